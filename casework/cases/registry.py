@@ -121,3 +121,30 @@ def check_facts(name: str, case: "Case", facts: dict[str, Any]) -> None:
     check = _fact_checks.get(name)
     if check is not None:
         check(case, facts)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the rail; shown to whom ``shown`` says, with a count that waits for them."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    shown: Callable[["User"], bool]
+    count: Callable[["User"], int] | None = None
+    order: int = 50
+    # one of the four places of the phone's bottom bar
+    on_phone: bool = False
+
+
+_nav: list[NavItem] = []
+
+
+def add_nav(item: NavItem) -> None:
+    _nav.append(item)
+    _nav.sort(key=lambda known: (known.order, known.key))
+
+
+def nav() -> list[NavItem]:
+    return list(_nav)
