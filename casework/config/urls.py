@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the site. Rooms bring their own; unknown ones answer 404 by Django's handler."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Open to visitors: the language switch stands on the login page too.
+    path("bahasa/", login_not_required(set_language), name="set_language"),
+    path("akun/", include("allauth.account.urls")),
+    path("akun/dua-langkah/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,82 @@
+# Jangkau. `make help` lists what there is; every target works on a fresh Debian 12 with Python 3.11, make and git.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PORT ?= 8000
+PYTHON3 ?= python3
+# Extra arguments for pytest: make pytest ARGS="tests/offices -x"
+ARGS ?=
+BIN := .venv/bin
+SOURCES := casework workflows notifications tests tools manage.py
+
+.PHONY: help run test pytest lint format types contracts templates check-migrations check-messages \
+	migrate migrations shell messages assets lock clean install install-dev
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: install ## Install what is missing, then serve on http://localhost:8000 (PORT= changes it)
+	@exec $(BIN)/python tools/run.py --port $(PORT)
+
+test: install-dev ## Install what is missing, then lint and run all tests, browser journeys included
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory pytest
+
+pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check --quiet $(SOURCES) || (echo "Run: make format"; exit 1)
+
+format: ## Format Python and templates
+	@$(BIN)/ruff check --fix-only --quiet $(SOURCES)
+	@$(BIN)/ruff format --quiet $(SOURCES)
+	@git ls-files -z 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
+
+types:
+	@$(BIN)/mypy
+
+contracts:
+	@$(BIN)/lint-imports --no-cache
+
+templates:
+	@git ls-files -z 'templates/*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+
+check-migrations:
+	@DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0 $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+check-messages:
+	@$(BIN)/python tools/messages.py check
+
+migrate: install ## Migrate the local database (stop `make run` first)
+	@$(BIN)/python tools/run.py -- migrate
+
+migrations: install ## Write migrations for changed models
+	@$(BIN)/python tools/run.py -- makemigrations
+
+shell: install ## Open a Django shell on the local database (stop `make run` first)
+	@$(BIN)/python tools/run.py -- shell
+
+messages: ## Merge locale/parts/*.po into the Indonesian catalogue and compile it
+	@$(BIN)/python tools/messages.py merge
+
+assets: ## Fetch the browser files again from the npm registry
+	@$(BIN)/python tools/assets.py
+
+lock: ## Resolve pyproject.toml again and write the hashed lock files (needs uv)
+	@for part in run dev; do \
+		group=$$(test $$part = dev && echo "--group dev"); \
+		uv pip compile pyproject.toml $$group --quiet --generate-hashes --no-header --no-annotate \
+			--python-version 3.11 --output-file requirements/$$part.txt || exit 1; \
+	done
+
+clean: ## Remove caches and built files; the local database stays
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache var/static var/pg-test-*
+	@find casework workflows notifications tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find locale -name '*.mo' -delete 2>/dev/null || true
+
+install:
+	@$(PYTHON3) tools/install.py run
+
+install-dev:
+	@$(PYTHON3) tools/install.py dev

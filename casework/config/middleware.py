@@ -1,0 +1,86 @@
+"""What every request passes: its log line, its language, its session's age, its browser rights."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+logger = logging.getLogger("casework.requests")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestLogMiddleware:
+    """Logs the route's pattern, not the address: an address holds case numbers and searched names."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        # Only a person already read: reading one now would cost a query, or fail without a database.
+        user = getattr(request, "_cached_user", None)
+        logger.info(
+            "request",
+            extra={
+                "method": request.method,
+                "route": match.route if match else "",
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                "user_id": getattr(user, "pk", None),
+            },
+        )
+        return response
+
+
+class BrowserFeaturesMiddleware:
+    """Camera and position are for our own pages (outreach in the field), everything else is off."""
+
+    POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response
+
+
+class RollingSessionMiddleware:
+    """Renews a session in use every ten minutes; renewing at each request would write a row for each."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        session = request.session
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not session.is_empty():
+            now = int(time.time())
+            if now - session.get("renewed_at", 0) >= settings.SESSION_ROLL_EVERY:
+                session["renewed_at"] = now
+        return self.get_response(request)
+
+
+class ChosenLanguageMiddleware:
+    """Indonesian unless the person chose otherwise.
+
+    Django's own middleware follows the browser, and many office PCs carry an English one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
