@@ -21,7 +21,10 @@ def _offices_below() -> dict[int, list[int]]:
         children.setdefault(parent, []).append(pk)
 
     def below(pk: int) -> list[int]:
-        return [pk, *(deeper for child in children.get(pk, ()) for deeper in below(child))]
+        return [
+            pk,
+            *(deeper for child in children.get(pk, ()) for deeper in below(child)),
+        ]
 
     return {pk: below(pk) for pks in children.values() for pk in pks}
 
@@ -42,18 +45,25 @@ def sync_grants() -> tuple[int, int]:
     """
     below = _offices_below()
     permissions = dict(
-        Permission.objects.filter(content_type__app_label="offices", content_type__model="office").values_list(
-            "codename", "pk"
-        )
+        Permission.objects.filter(
+            content_type__app_label="offices", content_type__model="office"
+        ).values_list("codename", "pk")
     )
     wanted = {
         (group_id, permissions[codename], office_id)
-        for group_id, role, root in Membership.objects.values_list("group_id", "role", "office_id").distinct()
+        for group_id, role, root in Membership.objects.values_list(
+            "group_id", "role", "office_id"
+        ).distinct()
         for codename in ROLE_PERMISSIONS[Role(role)]
         for office_id in below[root]
     }
     rows = OfficeGroupObjectPermission.objects.select_for_update()
-    present = {(g, p, o): pk for pk, g, p, o in rows.values_list("pk", "group_id", "permission_id", "content_object_id")}
+    present = {
+        (g, p, o): pk
+        for pk, g, p, o in rows.values_list(
+            "pk", "group_id", "permission_id", "content_object_id"
+        )
+    }
     surplus = [pk for key, pk in present.items() if key not in wanted]
     OfficeGroupObjectPermission.objects.filter(pk__in=surplus).delete()
     missing = [
@@ -69,17 +79,23 @@ def _sync_user_groups() -> None:
     through = User.groups.through
     ours = Group.objects.filter(memberships__isnull=False).values("pk")
     wanted = set(Membership.objects.in_force().values_list("user_id", "group_id"))
-    present = set(through.objects.filter(group_id__in=ours).values_list("user_id", "group_id"))
+    present = set(
+        through.objects.filter(group_id__in=ours).values_list("user_id", "group_id")
+    )
     for user_id, group_id in present - wanted:
         through.objects.filter(user_id=user_id, group_id=group_id).delete()
     through.objects.bulk_create(
-        [through(user_id=u, group_id=g) for u, g in wanted - present], ignore_conflicts=True
+        [through(user_id=u, group_id=g) for u, g in wanted - present],
+        ignore_conflicts=True,
     )
 
 
 def _require_staff_right(actor: User | None, office: Office) -> None:
     if actor is not None and not rights_of(actor).holds("manage_staff", office.pk):
-        raise PermissionDenied(_("You do not manage the staff of %(office)s.") % {"office": office.short_name})
+        raise PermissionDenied(
+            _("You do not manage the staff of %(office)s.")
+            % {"office": office.short_name}
+        )
 
 
 @transaction.atomic
@@ -102,14 +118,20 @@ def give_membership(
     _require_staff_right(actor, office)
     start = valid_from or timezone.localdate()
     if office.kind not in ROLE_OFFICES[Role(role)]:
-        raise ValidationError({"role": _("This role does not exist at such an office.")})
+        raise ValidationError(
+            {"role": _("This role does not exist at such an office.")}
+        )
     if valid_until and valid_until < start:
         raise ValidationError({"valid_until": _("The last day is before the first.")})
-    clash = user.memberships.filter(office=office, role=role).exclude(valid_until__lt=start)
+    clash = user.memberships.filter(office=office, role=role).exclude(
+        valid_until__lt=start
+    )
     if valid_until:
         clash = clash.filter(valid_from__lte=valid_until)
     if clash.exists():
-        raise ValidationError(_("This person already holds that role there in these days."))
+        raise ValidationError(
+            _("This person already holds that role there in these days.")
+        )
     membership = Membership.objects.create(
         user=user,
         office=office,
@@ -131,7 +153,11 @@ def end_membership(membership: Membership, *, actor: User | None) -> Membership:
     Raises ``PermissionDenied`` where the actor does not manage that office's staff.
     """
     _require_staff_right(actor, membership.office)
-    membership = Membership.objects.select_for_update(of=("self",)).select_related("office").get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("office")
+        .get(pk=membership.pk)
+    )
     yesterday = timezone.localdate() - timedelta(days=1)
     membership.valid_until = max(yesterday, membership.valid_from - timedelta(days=1))
     membership.ended_by = actor
