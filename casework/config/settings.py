@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.admin",
+    "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.postgres",
     "django.contrib.humanize",
     "guardian",
@@ -74,12 +75,14 @@ DATABASES = {
         "PORT": _db.port or 5432,
     }
 }
+FORM_RENDERER = "casework.desk.formlook.JangkauRenderer"
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = BASE_DIR / "var" / "media"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # 32 bytes each, base64: AES-GCM keys by id; the first encrypts, all decrypt.
