@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -142,7 +143,8 @@ class EmbeddedServer:
             stderr=log,
             # Away from the terminal, whose Ctrl-C would reach the database before its clients are done.
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            # Shuts down by itself when the launcher is killed, even by kill -9.
+            preexec_fn=partial(die_with_parent, signal.SIGINT),
             cwd="/",
             **self._as_account(),
         )
@@ -285,9 +287,9 @@ class EmbeddedServer:
             return pwd.getpwnam(SERVICE_ACCOUNT)
 
 
-def _die_with_parent() -> None:
-    """PostgreSQL shuts down by itself when the launcher is killed, even by ``kill -9``."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+def die_with_parent(number: signal.Signals) -> None:
+    """In a child before it becomes its program: ask Linux for this signal when the parent ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 def make_roles(admin: Address, *, owner: str, application: str, may_create_databases: bool = False) -> str:

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -27,7 +28,7 @@ from tools.database import (  # noqa: E402 - after the path above
     ROOT,
     Address,
     EmbeddedServer,
-    _die_with_parent,
+    die_with_parent,
     grant_application_rights,
     home_of_data,
     make_database,
@@ -187,8 +188,10 @@ def serve(env: Mapping[str, str], port: int, accounts: str) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
+    # Killed with the launcher: without it nobody would stop them, and a half-done request rolls back.
+    with_launcher = partial(die_with_parent, signal.SIGKILL)
     pages = subprocess.Popen(
-        command, env=env, cwd=ROOT, start_new_session=True, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL
+        command, env=env, cwd=ROOT, start_new_session=True, preexec_fn=with_launcher, stdin=subprocess.DEVNULL
     )
     try:
         wait_for_answer(port, pages)
@@ -220,6 +223,8 @@ def main() -> int:
     server = EmbeddedServer(home_of_data(VAR), lasting=True)
     # A signal while starting ends the launcher the ordinary way, so that `finally` stops the database.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    # A shell starts background jobs with Ctrl-C ignored; here it always stops.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         server.start()
         env = environment(server, open_database(server), options.port)
