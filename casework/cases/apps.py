@@ -5,3 +5,7 @@ class CasesConfig(AppConfig):
     name = "casework.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # registers the check that every need has an answer, and the ledger's own words
+        from . import needs, words  # noqa: F401 - imported for what importing does

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "casework.cases.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "casework.config.urls"
 ASGI_APPLICATION = "casework.config.asgi.application"

@@ -9,4 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bahasa/", login_not_required(set_language), name="set_language"),
     path("akun/", include("allauth.account.urls")),
     path("akun/dua-langkah/", include("allauth.mfa.urls")),
+    path("", include("workflows.urls")),
+    path("", include("casework.desk.urls")),
+    path("penjangkauan/", include("casework.outreach.urls")),
+    path("kasus/<str:number>/", include("casework.care.urls")),
+    path("panti/", include("casework.panti.urls")),
+    path("staf/", include("casework.offices.urls")),
+    path("pemberitahuan/", include("notifications.urls")),
 ]

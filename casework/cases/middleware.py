@@ -1,0 +1,34 @@
+"""Turns a refusal nobody caught into a page that says what is so and who can help."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from .errors import NotAllowed, Refusal
+
+
+class RefusalMiddleware:
+    """403 with who may help, 409 with the present state, 503 with Retry-After; never a stack trace."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        template = {403: "403.html", 503: "503.html"}.get(exception.status, "409.html")
+        context = {
+            "sentence": exception.sentence,
+            "case": exception.case,
+            "holders": exception.holders if isinstance(exception, NotAllowed) else [],
+        }
+        response = render(request, template, context, status=exception.status)
+        if exception.status == 503:
+            response["Retry-After"] = "5"
+        return response

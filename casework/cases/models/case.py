@@ -1,0 +1,107 @@
+"""The case: one episode of one person on the road."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.offices.models import Category, User
+from casework.offices.queries import Rights
+from casework.people.models import Person
+
+from ..enums import Stage
+from ..law import RIGHTS
+from ..machine import CaseMoves
+
+_FIELD_OF_SIDE = {
+    "R": "responsible_office",
+    "P": "present_panti",
+    "N": "receiving_panti",
+    "V": "previous_panti",
+}
+
+
+def _at_sides(codename: str, rights: Rights) -> Q:
+    offices = rights.offices(codename)
+    found = Q(pk__in=[])
+    if offices:
+        for side in RIGHTS[codename].sides:
+            found |= Q(**{f"{_FIELD_OF_SIDE[side]}__in": offices})
+    return found
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_with(self, rights: Rights) -> "CaseQuerySet":
+        """Cases readable with these rights: at one of their sides, and sealed ones only where that right is held too."""
+        return self.filter(_at_sides("view_case", rights)).filter(
+            Q(sealed=False) | _at_sides("view_sealed", rights)
+        )
+
+    def open(self) -> "CaseQuerySet":
+        return self.exclude(stage=Stage.CLOSED)
+
+
+class CaseCounter(models.Model):
+    """The last case number given in a year."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Case(CaseMoves):
+    """One episode. The row is the only lock anybody takes; the stage changes through ``services.transition`` alone."""
+
+    # viewflow keeps the id of a process's artifact in 32 bits
+    id = models.AutoField(primary_key=True)
+    number = models.CharField(max_length=14, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    other_categories = models.ManyToManyField(Category, blank=True, related_name="+")
+    sealed = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    stage_since = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # the ledger's head: the hash of the last event and how many there are
+    head_hash = models.CharField(max_length=64, blank=True)
+    event_count = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_case_per_person",
+                fields=["person"],
+                condition=~Q(stage=Stage.CLOSED),
+                violation_error_message=_("This person already has an open case."),
+            ),
+            models.CheckConstraint(
+                name="receiving_panti_only_in_placement",
+                condition=Q(receiving_panti__isnull=True) | Q(stage=Stage.PLACEMENT),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
+            models.Index(
+                fields=["responsible_office", "stage"], name="case_office_stage"
+            ),
+            models.Index(fields=["present_panti", "stage"], name="case_panti_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage != Stage.CLOSED
+
+    @property
+    def stage_label(self) -> str:
+        return str(Stage(self.stage).label)

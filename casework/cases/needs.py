@@ -1,0 +1,133 @@
+"""What must be true before a form is opened: declared here, answered by the rooms that own the records.
+
+A need without an answer counts as unmet, and a system check fails at start; so does an answer nobody asked for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .models import Case
+
+
+@dataclass(frozen=True)
+class Need:
+    """``remedy`` is the permission of those who can meet it, by whom the page says who can help."""
+
+    key: str
+    sentence: str | Promise
+    remedy: str
+
+
+_assessment = Need(
+    "assessment_submitted",
+    _("the first assessment is not submitted yet"),
+    "write_assessment",
+)
+_category = Need(
+    "category_confirmed",
+    _("the PPKS category is not confirmed yet"),
+    "write_assessment",
+)
+_conference = Need(
+    "conference_held", _("the case conference has no minutes yet"), "write_conference"
+)
+_health = Need(
+    "health_checked", _("the health check is not recorded yet"), "record_health_check"
+)
+_full = Need(
+    "full_assessment_submitted",
+    _("the full assessment in the panti is not submitted yet"),
+    "write_assessment",
+)
+_plan = Need("plan_with_goals", _("the plan has no goals yet"), "write_plan")
+_agreed = Need(
+    "plan_agreed",
+    _("the plan is not agreed with the person or guardian yet"),
+    "write_plan",
+)
+_session = Need(
+    "session_recorded", _("no psychosocial session is recorded yet"), "record_session"
+)
+_progress = Need(
+    "progress_reported",
+    _("there is no progress report of this stage yet"),
+    "write_progress",
+)
+_programme = Need(
+    "programme_result_recorded",
+    _("no programme result is recorded yet"),
+    "record_programme",
+)
+_safety = Need(
+    "home_safe",
+    _("the home has not been found safe on a visit, though there was violence"),
+    "record_home_visit",
+)
+_visits = Need(
+    "visits_done", _("follow-up visits are neither done nor waived"), "record_follow_up"
+)
+
+NEEDS: Final[dict[str, tuple[Need, ...]]] = {
+    "place": (_assessment, _category, _conference),
+    "begin_support": (_health, _full, _plan, _agreed),
+    "begin_rehabilitation": (_session, _progress),
+    "begin_resocialisation": (_programme, _progress),
+    "return_to_family": (_safety,),
+    "close": (_visits,),
+}
+
+Answer = Callable[["Case"], bool]
+
+
+@dataclass(frozen=True)
+class _Answered:
+    check: Answer
+    url_name: str
+
+
+_answers: dict[str, _Answered] = {}
+
+
+def answers(key: str, *, url_name: str) -> Callable[[Answer], Answer]:
+    """Register a room's answer to a need; ``url_name`` (with the case number as its argument) is where to meet it."""
+
+    def decorate(function: Answer) -> Answer:
+        _answers[key] = _Answered(function, url_name)
+        return function
+
+    return decorate
+
+
+def is_met(need: Need, case: "Case") -> bool:
+    answered = _answers.get(need.key)
+    return answered is not None and answered.check(case)
+
+
+def unmet(case: "Case", name: str) -> list[Need]:
+    """The needs of a transition this case does not meet, in the order of the table."""
+    return [need for need in NEEDS.get(name, ()) if not is_met(need, case)]
+
+
+def remedy_url_name(need: Need) -> str:
+    answered = _answers.get(need.key)
+    return answered.url_name if answered else ""
+
+
+@register()
+def every_need_is_answered(**kwargs: Any) -> list[CheckMessage]:
+    declared = {need.key for needs in NEEDS.values() for need in needs}
+    lost = [
+        Warning(f"need {key!r} has no answer", id="cases.E001")
+        for key in sorted(declared - _answers.keys())
+    ]
+    extra = [
+        Error(f"answer {key!r} belongs to no need", id="cases.E002")
+        for key in sorted(_answers.keys() - declared)
+    ]
+    return [*lost, *extra]

@@ -1,0 +1,150 @@
+"""What rooms hang into the pages above them without being imported: sections, step forms, words for the timeline.
+
+Registered once, from each room's ``apps.ready``. The desk (and workflows) read; nobody writes later.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.forms import BaseForm
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from casework.offices.models import User
+
+    from .models import Case, CaseEvent, Proposal
+
+Context = Callable[["Case", "User"], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the case page. ``place`` is a tab key (summary, assessment, plan, services, panti, documents) or
+    ``aside``; shown to holders of ``permission``. The template gets ``case``, ``actor`` and what ``context`` returns."""
+
+    key: str
+    place: str
+    template: str
+    context: Context
+    permission: str = "view_case"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class StepForm:
+    """The form of a transition. ``form`` is called with ``case=`` and ``actor=`` beside data and files and offers
+    ``facts()``: ids and plain values for the door or the proposal. ``perform(case, actor, form, expected_stage)``
+    does the step; left out, the desk calls the door (steps, facts) or proposes (decisions, exits)."""
+
+    form: Callable[..., BaseForm]
+    perform: Callable[..., Any] | None = None
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """How an event of the ledger reads in the timeline: a sentence, an icon, a kind (move, note, doc, ok, back,
+    photo) for its colour and filter, and optionally a template for what stands below it."""
+
+    label: str | Promise
+    icon: str
+    kind: str = "note"
+    template: str = ""
+    context: Callable[["CaseEvent"], dict[str, Any]] | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """What a decider needs beside a proposal: a template with ``case``, ``proposal``, ``actor`` and the context."""
+
+    template: str
+    context: Callable[["Case", "Proposal"], dict[str, Any]]
+
+
+_sections: list[Section] = []
+_step_forms: dict[str, StepForm] = {}
+_carry_out_forms: dict[str, StepForm] = {}
+_words: dict[str, Words] = {}
+_decision_facts: dict[str, DecisionFacts] = {}
+_fact_checks: dict[str, Callable[["Case", dict[str, Any]], None]] = {}
+
+
+def add_section(section: Section) -> None:
+    _sections.append(section)
+    _sections.sort(key=lambda known: (known.order, known.key))
+
+
+def sections(place: str) -> list[Section]:
+    return [section for section in _sections if section.place == place]
+
+
+def add_step_form(name: str, step_form: StepForm) -> None:
+    _step_forms[name] = step_form
+
+
+def step_form(name: str) -> StepForm | None:
+    return _step_forms.get(name)
+
+
+def add_carry_out_form(name: str, step_form: StepForm) -> None:
+    """The form at the gate for an approved exit."""
+    _carry_out_forms[name] = step_form
+
+
+def carry_out_form(name: str) -> StepForm | None:
+    return _carry_out_forms.get(name)
+
+
+def add_words(verb: str, words: Words) -> None:
+    _words[verb] = words
+
+
+def words(verb: str) -> Words | None:
+    return _words.get(verb)
+
+
+def add_decision_facts(name: str, facts: DecisionFacts) -> None:
+    _decision_facts[name] = facts
+
+
+def decision_facts(name: str) -> DecisionFacts | None:
+    return _decision_facts.get(name)
+
+
+def add_fact_check(name: str, check: Callable[["Case", dict[str, Any]], None]) -> None:
+    """A check of a proposal's facts, raising ``Refusal``; run when proposing, deciding and carrying out."""
+    _fact_checks[name] = check
+
+
+def check_facts(name: str, case: "Case", facts: dict[str, Any]) -> None:
+    check = _fact_checks.get(name)
+    if check is not None:
+        check(case, facts)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the rail; shown to whom ``shown`` says, with a count that waits for them."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    shown: Callable[["User"], bool]
+    count: Callable[["User"], int] | None = None
+    order: int = 50
+    # one of the four places of the phone's bottom bar
+    on_phone: bool = False
+
+
+_nav: list[NavItem] = []
+
+
+def add_nav(item: NavItem) -> None:
+    _nav.append(item)
+    _nav.sort(key=lambda known: (known.order, known.key))
+
+
+def nav() -> list[NavItem]:
+    return list(_nav)

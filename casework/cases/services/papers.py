@@ -1,0 +1,134 @@
+"""Notes and attachments: written beside the road, each with an event in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.offices.models import User
+from casework.people.images import redraw
+
+from ..enums import AttachmentKind
+from ..errors import NotAllowed, Stale
+from ..models import Attachment, Case, Note
+from .door import lock_case, record, require
+
+MAX_BYTES: Final = 15 * 1024 * 1024
+_PDF, _JPEG = "application/pdf", "image/jpeg"
+# how a file begins, whatever its name says; pictures are redrawn as JPEG
+_SIGNATURES: Final = (
+    (b"%PDF-", _PDF),
+    (b"\xff\xd8\xff", _JPEG),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+)
+
+
+def sniff(head: bytes) -> str:
+    """The content type by the first bytes; raises ``ValidationError`` for anything but PDF, JPEG, PNG and WebP."""
+    for signature, content_type in _SIGNATURES:
+        if head.startswith(signature):
+            return content_type
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    raise ValidationError(
+        _("Only pictures (JPEG, PNG, WebP) and PDF files can be attached."), code="type"
+    )
+
+
+@transaction.atomic
+def write_note(case: Case, *, actor: User, body: str) -> Note:
+    """Write a note on a case and append ``note`` with the hash of its text. Raises as ``record``."""
+    body = body.strip()
+    if not body:
+        raise ValidationError({"body": _("Please write something.")})
+    case = lock_case(case)
+    note = Note.objects.create(case=case, author=actor, body=body)
+    record(case, "note", actor=actor, permission="write_note", text=body, note=note.pk)
+    return note
+
+
+@transaction.atomic
+def edit_note(note: Note, *, actor: User, version: int, body: str) -> Note:
+    """Correct one's own note; the ledger keeps a hash of the old and the new text.
+
+    Raises ``Stale`` when somebody saved since ``version``, ``NotAllowed`` for a note of somebody else.
+    """
+    body = body.strip()
+    if not body:
+        raise ValidationError({"body": _("Please write something.")})
+    case = lock_case(note.case_id)
+    note = Note.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    if note.author_id != actor.pk:
+        raise NotAllowed(_("Only its author corrects a note."), case=case)
+    if note.version != version:
+        raise Stale(_("This note was changed since you opened it."), case=case)
+    note.body, note.version, note.edited_at = body, note.version + 1, timezone.now()
+    note.save()
+    record(
+        case, "edit_note", actor=actor, permission="write_note", text=body, note=note.pk
+    )
+    return note
+
+
+@transaction.atomic
+def attach(
+    case: Case,
+    *,
+    actor: User,
+    upload: File[bytes],
+    title: str,
+    kind: str = AttachmentKind.OTHER,
+) -> Attachment:
+    """Attach a picture or PDF of at most 15 MB to a case.
+
+    Effects, in order: the type is read from the content, pictures are redrawn as JPEG without EXIF; the file is stored
+    under a random name; the row; the event ``attach``. Raises ``ValidationError`` for other types, damaged pictures
+    and larger files, and as ``record``.
+    """
+    if upload.size > MAX_BYTES:
+        raise ValidationError(
+            {"file": _("The file is larger than 15 MB.")}, code="size"
+        )
+    upload.seek(0)
+    head = upload.read(16)
+    upload.seek(0)
+    try:
+        content_type = sniff(head)
+        content: File[bytes] = (
+            redraw(upload)
+            if content_type.startswith("image/")
+            else ContentFile(upload.read())
+        )
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from error
+    data = content.read()
+    case = lock_case(case)
+    # before the file is written: a refused upload leaves nothing on the disk
+    require(actor, "write_note", case)
+    attachment = Attachment(
+        case=case,
+        kind=kind,
+        title=title.strip() or str(AttachmentKind(kind).label),
+        content_type=_PDF if content_type == _PDF else _JPEG,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_by=actor,
+    )
+    attachment.file.save("file", ContentFile(data), save=False)
+    attachment.save()
+    record(
+        case,
+        "attach",
+        actor=actor,
+        permission="write_note",
+        attachment=attachment.pk,
+        kind=attachment.kind,
+        sha256=attachment.sha256,
+    )
+    return attachment

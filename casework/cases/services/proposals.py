@@ -1,0 +1,267 @@
+"""Proposals: asked for, decided by somebody else, returned with a reason, withdrawn, carried out at the gate."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.offices.models import User
+
+from .. import ledger, registry
+from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus
+from ..errors import Illegal, NeedsMissing, NotAllowed, Refusal, Stale
+from ..law import LAW
+from ..models import Case, CaseEvent, Proposal
+from ..needs import unmet
+from ..queries import holders
+from .door import lock_case, require, require_stage, transition
+
+# An approved exit that nobody carries out loses its force after this many days.
+EXIT_VALID_DAYS = 14
+
+
+@transaction.atomic
+def propose(
+    case: Case,
+    name: str,
+    *,
+    actor: User,
+    expected_stage: str,
+    facts: dict[str, Any] | None = None,
+    note: str = "",
+) -> Proposal:
+    """Ask for a transition that somebody else decides.
+
+    Effects, in order: locks the case; writes the proposal, which answers the last returned one of the same
+    transition; appends ``propose`` to the ledger; signals. Raises ``Stale``, ``Illegal``, ``NotAllowed``,
+    ``NeedsMissing``, ``Refusal`` where a live proposal waits already or its facts do not hold.
+    """
+    law = LAW[name]
+    case = lock_case(case)
+    require_stage(case, expected_stage)
+    if not law.is_proposed or case.stage not in law.edges or law.proposes is None:
+        raise Illegal(
+            _("From “%(stage)s” there is no step “%(step)s”.")
+            % {"stage": case.stage_label, "step": law.label},
+            case=case,
+        )
+    office_id = require(actor, law.proposes, case)
+    if law.note_required and not note.strip():
+        raise ValidationError({"note": _("Please say why.")})
+    missing = unmet(case, name)
+    if missing:
+        raise NeedsMissing(missing, case=case)
+    if Proposal.objects.filter(case=case, status__in=LIVE_PROPOSAL).exists():
+        raise Refusal(_("A proposal for this case is already waiting."), case=case)
+    registry.check_facts(name, case, facts or {})
+    now = timezone.now()
+    returned = (
+        Proposal.objects.filter(
+            case=case,
+            transition=name,
+            status=ProposalStatus.RETURNED,
+            revised_by__isnull=True,
+        )
+        .order_by("-decided_at")
+        .first()
+    )
+    proposal = Proposal.objects.create(
+        case=case,
+        transition=name,
+        facts=facts or {},
+        note=note,
+        proposer=actor,
+        proposed_at=now,
+        due_on=timezone.localdate() + timedelta(days=law.days_to_decide),
+        revises=returned,
+    )
+    ledger.append(
+        case,
+        "propose",
+        actor=actor,
+        office_id=office_id,
+        source=case.stage,
+        text=note,
+        facts={"proposal": proposal.pk, "transition": name},
+    )
+    return proposal
+
+
+def _lock(
+    proposal: Proposal, *, version: int, status: ProposalStatus
+) -> tuple[Case, Proposal]:
+    case = lock_case(proposal.case_id)
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("proposer")
+        .get(pk=proposal.pk)
+    )
+    proposal.case = case
+    if proposal.status != status or proposal.version != version:
+        raise Stale(
+            _("This proposal has changed meanwhile: %(status)s. Nothing was changed.")
+            % {"status": proposal.get_status_display()},
+            case=case,
+        )
+    return case, proposal
+
+
+def _require_decider(case: Case, proposal: Proposal, actor: User) -> int:
+    right = proposal.law.decides
+    assert right is not None
+    office_id = require(actor, right, case)
+    if actor.pk == proposal.proposer_id:
+        raise NotAllowed(
+            _("You proposed this yourself, so somebody else decides."),
+            case=case,
+            holders=holders(right.codename, case, without=actor),
+        )
+    return office_id
+
+
+@transaction.atomic
+def approve(
+    proposal: Proposal, *, actor: User, version: int, note: str = ""
+) -> CaseEvent:
+    """Approve: a decision changes the stage at once, an exit waits to be carried out, at most 14 days.
+
+    Effects, in order: locks the case, then the proposal; checks needs and facts again; records the decision; then
+    either goes through the door or appends ``approve``. Raises ``Stale``, ``NotAllowed``, ``NeedsMissing``,
+    ``Refusal``.
+    """
+    case, proposal = _lock(proposal, version=version, status=ProposalStatus.OPEN)
+    office_id = _require_decider(case, proposal, actor)
+    missing = unmet(case, proposal.transition)
+    if missing:
+        raise NeedsMissing(missing, case=case)
+    registry.check_facts(proposal.transition, case, proposal.facts)
+    proposal.decider, proposal.decided_at, proposal.decision_note = (
+        actor,
+        timezone.now(),
+        note,
+    )
+    if proposal.law.kind == Kind.EXIT:
+        proposal.status = ProposalStatus.APPROVED
+        proposal.valid_until = timezone.localdate() + timedelta(days=EXIT_VALID_DAYS)
+        _save(proposal)
+        return ledger.append(
+            case,
+            "approve",
+            actor=actor,
+            office_id=office_id,
+            source=case.stage,
+            text=note,
+            facts={"proposal": proposal.pk, "transition": proposal.transition},
+        )
+    return transition(
+        case,
+        proposal.transition,
+        actor=actor,
+        expected_stage=case.stage,
+        note=note or proposal.note,
+        proposal=proposal,
+        **proposal.facts,
+    )
+
+
+@transaction.atomic
+def return_proposal(
+    proposal: Proposal, *, actor: User, version: int, note: str
+) -> CaseEvent:
+    """Return a proposal to its proposer with the reason, from which they mend it and propose again.
+
+    Effects, in order: locks; records the decision; appends ``return_proposal``. Raises ``ValidationError`` without a
+    reason, ``Stale``, ``NotAllowed``.
+    """
+    if not note.strip():
+        raise ValidationError({"note": _("Please say what is missing and why.")})
+    case, proposal = _lock(proposal, version=version, status=ProposalStatus.OPEN)
+    office_id = _require_decider(case, proposal, actor)
+    proposal.decider, proposal.decided_at, proposal.decision_note = (
+        actor,
+        timezone.now(),
+        note,
+    )
+    proposal.status, proposal.ended_at = ProposalStatus.RETURNED, timezone.now()
+    _save(proposal)
+    return ledger.append(
+        case,
+        "return_proposal",
+        actor=actor,
+        office_id=office_id,
+        source=case.stage,
+        text=note,
+        facts={"proposal": proposal.pk, "transition": proposal.transition},
+    )
+
+
+@transaction.atomic
+def withdraw_proposal(
+    proposal: Proposal, *, actor: User, version: int, note: str = ""
+) -> CaseEvent:
+    """Take one's own proposal back before it is decided, or call off an approved exit; appends ``withdraw_proposal``."""
+    status = (
+        ProposalStatus.APPROVED
+        if proposal.status == ProposalStatus.APPROVED
+        else ProposalStatus.OPEN
+    )
+    case, proposal = _lock(proposal, version=version, status=status)
+    right = proposal.law.proposes
+    assert right is not None
+    office_id = require(actor, right, case)
+    if status == ProposalStatus.OPEN and actor.pk != proposal.proposer_id:
+        raise NotAllowed(_("Only the proposer takes a proposal back."), case=case)
+    proposal.status, proposal.ended_at = ProposalStatus.WITHDRAWN, timezone.now()
+    _save(proposal)
+    return ledger.append(
+        case,
+        "withdraw_proposal",
+        actor=actor,
+        office_id=office_id,
+        source=case.stage,
+        text=note,
+        facts={"proposal": proposal.pk, "transition": proposal.transition},
+    )
+
+
+@transaction.atomic
+def carry_out(
+    proposal: Proposal,
+    *,
+    actor: User,
+    version: int,
+    note: str = "",
+    occurred_at: datetime | None = None,
+    **facts: Any,
+) -> CaseEvent:
+    """Carry an approved exit out at the gate: only now the stage changes and the place is free.
+
+    Effects, in order: locks; refuses an approval past its validity; goes through the door, which checks right and
+    needs again. Raises ``Stale``, ``NotAllowed``, ``NeedsMissing``, ``Refusal``.
+    """
+    case, proposal = _lock(proposal, version=version, status=ProposalStatus.APPROVED)
+    if proposal.valid_until and proposal.valid_until < timezone.localdate():
+        raise Refusal(
+            _("The approval was valid until %(day)s; please propose again.")
+            % {"day": proposal.valid_until.strftime("%d-%m-%Y")},
+            case=case,
+        )
+    registry.check_facts(proposal.transition, case, proposal.facts)
+    return transition(
+        case,
+        proposal.transition,
+        actor=actor,
+        expected_stage=case.stage,
+        note=note,
+        occurred_at=occurred_at,
+        proposal=proposal,
+        **{**proposal.facts, **facts},
+    )
+
+
+def _save(proposal: Proposal) -> None:
+    proposal.version += 1
+    proposal.save()

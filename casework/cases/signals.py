@@ -1,0 +1,8 @@
+"""Links upward: sent with ``send`` inside the transaction, so that a failing receiver undoes the step."""
+
+from django.dispatch import Signal
+
+# case, event: a row was appended to the ledger of a case
+case_event_recorded = Signal()
+# topic (such as "case:12"), version: something else a screen may show has changed
+topic_touched = Signal()

@@ -1,0 +1,108 @@
+"""What the views of every room share: fetching a case as this person may see it, and sending a form safely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casework.offices.models import User
+
+from . import services
+from .errors import NotAllowed, Refusal
+from .law import RIGHTS
+from .models import Case
+from .queries import holders, may, visible_to
+
+RELATED = (
+    "person",
+    "category",
+    "responsible_office",
+    "present_panti",
+    "receiving_panti",
+    "previous_panti",
+)
+
+
+def actor_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def fetch_case(
+    request: HttpRequest, number: str, *, permission: str = "view_case"
+) -> Case:
+    """The case of that number as this person may see it.
+
+    Raises ``Http404`` for a case they may not know exists (unknown, of another office, sealed) and ``NotAllowed``
+    with who may help for one they may read without holding ``permission``.
+    """
+    actor = actor_of(request)
+    case = visible_to(actor).select_related(*RELATED).filter(number=number).first()
+    if case is None:
+        raise Http404
+    if not may(actor, permission, case):
+        assert permission in RIGHTS
+        raise NotAllowed(
+            _("This needs a right you do not hold on this case."),
+            case=case,
+            holders=holders(permission, case),
+        )
+    return case
+
+
+def submit(
+    request: HttpRequest,
+    form: Form,
+    *,
+    action: str,
+    work: Callable[[], str],
+    template: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Show a form, or do its work once and go where it leads.
+
+    ``work`` runs in a transaction with the form's key claimed in it and returns the address to go to; the same form
+    sent again only goes there. A ``ValidationError`` or ``Refusal`` from it becomes a message on the form with everything
+    typed kept (422 or 409); ``NotAllowed`` is left to the middleware (403).
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return redirect(_once(request, form, action, work))
+            except NotAllowed:
+                raise
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.sentence))
+                status = refusal.status
+            except ValidationError as error:
+                _add_errors(form, error)
+    return render(request, template, {**context, "form": form}, status=status)
+
+
+@transaction.atomic
+def _once(
+    request: HttpRequest, form: Form, action: str, work: Callable[[], str]
+) -> str:
+    claim = services.claim(
+        form.cleaned_data["idempotency_key"], actor=actor_of(request), action=action
+    )
+    if claim.first:
+        claim.led_to(work())
+    return claim.result_url
+
+
+def _add_errors(form: Form, error: ValidationError) -> None:
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

@@ -1,0 +1,152 @@
+"""A person, apart from any case: the same person may be met again years later."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from casework.offices.enums import Disability, Sex
+from casework.offices.models import Area, User
+
+from .encryption import EncryptedTextField
+from .enums import AgeBasis, Identity
+from .nik import mask
+
+
+def _photo_path(person: "Person", name: str) -> str:
+    return f"people/{person.pk or 'new'}/{name}"
+
+
+class Person(models.Model):
+    """Somebody met: named, or unknown with a label and a description by which colleagues recognise them."""
+
+    identity = models.CharField(
+        max_length=10, choices=Identity.choices, default=Identity.UNKNOWN
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    label = models.CharField(_("label"), max_length=120, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    sex = models.CharField(
+        _("sex"), max_length=1, choices=Sex.choices, default=Sex.UNCLEAR
+    )
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    estimated_age = models.PositiveSmallIntegerField(
+        _("estimated age"), null=True, blank=True
+    )
+    estimated_on = models.DateField(null=True, blank=True)
+    age_basis = models.CharField(
+        _("basis of the estimate"), max_length=12, blank=True, choices=AgeBasis.choices
+    )
+    origin = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("home region"),
+    )
+    address = models.CharField(_("address"), max_length=240, blank=True)
+    disabilities = ArrayField(
+        models.CharField(max_length=16, choices=Disability.choices),
+        default=list,
+        blank=True,
+    )
+    nik = EncryptedTextField()
+    nik_index = models.CharField(
+        max_length=64, blank=True, editable=False, db_index=True
+    )
+    kk = EncryptedTextField()
+    kk_index = models.CharField(
+        max_length=64, blank=True, editable=False, db_index=True
+    )
+    photo = models.FileField(upload_to=_photo_path, blank=True)
+    # names, aliases and label in lower case, for search
+    search_text = models.TextField(blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="person_named_or_described",
+                condition=~Q(name="") | ~Q(label="") | ~Q(description=""),
+            ),
+            models.CheckConstraint(
+                name="person_estimate_has_basis",
+                condition=Q(estimated_age__isnull=True)
+                | (Q(estimated_on__isnull=False) & ~Q(age_basis="")),
+            ),
+        ]
+        indexes = [GinIndex(fields=["disabilities"])]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def is_named(self) -> bool:
+        return bool(self.name)
+
+    @property
+    def display_name(self) -> str:
+        """The name, or “Tanpa nama” with the label they go by."""
+        if self.name:
+            return self.name
+        unnamed = gettext("No name known")
+        return f"{unnamed} “{self.label}”" if self.label else unnamed
+
+    def age(self, on: date | None = None) -> int | None:
+        """Age in years on a day (today unless told), from the birth date or the estimate grown since."""
+        day = on or timezone.localdate()
+        if self.birth_date:
+            before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+            return day.year - self.birth_date.year - before
+        if self.estimated_age is not None and self.estimated_on:
+            return self.estimated_age + (day - self.estimated_on).days // 365
+        return None
+
+    @property
+    def age_words(self) -> str:
+        """“71 th”, “±60 th” for an estimate, or empty."""
+        years = self.age()
+        if years is None:
+            return ""
+        sign = "" if self.birth_date else "±"
+        return sign + gettext("%(years)d y") % {"years": years}
+
+    @property
+    def sex_mark(self) -> str:
+        return {Sex.MALE: "♂", Sex.FEMALE: "♀"}.get(Sex(self.sex), "")
+
+    @property
+    def masked_nik(self) -> str:
+        return mask(self.nik)
+
+    @property
+    def masked_kk(self) -> str:
+        return mask(self.kk)
+
+
+class Alias(models.Model):
+    """Another name somebody goes by."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "name"], name="alias_once_per_person"
+            )
+        ]
+        ordering = ["id"]
+        verbose_name_plural = "aliases"
+
+    def __str__(self) -> str:
+        return self.name
