@@ -55,9 +55,7 @@ if "TEST_ADMIN_URL" not in os.environ:
         ("DATABASE_URL", TEST_APPLICATION),
         ("DATABASE_OWNER_URL", TEST_OWNER),
     ):
-        os.environ[_name] = Address(
-            _user, _admin.database, _admin.host, _admin.port, _password
-        ).url()
+        os.environ[_name] = Address(_user, _admin.database, _admin.host, _admin.port, _password).url()
 
 os.environ["DEBUG"] = "1"
 os.environ["DATABASE_POOL_SIZE"] = "0"

@@ -15,7 +15,9 @@ from tools.database import ROOT
 
 configuration.configure()
 OPTIONS: UserOptions = read_user_options(config_filename=str(ROOT / "pyproject.toml"))
-SOURCES = [path for room in ("casework", "workflows", "notifications") for path in (ROOT / room).rglob("*.py")]
+SOURCES = [
+    path for room in ("casework", "workflows", "notifications") for path in (ROOT / room).rglob("*.py")
+]
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +74,16 @@ def test_no_template_carries_script_or_style_inline() -> None:
 
     inline = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
     printed = ("letters", "emails")
-    pages = [path for path in (ROOT / "templates").rglob("*.html") if path.relative_to(ROOT).parts[1] not in printed]
-    found = [f"{path.relative_to(ROOT)}: {hit.group()}" for path in pages for hit in inline.finditer(path.read_text())]
+    pages = [
+        path
+        for path in (ROOT / "templates").rglob("*.html")
+        if path.relative_to(ROOT).parts[1] not in printed
+    ]
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group()}"
+        for path in pages
+        for hit in inline.finditer(path.read_text())
+    ]
     assert found == []
 
 

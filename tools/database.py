@@ -282,7 +282,14 @@ class EmbeddedServer:
         try:
             return pwd.getpwnam(SERVICE_ACCOUNT)
         except KeyError:
-            command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVICE_ACCOUNT]
+            command = [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SERVICE_ACCOUNT,
+            ]
             subprocess.run(command, check=True)
             return pwd.getpwnam(SERVICE_ACCOUNT)
 
@@ -301,10 +308,15 @@ def make_roles(admin: Address, *, owner: str, application: str, may_create_datab
     with admin.connect() as connection:
         # One at a time: two test runs that refresh a role at once collide with "tuple concurrently updated".
         connection.execute("SELECT pg_advisory_lock(726001)")
-        for name, rights in ((owner, "CREATEDB" if may_create_databases else "NOCREATEDB"), (application, "NOCREATEDB")):
+        for name, rights in (
+            (owner, "CREATEDB" if may_create_databases else "NOCREATEDB"),
+            (application, "NOCREATEDB"),
+        ):
             exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
             connection.execute(
-                sql.SQL("{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {rights} PASSWORD {password}").format(
+                sql.SQL(
+                    "{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {rights} PASSWORD {password}"
+                ).format(
                     verb=sql.SQL("ALTER" if exists else "CREATE"),
                     name=sql.Identifier(name),
                     rights=sql.SQL(rights),

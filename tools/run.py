@@ -24,7 +24,7 @@ from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.database import (  # noqa: E402 - after the path above
+from tools.database import (
     ROOT,
     Address,
     EmbeddedServer,
@@ -86,7 +86,9 @@ def hold_lock() -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise SystemExit("Jangkau is already running from this folder. Stop it first (Ctrl-C there).") from None
+        raise SystemExit(
+            "Jangkau is already running from this folder. Stop it first (Ctrl-C there)."
+        ) from None
     return lock
 
 
@@ -118,7 +120,9 @@ def fingerprint() -> str:
     for pattern in PREPARED_FROM:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
-                digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
+                digest.update(
+                    f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode()
+                )
     return digest.hexdigest()
 
 
@@ -195,7 +199,10 @@ def serve(env: Mapping[str, str], port: int, accounts: str) -> int:
     )
     try:
         wait_for_answer(port, pages)
-        print(f"\n{accounts.rstrip()}\n\nJangkau answers on http://localhost:{port}  (stop with Ctrl-C)", flush=True)
+        print(
+            f"\n{accounts.rstrip()}\n\nJangkau answers on http://localhost:{port}  (stop with Ctrl-C)",
+            flush=True,
+        )
         while not asked_to_stop.wait(0.5):
             if pages.poll() is not None:
                 print("The server ended by itself; its message stands above.", file=sys.stderr)
@@ -214,7 +221,9 @@ def serve(env: Mapping[str, str], port: int, accounts: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("manage", nargs="*", help="a manage.py command to run with this database instead of serving")
+    parser.add_argument(
+        "manage", nargs="*", help="a manage.py command to run with this database instead of serving"
+    )
     options = parser.parse_args()
     VAR.mkdir(parents=True, exist_ok=True)
     if not options.manage and not free(options.port):
