@@ -101,6 +101,7 @@ class Criteria(models.Model):
     disability = models.CharField(max_length=16, blank=True, choices=Disability.choices)
     capacity = models.PositiveIntegerField()
     capacity_source = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name_plural = "criteria"
@@ -117,6 +118,9 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=120)
     employee_number = models.CharField(_("employee number"), max_length=24, blank=True)
     phone = models.CharField(_("phone"), max_length=24, blank=True)
+    # the password was given by an administrator; nothing else opens until it is replaced
+    must_change_password = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     REQUIRED_FIELDS = ["name"]
 
