@@ -18,7 +18,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    sync_playwright,
+)
 
 START_SECONDS = 20
 WAIT_MILLISECONDS = 10_000
@@ -42,13 +48,19 @@ def _server() -> Iterator[str]:
 
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(application, log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        application, log_level="warning", access_log=False, lifespan="on"
+    )
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listener]}, daemon=True
+    )
     thread.start()
     deadline = time.monotonic() + START_SECONDS
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < deadline, "the server did not start"
+        assert thread.is_alive() and time.monotonic() < deadline, (
+            "the server did not start"
+        )
         time.sleep(0.02)
     yield f"http://localhost:{listener.getsockname()[1]}"
     server.should_exit = True
@@ -64,7 +76,9 @@ def site(_server: str, transactional_db: None) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys of a worker."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    program = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    )
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     # Playwright's own event loop makes Django believe that the test runs inside one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -88,7 +102,10 @@ class Visitor:
 
     def _hear(self, page: Page, message: ConsoleMessage) -> None:
         # A refused page is often what a journey wants to see; scripts and policy have no such excuse.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        if (
+            message.type == "error"
+            and "the server responded with a status of 4" not in message.text
+        ):
             self.troubles.append(f"{page.url}: {message.text}")
 
 
@@ -116,7 +133,15 @@ def page_for(browser: Browser, site: str) -> Iterator[PageFor]:
         visitors.append(visitor)
         context.on("page", visitor.watch)
         if username is not None:
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(username), "url": site}])
+            context.add_cookies(
+                [
+                    {
+                        "name": settings.SESSION_COOKIE_NAME,
+                        "value": _session(username),
+                        "url": site,
+                    }
+                ]
+            )
         return context.new_page()
 
     yield open_page
@@ -127,7 +152,10 @@ def page_for(browser: Browser, site: str) -> Iterator[PageFor]:
 
 def _session(username: str) -> str:
     client = Client()
-    client.force_login(get_user_model().objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.force_login(
+        get_user_model().objects.get(username=username),
+        backend=settings.AUTHENTICATION_BACKENDS[0],
+    )
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.admin",
+    "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.postgres",
     "django.contrib.humanize",
     "allauth",
@@ -144,6 +145,10 @@ if _as_owner:
     DATABASES = {"default": env.database("DATABASE_OWNER_URL", options=_owner_options)}
 else:
     DATABASES = {"default": _application_database}
+
+# --- Pages -------------------------------------------------------------------------------------
+
+FORM_RENDERER = "casework.desk.formlook.JangkauRenderer"
 
 # --- People and sessions ------------------------------------------------------------------------
 

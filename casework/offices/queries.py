@@ -39,7 +39,9 @@ def read_rights(user: User) -> Rights:
     today = timezone.localdate()
     rows = (
         OfficeGroupObjectPermission.objects.filter(
-            group__memberships__in=Membership.objects.in_force(today).filter(user_id=user.pk),
+            group__memberships__in=Membership.objects.in_force(today).filter(
+                user_id=user.pk
+            ),
         )
         .values_list("permission__codename", "content_object_id")
         .distinct()
@@ -48,7 +50,9 @@ def read_rights(user: User) -> Rights:
     by_codename: dict[str, set[int]] = {}
     for codename, office_id in pairs:
         by_codename.setdefault(codename, set()).add(office_id)
-    return Rights(pairs, {codename: frozenset(ids) for codename, ids in by_codename.items()})
+    return Rights(
+        pairs, {codename: frozenset(ids) for codename, ids in by_codename.items()}
+    )
 
 
 def rights_of(user: User) -> Rights:
@@ -101,20 +105,28 @@ def memberships_of(user: User) -> list[Membership]:
     """Memberships in force today, with their offices; remembered on the user object."""
     found: list[Membership] | None = getattr(user, "_memberships", None)
     if found is None:
-        found = list(Membership.objects.in_force().filter(user_id=user.pk).select_related("office"))
+        found = list(
+            Membership.objects.in_force()
+            .filter(user_id=user.pk)
+            .select_related("office")
+        )
         user._memberships = found  # type: ignore[attr-defined]  # a cache, not a field
     return found
 
 
 def panti() -> QuerySet[Office]:
-    return Office.objects.filter(kind__in=PANTI_KINDS, is_active=True).select_related("criteria")
+    return Office.objects.filter(kind__in=PANTI_KINDS, is_active=True).select_related(
+        "criteria"
+    )
 
 
 def transit_panti_for(area: Area | str) -> Office | None:
     """The transit panti that serves an area: its city is looked up in ``offices.csv``'s ``serves``."""
     code = area if isinstance(area, str) else area.code
     city = ".".join(code.split(".")[:2])
-    return Office.objects.filter(kind=OfficeKind.TRANSIT, is_active=True, serves__code=city).first()
+    return Office.objects.filter(
+        kind=OfficeKind.TRANSIT, is_active=True, serves__code=city
+    ).first()
 
 
 def sudinsos_of(area: Area | str) -> Office | None:

@@ -9,157 +9,344 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('case_page', 'Read the case'), ('person_page', "Read the person's page"), ('attachment', 'Opened an attachment'), ('unmask', 'Saw the NIK or KK number in full'), ('health', 'Read health notes')], max_length=12)),
-                ('quarter', models.DateTimeField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("case_page", "Read the case"),
+                            ("person_page", "Read the person's page"),
+                            ("attachment", "Opened an attachment"),
+                            ("unmask", "Saw the NIK or KK number in full"),
+                            ("health", "Read health notes"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("quarter", models.DateTimeField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('photo', 'Photo'), ('letter', 'Letter'), ('health', 'Health document'), ('identity', 'Identity document'), ('other', 'Other document')], default='other', max_length=10)),
-                ('title', models.CharField(max_length=160)),
-                ('file', models.FileField(max_length=200, upload_to=casework.cases.models.papers._attachment_path)),
-                ('content_type', models.CharField(max_length=60)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("photo", "Photo"),
+                            ("letter", "Letter"),
+                            ("health", "Health document"),
+                            ("identity", "Identity document"),
+                            ("other", "Other document"),
+                        ],
+                        default="other",
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        upload_to=casework.cases.models.papers._attachment_path,
+                    ),
+                ),
+                ("content_type", models.CharField(max_length=60)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', '-id'],
+                "ordering": ["-uploaded_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('stage', django_fsm.FSMField(choices=[('outreach', 'Outreach'), ('assessment', 'First assessment'), ('placement', 'Placement'), ('intake', 'Panti intake'), ('psychosocial', 'Psychosocial support'), ('rehabilitation', 'Social rehabilitation'), ('longterm', 'Long-term care'), ('resocialisation', 'Resocialisation'), ('aftercare', 'Aftercare'), ('absent', 'Left the panti'), ('closed', 'Closed')], db_index=True, default='outreach', max_length=50, protected=True)),
-                ('whereabouts', models.CharField(choices=[('street', 'On the street'), ('community', 'In the community'), ('transit', 'In a transit panti'), ('panti', 'In a panti'), ('hospital', 'In hospital'), ('unknown', 'Not known')], default='street', max_length=10)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=16)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=14, unique=True)),
-                ('sealed', models.BooleanField(default=False)),
-                ('urgent', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('stage_since', models.DateTimeField()),
-                ('head_hash', models.CharField(blank=True, max_length=64)),
-                ('event_count', models.PositiveIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "stage",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("outreach", "Outreach"),
+                            ("assessment", "First assessment"),
+                            ("placement", "Placement"),
+                            ("intake", "Panti intake"),
+                            ("psychosocial", "Psychosocial support"),
+                            ("rehabilitation", "Social rehabilitation"),
+                            ("longterm", "Long-term care"),
+                            ("resocialisation", "Resocialisation"),
+                            ("aftercare", "Aftercare"),
+                            ("absent", "Left the panti"),
+                            ("closed", "Closed"),
+                        ],
+                        db_index=True,
+                        default="outreach",
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                (
+                    "whereabouts",
+                    models.CharField(
+                        choices=[
+                            ("street", "On the street"),
+                            ("community", "In the community"),
+                            ("transit", "In a transit panti"),
+                            ("panti", "In a panti"),
+                            ("hospital", "In hospital"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="street",
+                        max_length=10,
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=16)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=14, unique=True)),
+                ("sealed", models.BooleanField(default=False)),
+                ("urgent", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("stage_since", models.DateTimeField()),
+                ("head_hash", models.CharField(blank=True, max_length=64)),
+                ("event_count", models.PositiveIntegerField(default=0)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['-opened_at', '-id'],
+                "ordering": ["-opened_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='CaseCounter',
+            name="CaseCounter",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(primary_key=True, serialize=False),
+                ),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('verb', models.CharField(max_length=40)),
-                ('source', models.CharField(blank=True, max_length=20)),
-                ('target', models.CharField(max_length=20)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('facts', models.JSONField(default=dict)),
-                ('text_hash', models.CharField(blank=True, max_length=64)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("verb", models.CharField(max_length=40)),
+                ("source", models.CharField(blank=True, max_length=20)),
+                ("target", models.CharField(max_length=20)),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("text_hash", models.CharField(blank=True, max_length=64)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['case', 'seq'],
+                "ordering": ["case", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Exit',
+            name="Exit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('return_to_family', 'Return to the family'), ('discharge', 'Discharge')], max_length=20)),
-                ('destination', models.CharField(choices=[('family', 'Family'), ('own_home', 'Own home or rented room'), ('work', 'Work with lodging'), ('school', 'School or boarding school')], max_length=10)),
-                ('address', models.CharField(max_length=240)),
-                ('collector_name', models.CharField(blank=True, max_length=120)),
-                ('collector_relation', models.CharField(blank=True, max_length=60)),
-                ('collector_phone', models.CharField(blank=True, max_length=24)),
-                ('collector_nik', casework.people.encryption.EncryptedTextField(blank=True, default='')),
-                ('follow_up_dates', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("return_to_family", "Return to the family"),
+                            ("discharge", "Discharge"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "destination",
+                    models.CharField(
+                        choices=[
+                            ("family", "Family"),
+                            ("own_home", "Own home or rented room"),
+                            ("work", "Work with lodging"),
+                            ("school", "School or boarding school"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(max_length=240)),
+                ("collector_name", models.CharField(blank=True, max_length=120)),
+                ("collector_relation", models.CharField(blank=True, max_length=60)),
+                ("collector_phone", models.CharField(blank=True, max_length=24)),
+                (
+                    "collector_nik",
+                    casework.people.encryption.EncryptedTextField(
+                        blank=True, default=""
+                    ),
+                ),
+                (
+                    "follow_up_dates",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), default=list, size=None
+                    ),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ExitPaper',
+            name="ExitPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('collector_id', 'Identity card of the collector'), ('family_card', 'Family card (KK) of the collector'), ('local_letter', 'Letter of RT, RW or kelurahan'), ('undertaking', 'Signed undertaking on duty stamp'), ('handover', 'Hand-over record signed by both sides'), ('housing', 'Proof of a place to live'), ('employment', 'Letter of employer or school')], max_length=16)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('seen_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("collector_id", "Identity card of the collector"),
+                            ("family_card", "Family card (KK) of the collector"),
+                            ("local_letter", "Letter of RT, RW or kelurahan"),
+                            ("undertaking", "Signed undertaking on duty stamp"),
+                            ("handover", "Hand-over record signed by both sides"),
+                            ("housing", "Proof of a place to live"),
+                            ("employment", "Letter of employer or school"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("seen_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('action', models.CharField(max_length=80)),
-                ('result_url', models.CharField(blank=True, max_length=240)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("action", models.CharField(max_length=80)),
+                ("result_url", models.CharField(blank=True, max_length=240)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('transition', models.CharField(max_length=40)),
-                ('status', models.CharField(choices=[('open', 'Waiting for a decision'), ('approved', 'Approved, waiting to be carried out'), ('done', 'Carried out'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn by the proposer'), ('void', 'Void, since the case moved otherwise')], default='open', max_length=10)),
-                ('facts', models.JSONField(default=dict)),
-                ('note', models.TextField(blank=True)),
-                ('proposed_at', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.TextField(blank=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("transition", models.CharField(max_length=40)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting for a decision"),
+                            ("approved", "Approved, waiting to be carried out"),
+                            ("done", "Carried out"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn by the proposer"),
+                            ("void", "Void, since the case moved otherwise"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("note", models.TextField(blank=True)),
+                ("proposed_at", models.DateTimeField()),
+                ("due_on", models.DateField(null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.TextField(blank=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-proposed_at', '-id'],
+                "ordering": ["-proposed_at", "-id"],
             },
         ),
     ]

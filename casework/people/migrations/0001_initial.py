@@ -10,69 +10,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0001_initial'),
+        ("offices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(choices=[('unknown', 'Unknown'), ('claimed', 'Says so')], default='unknown', max_length=10)),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('label', models.CharField(blank=True, max_length=120, verbose_name='label')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('sex', models.CharField(choices=[('L', 'Male'), ('P', 'Female'), ('?', 'Not clear')], default='?', max_length=1, verbose_name='sex')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('estimated_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='estimated age')),
-                ('estimated_on', models.DateField(blank=True, null=True)),
-                ('age_basis', models.CharField(blank=True, choices=[('stated', 'Says so'), ('appearance', 'By appearance'), ('examination', 'By a health examination'), ('relative', 'A relative or neighbour said so')], max_length=12, verbose_name='basis of the estimate')),
-                ('address', models.CharField(blank=True, max_length=240, verbose_name='address')),
-                ('disabilities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fisik', 'Physical'), ('intelektual', 'Intellectual'), ('sensorik', 'Sensory'), ('mental ringan', 'Mental, mild'), ('mental sedang', 'Mental, moderate'), ('mental berat', 'Mental, severe')], max_length=16), blank=True, default=list, size=None)),
-                ('nik', casework.people.encryption.EncryptedTextField(blank=True, default='')),
-                ('nik_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('kk', casework.people.encryption.EncryptedTextField(blank=True, default='')),
-                ('kk_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('photo', models.FileField(blank=True, upload_to=casework.people.models._photo_path)),
-                ('search_text', models.TextField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('origin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.area', verbose_name='home region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "identity",
+                    models.CharField(
+                        choices=[("unknown", "Unknown"), ("claimed", "Says so")],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name"),
+                ),
+                (
+                    "label",
+                    models.CharField(blank=True, max_length=120, verbose_name="label"),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, verbose_name="description"),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("L", "Male"), ("P", "Female"), ("?", "Not clear")],
+                        default="?",
+                        max_length=1,
+                        verbose_name="sex",
+                    ),
+                ),
+                (
+                    "birth_date",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="date of birth"
+                    ),
+                ),
+                (
+                    "estimated_age",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="estimated age"
+                    ),
+                ),
+                ("estimated_on", models.DateField(blank=True, null=True)),
+                (
+                    "age_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("stated", "Says so"),
+                            ("appearance", "By appearance"),
+                            ("examination", "By a health examination"),
+                            ("relative", "A relative or neighbour said so"),
+                        ],
+                        max_length=12,
+                        verbose_name="basis of the estimate",
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=240, verbose_name="address"
+                    ),
+                ),
+                (
+                    "disabilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("fisik", "Physical"),
+                                ("intelektual", "Intellectual"),
+                                ("sensorik", "Sensory"),
+                                ("mental ringan", "Mental, mild"),
+                                ("mental sedang", "Mental, moderate"),
+                                ("mental berat", "Mental, severe"),
+                            ],
+                            max_length=16,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "nik",
+                    casework.people.encryption.EncryptedTextField(
+                        blank=True, default=""
+                    ),
+                ),
+                (
+                    "nik_index",
+                    models.CharField(
+                        blank=True, db_index=True, editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "kk",
+                    casework.people.encryption.EncryptedTextField(
+                        blank=True, default=""
+                    ),
+                ),
+                (
+                    "kk_index",
+                    models.CharField(
+                        blank=True, db_index=True, editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "photo",
+                    models.FileField(
+                        blank=True, upload_to=casework.people.models._photo_path
+                    ),
+                ),
+                ("search_text", models.TextField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.area",
+                        verbose_name="home region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'aliases',
-                'ordering': ['id'],
+                "verbose_name_plural": "aliases",
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['disabilities'], name='people_pers_disabil_1210fc_gin'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["disabilities"], name="people_pers_disabil_1210fc_gin"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('label', ''), _negated=True), models.Q(('description', ''), _negated=True), _connector='OR'), name='person_named_or_described'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True),
+                    models.Q(("label", ""), _negated=True),
+                    models.Q(("description", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="person_named_or_described",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_age__isnull', True), models.Q(('estimated_on__isnull', False), models.Q(('age_basis', ''), _negated=True)), _connector='OR'), name='person_estimate_has_basis'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("estimated_age__isnull", True),
+                    models.Q(
+                        ("estimated_on__isnull", False),
+                        models.Q(("age_basis", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="person_estimate_has_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='alias_once_per_person'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(
+                fields=("person", "name"), name="alias_once_per_person"
+            ),
         ),
     ]
