@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -192,6 +193,19 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.office}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def is_to_come(self) -> bool:
+        return not self.is_over and self.valid_from > timezone.localdate()
+
+    @property
+    def role_label(self) -> str:
+        label = str(Role(self.role).label)
+        return gettext("acting %(role)s") % {"role": label} if self.is_acting else label
 
 
 class OfficeGroupObjectPermission(GroupObjectPermissionBase):
