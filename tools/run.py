@@ -97,6 +97,7 @@ def environment(server: EmbeddedServer, password: str, port: int) -> dict[str, s
     # Keys in the environment win: data encrypted with them must stay readable.
     return {
         "DEBUG": "0",
+        "JANGKAU_DEMO": "1",
         "SITE_URL": f"http://localhost:{port}",
         **local_keys(),
         **os.environ,

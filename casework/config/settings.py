@@ -28,6 +28,9 @@ if not SECURE and not DEBUG and SITE.hostname not in {"localhost", "127.0.0.1", 
 ALLOWED_HOSTS = [str(SITE.hostname), *env.words("ALLOWED_HOSTS")] + ([] if SECURE else LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Demonstration accounts share one password, so no server gets them unless its operator says so.
+DEMO = env.flag("JANGKAU_DEMO", default=DEBUG)
+
 # --- Keys ---------------------------------------------------------------------------------------
 
 # Known keys are for DEBUG=1 alone: anywhere else a missing key stops the start.
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     # Every view asks for a login unless it says `login_not_required`.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "casework.offices.middleware.MustChangePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
