@@ -71,7 +71,8 @@ def kept_selectors(prelude: str, wanted: re.Pattern[str]) -> str:
     keep = [
         part.strip()
         for part in parts
-        if all(wanted.fullmatch(name.replace("\\", "")) for name in CLASS_NAME.findall(part)) and "dark" not in part
+        if all(wanted.fullmatch(name.replace("\\", "")) for name in CLASS_NAME.findall(part))
+        and "dark" not in part
     ]
     return ",".join(keep)
 
@@ -92,7 +93,10 @@ def subset(rules: list[object], wanted: re.Pattern[str]) -> list[tuple[str, str]
                 kept.append((head, "".join(f"{h}{{{b}}}" for h, b in inner)))
         elif rule.type == "at-rule" and rule.at_keyword == "keyframes":
             kept.append(
-                (f"@keyframes {tinycss2.serialize(rule.prelude).strip()}", tinycss2.serialize(rule.content).strip())
+                (
+                    f"@keyframes {tinycss2.serialize(rule.prelude).strip()}",
+                    tinycss2.serialize(rule.content).strip(),
+                )
             )
     return kept
 
@@ -108,7 +112,9 @@ def without_unused(kept: list[tuple[str, str]]) -> list[tuple[str, str]]:
                 continue
             if head.startswith((":root", "[data-bs-theme")):
                 lines = [
-                    line for line in body.split(";") if line.split(":")[0].strip() in used or not line.startswith("--")
+                    line
+                    for line in body.split(";")
+                    if line.split(":")[0].strip() in used or not line.startswith("--")
                 ]
                 body = ";".join(line for line in lines if line.strip())
             if body:
@@ -155,7 +161,12 @@ def write_htmx(package: Path) -> None:
     (VENDOR / "htmx.LICENSE.txt").write_bytes((package / "LICENSE").read_bytes())
 
 
-WRITERS = {"@tabler/core": write_tabler, "@tabler/icons": write_icons, FONT: write_font, "htmx.org": write_htmx}
+WRITERS = {
+    "@tabler/core": write_tabler,
+    "@tabler/icons": write_icons,
+    FONT: write_font,
+    "htmx.org": write_htmx,
+}
 
 
 def pin(package: str, version: str) -> None:
