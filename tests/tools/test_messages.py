@@ -63,7 +63,7 @@ def test_parts_are_merged(parts: Path) -> None:
 def test_two_translations_of_one_message_are_refused(parts: Path) -> None:
     part(parts, "a.po", ("Open", "Buka"))
     part(parts, "b.po", ("Open", "Terbuka"))
-    with pytest.raises(messages.MessageProblem, match="a.po and b.po"):
+    with pytest.raises(messages.MessageProblem, match=r"a\.po and b\.po"):
         messages.merge()
 
 
