@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.admin",
+    "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.postgres",
     "django.contrib.humanize",
     "allauth",
@@ -112,6 +113,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "casework.desk.formlook.JangkauRenderer"
 CSRF_FAILURE_VIEW = "casework.config.errors.csrf_failure"
 
 # --- Database -----------------------------------------------------------------------------------
