@@ -18,7 +18,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    sync_playwright,
+)
 
 START_SECONDS = 20
 WAIT_MILLISECONDS = 10_000
@@ -48,7 +54,8 @@ def _server() -> Iterator[str]:
     thread.start()
     deadline = time.monotonic() + START_SECONDS
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < deadline, "the server did not start"
+        assert thread.is_alive(), "the server ended while starting"
+        assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.02)
     yield f"http://localhost:{listener.getsockname()[1]}"
     server.should_exit = True
@@ -116,7 +123,15 @@ def page_for(browser: Browser, site: str) -> Iterator[PageFor]:
         visitors.append(visitor)
         context.on("page", visitor.watch)
         if username is not None:
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(username), "url": site}])
+            context.add_cookies(
+                [
+                    {
+                        "name": settings.SESSION_COOKIE_NAME,
+                        "value": _session(username),
+                        "url": site,
+                    }
+                ]
+            )
         return context.new_page()
 
     yield open_page
@@ -127,7 +142,10 @@ def page_for(browser: Browser, site: str) -> Iterator[PageFor]:
 
 def _session(username: str) -> str:
     client = Client()
-    client.force_login(get_user_model().objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.force_login(
+        get_user_model().objects.get(username=username),
+        backend=settings.AUTHENTICATION_BACKENDS[0],
+    )
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

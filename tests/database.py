@@ -14,7 +14,12 @@ from django.db import connection
 from psycopg import sql
 
 from tests.settings import TEST_APPLICATION, TEST_OWNER
-from tools.database import Address, drop_database, grant_application_rights, make_database
+from tools.database import (
+    Address,
+    drop_database,
+    grant_application_rights,
+    make_database,
+)
 
 # Belongs to the schema, not to any test.
 UNTOUCHED = {"django_migrations"}
@@ -69,7 +74,10 @@ def build(name: str, *, keep: bool) -> None:
 
 def destroy(name: str) -> None:
     connection.close()
-    drop_database(address("TEST_ADMIN_URL", urlsplit(os.environ["TEST_ADMIN_URL"]).path.lstrip("/")), name)
+    drop_database(
+        address("TEST_ADMIN_URL", urlsplit(os.environ["TEST_ADMIN_URL"]).path.lstrip("/")),
+        name,
+    )
 
 
 class Baseline:
@@ -113,13 +121,18 @@ class Baseline:
         columns = sql.SQL(", ").join(sql.Identifier(name) for (name,) in rows)
         owner.execute(
             sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}").format(
-                sql.Identifier("public", table), columns, columns, sql.Identifier(SNAPSHOT, table)
+                sql.Identifier("public", table),
+                columns,
+                columns,
+                sql.Identifier(SNAPSHOT, table),
             )
         )
 
     def _changed(self, owner: psycopg.Connection[Any]) -> list[str]:
         """Tables whose rows differ from the snapshot, those that refer to others before those."""
-        digest: LiteralString = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} AS t"
+        digest: LiteralString = (
+            "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} AS t"
+        )
         tables = self._tables(owner)
         comparisons = [
             sql.SQL("SELECT {} WHERE ({}) <> ({})").format(
@@ -164,5 +177,7 @@ class Baseline:
         return ordered[::-1]
 
     def _with_triggers(self, owner: psycopg.Connection[Any]) -> set[str]:
-        rows = owner.execute("SELECT DISTINCT relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal")
+        rows = owner.execute(
+            "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal"
+        )
         return {name for (name,) in rows}

@@ -32,24 +32,29 @@ def _server_of_the_run() -> Address:
     folder = Path(tempfile.mkdtemp(prefix="pg-test-", dir=home_of_data(ROOT / "var")))
     # PostgreSQL runs under an account of its own when the tests run as root.
     folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     server = EmbeddedServer(folder, lasting=False)
+    atexit.register(shutil.rmtree, server.sockets, ignore_errors=True)
     server.start()
-
-    def end() -> None:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(server.sockets, ignore_errors=True)
-
-    atexit.register(end)
+    # Runs before the two above: last registered, first called.
+    atexit.register(server.stop)
     return server.superuser
 
 
 if "TEST_ADMIN_URL" not in os.environ:
     _admin = _server_of_the_run()
-    _password = make_roles(_admin, owner=TEST_OWNER, application=TEST_APPLICATION, may_create_databases=True)
+    _password = make_roles(
+        _admin,
+        owner=TEST_OWNER,
+        application=TEST_APPLICATION,
+        may_create_databases=True,
+    )
     # Inherited by the workers.
     os.environ["TEST_ADMIN_URL"] = _admin.url()
-    for _name, _user in (("DATABASE_URL", TEST_APPLICATION), ("DATABASE_OWNER_URL", TEST_OWNER)):
+    for _name, _user in (
+        ("DATABASE_URL", TEST_APPLICATION),
+        ("DATABASE_OWNER_URL", TEST_OWNER),
+    ):
         os.environ[_name] = Address(_user, _admin.database, _admin.host, _admin.port, _password).url()
 
 os.environ["DEBUG"] = "1"
@@ -62,7 +67,9 @@ from casework.config.settings import DATABASES  # noqa: E402 - the one that is c
 
 DEBUG = False
 # A worker of pytest-xdist gets a database of its own; so does a second test run on a shared server.
-DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}"}
+DATABASES["default"]["TEST"] = {
+    "NAME": f"test_{DATABASES['default']['NAME']}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}"
+}
 # Argon2id is slow on purpose; the tests of login turn it on.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -11,7 +11,10 @@ const user = document.body.dataset.user;
 const keyOf = (form) => `${PREFIX}${user}:${form.dataset.draft}`;
 const fieldsOf = (form) =>
   [...form.elements].filter(
-    (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type) && !("noDraft" in field.dataset),
+    (field) =>
+      field.name &&
+      !["hidden", "password", "file", "submit", "button"].includes(field.type) &&
+      !("noDraft" in field.dataset),
   );
 const changed = new WeakSet();
 
@@ -89,22 +92,26 @@ document.addEventListener("input", (event) => {
   clearTimeout(timer);
   timer = setTimeout(keep, 600, form);
 });
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.matches("[data-logout]")) erase(draftKeys());
-  if (!form.matches("[data-draft]") || !user) return;
-  clearTimeout(timer);
-  keep(form);
-  if (!navigator.onLine) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    say(form, "offline", Date.now());
-    return;
-  }
-  if (event.defaultPrevented) return;
-  changed.delete(form);
-  store(keyOf(form), { ...read(keyOf(form)), sent: true });
-}, true);
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (form.matches("[data-logout]")) erase(draftKeys());
+    if (!form.matches("[data-draft]") || !user) return;
+    clearTimeout(timer);
+    keep(form);
+    if (!navigator.onLine) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      say(form, "offline", Date.now());
+      return;
+    }
+    if (event.defaultPrevented) return;
+    changed.delete(form);
+    store(keyOf(form), { ...read(keyOf(form)), sent: true });
+  },
+  true,
+);
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-draft]");
   if (!form) return;
@@ -126,4 +133,6 @@ window.addEventListener("beforeunload", (event) => {
 
 settle();
 document.querySelectorAll("form[data-draft]").forEach(restore);
-document.addEventListener("htmx:afterSwap", (event) => event.target.querySelectorAll("form[data-draft]").forEach(restore));
+document.addEventListener("htmx:afterSwap", (event) =>
+  event.target.querySelectorAll("form[data-draft]").forEach(restore),
+);
