@@ -37,7 +37,13 @@ class NotAllowed(Refusal):
 
     status = 403
 
-    def __init__(self, sentence: str | Promise, *, case: "Case | None" = None, holders: Sequence[Holder] = ()) -> None:
+    def __init__(
+        self,
+        sentence: str | Promise,
+        *,
+        case: "Case | None" = None,
+        holders: Sequence[Holder] = (),
+    ) -> None:
         super().__init__(sentence, case=case)
         self.holders = list(holders)
 
@@ -47,7 +53,9 @@ class NeedsMissing(Refusal):
 
     def __init__(self, needs: "Sequence[Need]", *, case: "Case | None" = None) -> None:
         listed = "; ".join(str(need.sentence) for need in needs)
-        super().__init__(_("Not yet possible: %(needs)s.") % {"needs": listed}, case=case)
+        super().__init__(
+            _("Not yet possible: %(needs)s.") % {"needs": listed}, case=case
+        )
         self.needs = list(needs)
 
 

@@ -64,13 +64,18 @@ class Transition:
     @property
     def completes_with(self) -> Right:
         """The right under which the stage finally changes."""
-        right = {Kind.DECISION: self.decides, Kind.EXIT: self.carries_out}.get(self.kind, self.does)
+        right = {Kind.DECISION: self.decides, Kind.EXIT: self.carries_out}.get(
+            self.kind, self.does
+        )
         assert right is not None
         return right
 
 
 def _decision(name: str, *, propose: Sides, decide: Sides) -> dict[str, Right]:
-    return {"proposes": Right(f"propose_{name}", propose), "decides": Right(f"decide_{name}", decide)}
+    return {
+        "proposes": Right(f"propose_{name}", propose),
+        "decides": Right(f"decide_{name}", decide),
+    }
 
 
 LAW: Final[dict[str, Transition]] = {

@@ -39,7 +39,9 @@ def event_hash(event: CaseEvent) -> str:
         "text": event.text_hash,
         "previous": event.previous_hash,
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -103,7 +105,9 @@ def faults(cases: Iterator[Case]) -> Iterator[Fault]:
 
 def _first_fault(case: Case) -> Fault | None:
     previous, stage, seq = "", "", 0
-    for event in CaseEvent.objects.filter(case=case).order_by("seq").select_related("text"):
+    for event in (
+        CaseEvent.objects.filter(case=case).order_by("seq").select_related("text")
+    ):
         seq += 1
         if event.seq != seq:
             return Fault(case.number, seq, "an event is missing")
@@ -112,10 +116,16 @@ def _first_fault(case: Case) -> Fault | None:
         if event_hash(event) != event.hash:
             return Fault(case.number, seq, "was changed")
         if event.source != stage:
-            return Fault(case.number, seq, "begins at another stage than the event before it ended at")
+            return Fault(
+                case.number,
+                seq,
+                "begins at another stage than the event before it ended at",
+            )
         previous, stage = event.hash, event.target
     if case.event_count != seq or case.head_hash != previous:
         return Fault(case.number, seq + 1, "events at the end are missing")
     if stage != case.stage:
-        return Fault(case.number, seq, f"ends at {stage}, but the case is at {case.stage}")
+        return Fault(
+            case.number, seq, f"ends at {stage}, but the case is at {case.stage}"
+        )
     return None

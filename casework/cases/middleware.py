@@ -17,14 +17,20 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
         template = {403: "403.html", 503: "503.html"}.get(exception.status, "409.html")
+        holders = exception.holders if isinstance(exception, NotAllowed) else []
         context = {
-            "sentence": exception.sentence,
+            "message": exception.sentence,
             "case": exception.case,
-            "holders": exception.holders if isinstance(exception, NotAllowed) else [],
+            "helpers": [
+                {"name": h.name, "role": h.role_label, "office": h.office.short_name}
+                for h in holders
+            ],
         }
         response = render(request, template, context, status=exception.status)
         if exception.status == 503:

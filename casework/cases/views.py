@@ -20,7 +20,14 @@ from .law import RIGHTS
 from .models import Case
 from .queries import holders, may, visible_to
 
-RELATED = ("person", "category", "responsible_office", "present_panti", "receiving_panti", "previous_panti")
+RELATED = (
+    "person",
+    "category",
+    "responsible_office",
+    "present_panti",
+    "receiving_panti",
+    "previous_panti",
+)
 
 
 def actor_of(request: HttpRequest) -> User:
@@ -28,7 +35,9 @@ def actor_of(request: HttpRequest) -> User:
     return request.user
 
 
-def fetch_case(request: HttpRequest, number: str, *, permission: str = "view_case") -> Case:
+def fetch_case(
+    request: HttpRequest, number: str, *, permission: str = "view_case"
+) -> Case:
     """The case of that number as this person may see it.
 
     Raises ``Http404`` for a case they may not know exists (unknown, of another office, sealed) and ``NotAllowed``
@@ -41,7 +50,9 @@ def fetch_case(request: HttpRequest, number: str, *, permission: str = "view_cas
     if not may(actor, permission, case):
         assert permission in RIGHTS
         raise NotAllowed(
-            _("This needs a right you do not hold on this case."), case=case, holders=holders(permission, case)
+            _("This needs a right you do not hold on this case."),
+            case=case,
+            holders=holders(permission, case),
         )
     return case
 
@@ -78,8 +89,12 @@ def submit(
 
 
 @transaction.atomic
-def _once(request: HttpRequest, form: Form, action: str, work: Callable[[], str]) -> str:
-    claim = services.claim(form.cleaned_data["idempotency_key"], actor=actor_of(request), action=action)
+def _once(
+    request: HttpRequest, form: Form, action: str, work: Callable[[], str]
+) -> str:
+    claim = services.claim(
+        form.cleaned_data["idempotency_key"], actor=actor_of(request), action=action
+    )
     if claim.first:
         claim.led_to(work())
     return claim.result_url

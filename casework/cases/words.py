@@ -14,19 +14,65 @@ def _proposal(event: CaseEvent) -> dict[str, Any]:
 
 
 def _attachment(event: CaseEvent) -> dict[str, Any]:
-    return {"attachment": Attachment.objects.filter(pk=event.facts.get("attachment")).first()}
+    return {
+        "attachment": Attachment.objects.filter(
+            pk=event.facts.get("attachment")
+        ).first()
+    }
 
 
 for _law in LAW.values():
     add_words(_law.name, Words(_law.done, _law.icon, "move"))
 
 add_words("register", Words(_("Met in the field"), "walk", "move"))
-add_words("propose", Words(_("Proposed"), "send", "decision", "cases/_event_proposal.html", _proposal))
-add_words("approve", Words(_("Proposal approved"), "check", "decision", "cases/_event_proposal.html", _proposal))
-add_words("return_proposal", Words(_("Proposal returned"), "arrow-back-up", "back", "cases/_event_proposal.html", _proposal))
-add_words("withdraw_proposal", Words(_("Proposal withdrawn"), "x", "decision", "cases/_event_proposal.html", _proposal))
-add_words("void_proposal", Words(_("Proposal void"), "x", "decision", "cases/_event_proposal.html", _proposal))
+add_words(
+    "propose",
+    Words(_("Proposed"), "send", "decision", "cases/_event_proposal.html", _proposal),
+)
+add_words(
+    "approve",
+    Words(
+        _("Proposal approved"),
+        "check",
+        "decision",
+        "cases/_event_proposal.html",
+        _proposal,
+    ),
+)
+add_words(
+    "return_proposal",
+    Words(
+        _("Proposal returned"),
+        "arrow-back-up",
+        "back",
+        "cases/_event_proposal.html",
+        _proposal,
+    ),
+)
+add_words(
+    "withdraw_proposal",
+    Words(
+        _("Proposal withdrawn"),
+        "x",
+        "decision",
+        "cases/_event_proposal.html",
+        _proposal,
+    ),
+)
+add_words(
+    "void_proposal",
+    Words(_("Proposal void"), "x", "decision", "cases/_event_proposal.html", _proposal),
+)
 add_words("note", Words(_("Note"), "pencil", "note"))
 add_words("edit_note", Words(_("Note corrected"), "pencil", "note"))
-add_words("attach", Words(_("File attached"), "paperclip", "doc", "cases/_event_attachment.html", _attachment))
+add_words(
+    "attach",
+    Words(
+        _("File attached"),
+        "paperclip",
+        "doc",
+        "cases/_event_attachment.html",
+        _attachment,
+    ),
+)
 add_words("classify", Words(_("PPKS category confirmed"), "tag", "ok"))

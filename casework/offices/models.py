@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -19,7 +20,9 @@ class Area(models.Model):
     code = models.CharField(max_length=13, primary_key=True)
     name = models.CharField(max_length=120)
     level = models.CharField(max_length=10, choices=AreaLevel.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
 
     class Meta:
         ordering = ["code"]
@@ -73,7 +76,9 @@ class Office(models.Model):
     kind = models.CharField(max_length=14, choices=OfficeKind.choices)
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     serves = models.ManyToManyField(Area, blank=True, related_name="served_by")
     is_active = models.BooleanField(default=True)
@@ -101,6 +106,7 @@ class Criteria(models.Model):
     disability = models.CharField(max_length=16, blank=True, choices=Disability.choices)
     capacity = models.PositiveIntegerField()
     capacity_source = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name_plural = "criteria"
@@ -117,6 +123,9 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=120)
     employee_number = models.CharField(_("employee number"), max_length=24, blank=True)
     phone = models.CharField(_("phone"), max_length=24, blank=True)
+    # the password was given by an administrator; nothing else opens until it is replaced
+    must_change_password = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     REQUIRED_FIELDS = ["name"]
 
@@ -138,7 +147,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those in force on a day (WIB; today unless told), of people who are not disabled."""
         day = on or timezone.localdate()
         return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day, user__is_active=True
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            valid_from__lte=day,
+            user__is_active=True,
         )
 
 
@@ -148,12 +159,18 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     office = models.ForeignKey(Office, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=24, choices=Role.choices)
-    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships", editable=False)
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="memberships", editable=False
+    )
     is_acting = models.BooleanField(default=False)
     valid_from = models.DateField(default=timezone.localdate)
     valid_until = models.DateField(null=True, blank=True)
-    given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    given_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -163,7 +180,8 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="membership_dates_in_order",
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from") - 1),
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from") - 1),
             ),
             models.UniqueConstraint(
                 name="membership_one_open_per_role",
@@ -175,6 +193,19 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.office}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def is_to_come(self) -> bool:
+        return not self.is_over and self.valid_from > timezone.localdate()
+
+    @property
+    def role_label(self) -> str:
+        label = str(Role(self.role).label)
+        return gettext("acting %(role)s") % {"role": label} if self.is_acting else label
 
 
 class OfficeGroupObjectPermission(GroupObjectPermissionBase):

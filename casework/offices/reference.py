@@ -63,22 +63,41 @@ def load_reference() -> dict[str, int]:
                 "min_age": _number(row["min_age"]),
                 "max_age": _number(row["max_age"]),
                 "sex": row["sex"],
-                **{flag: row[flag] == "yes" for flag in ("needs_disability_type", "sensitive", "sealed")},
+                **{
+                    flag: row[flag] == "yes"
+                    for flag in ("needs_disability_type", "sensitive", "sealed")
+                },
             },
         )
     for position, row in enumerate(_rows("street_types.csv")):
         FieldType.objects.update_or_create(
-            code=row["code"], defaults={"name": row["name"], "english": row["english"], "position": position}
+            code=row["code"],
+            defaults={
+                "name": row["name"],
+                "english": row["english"],
+                "position": position,
+            },
         )
     for row in _rows("offices.csv"):
         _load_office(row)
     models = (Area, Category, FieldType, Office)
-    return {str(model._meta.verbose_name): model._default_manager.count() for model in models}
+    return {
+        str(model._meta.verbose_name): model._default_manager.count()
+        for model in models
+    }
 
 
 def _load_areas() -> None:
     rows = list(_rows("wilayah.csv"))
-    areas = [Area(code=r["code"], name=r["name"], level=r["level"], parent_id=r["parent"] or None) for r in rows]
+    areas = [
+        Area(
+            code=r["code"],
+            name=r["name"],
+            level=r["level"],
+            parent_id=r["parent"] or None,
+        )
+        for r in rows
+    ]
     for level in ("province", "city", "district", "village"):
         Area.objects.bulk_create(
             [area for area in areas if area.level == level],

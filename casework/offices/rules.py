@@ -61,8 +61,19 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
 }
 
 _READS = ("view_case", "write_note")
-_SUDINSOS_WORK = ("write_assessment", "write_conference", "record_home_visit", "edit_person")
-_PANTI_WORK = (*_SUDINSOS_WORK, "write_plan", "record_session", "record_programme", "write_progress")
+_SUDINSOS_WORK = (
+    "write_assessment",
+    "write_conference",
+    "record_home_visit",
+    "edit_person",
+)
+_PANTI_WORK = (
+    *_SUDINSOS_WORK,
+    "write_plan",
+    "record_session",
+    "record_programme",
+    "write_progress",
+)
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.OUTREACH_OFFICER: frozenset((*_READS, "edit_person", "register", "hand_over")),
@@ -75,7 +86,6 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "unmask_nik",
             "record_follow_up",
             "propose_place",
-            "propose_return_to_family",
             "propose_close",
         )
     ),
@@ -90,11 +100,12 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "assign_task",
             "decide_place",
             "withdraw_placement",
-            "decide_return_to_family",
             "decide_close",
         )
     ),
-    Role.PANTI_STAFF: frozenset((*_READS, "countersign_arrival", "admit", "carry_out_exit")),
+    Role.PANTI_STAFF: frozenset(
+        (*_READS, "countersign_arrival", "admit", "carry_out_exit")
+    ),
     Role.NURSE: frozenset((*_READS, "view_health", "record_health_check")),
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (

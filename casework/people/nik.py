@@ -31,7 +31,9 @@ def mask(number: str) -> str:
     return f"{number[:4]}••••••••{number[-4:]}" if number else ""
 
 
-def nik_warnings(nik: str, *, sex: str = "", birth_date: date | None = None) -> list[str | Promise]:
+def nik_warnings(
+    nik: str, *, sex: str = "", birth_date: date | None = None
+) -> list[str | Promise]:
     """What makes a 16-digit NIK implausible for this sex and birth date; empty when nothing does."""
     found: list[str | Promise] = []
     day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
@@ -39,7 +41,11 @@ def nik_warnings(nik: str, *, sex: str = "", birth_date: date | None = None) -> 
     day -= _FEMALE_DAY_OFFSET if female else 0
     if not (1 <= day <= 31 and 1 <= month <= 12):
         found.append(_("The NIK holds no possible date of birth."))
-    elif birth_date and (birth_date.day, birth_date.month, birth_date.year % 100) != (day, month, year):
+    elif birth_date and (birth_date.day, birth_date.month, birth_date.year % 100) != (
+        day,
+        month,
+        year,
+    ):
         found.append(_("The NIK says another date of birth than the one given."))
     if sex in (Sex.MALE, Sex.FEMALE) and female != (sex == Sex.FEMALE):
         found.append(_("The NIK belongs to the other sex."))

@@ -6,218 +6,392 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('offices', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("offices", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='accesslog',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_log', to='people.person'),
+            model_name="accesslog",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="access_log",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='accesslog',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="accesslog",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="attachment",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.category'),
+            model_name="case",
+            name="category",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="offices.category",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="case",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='other_categories',
-            field=models.ManyToManyField(blank=True, related_name='+', to='offices.category'),
+            model_name="case",
+            name="other_categories",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="offices.category"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.person'),
+            model_name="case",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='present_panti',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='present_cases', to='offices.office'),
+            model_name="case",
+            name="present_panti",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="present_cases",
+                to="offices.office",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='previous_panti',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='previous_cases', to='offices.office'),
+            model_name="case",
+            name="previous_panti",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="previous_cases",
+                to="offices.office",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='receiving_panti',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receiving_cases', to='offices.office'),
+            model_name="case",
+            name="receiving_panti",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="receiving_cases",
+                to="offices.office",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='responsible_office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsible_cases', to='offices.office'),
+            model_name="case",
+            name="responsible_office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="responsible_cases",
+                to="offices.office",
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case'),
+            model_name="attachment",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attachments",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='accesslog',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='access_log', to='cases.case'),
+            model_name="accesslog",
+            name="case",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="access_log",
+                to="cases.case",
+            ),
         ),
         migrations.CreateModel(
-            name='EventText',
+            name="EventText",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='text', serialize=False, to='cases.caseevent')),
-                ('body', models.TextField()),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="text",
+                        serialize=False,
+                        to="cases.caseevent",
+                    ),
+                ),
+                ("body", models.TextField()),
             ],
         ),
         migrations.AddField(
-            model_name='caseevent',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="caseevent",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='caseevent',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case'),
+            model_name="caseevent",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='caseevent',
-            name='office',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office'),
+            model_name="caseevent",
+            name="office",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="offices.office",
+            ),
         ),
         migrations.AddField(
-            model_name='exit',
-            name='carried_out_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="exit",
+            name="carried_out_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='exit',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exits', to='cases.case'),
+            model_name="exit",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exits",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='exitpaper',
-            name='exit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cases.exit'),
+            model_name="exitpaper",
+            name="exit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="papers",
+                to="cases.exit",
+            ),
         ),
         migrations.AddField(
-            model_name='exitpaper',
-            name='seen_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="exitpaper",
+            name="seen_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='idempotencykey',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="idempotencykey",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="note",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cases.case'),
+            model_name="note",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notes",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='cases.case'),
+            model_name="proposal",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="proposals",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='decider',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="proposal",
+            name="decider",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='proposer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="proposal",
+            name="proposer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='revises',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revised_by', to='cases.proposal'),
+            model_name="proposal",
+            name="revises",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revised_by",
+                to="cases.proposal",
+            ),
         ),
         migrations.AddField(
-            model_name='exit',
-            name='proposal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='exit', to='cases.proposal'),
+            model_name="exit",
+            name="proposal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exit",
+                to="cases.proposal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_at', '-id'], name='case_newest'),
+            model_name="case",
+            index=models.Index(fields=["-opened_at", "-id"], name="case_newest"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['responsible_office', 'stage'], name='case_office_stage'),
+            model_name="case",
+            index=models.Index(
+                fields=["responsible_office", "stage"], name="case_office_stage"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['present_panti', 'stage'], name='case_panti_stage'),
+            model_name="case",
+            index=models.Index(
+                fields=["present_panti", "stage"], name="case_panti_stage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'closed'), _negated=True), fields=('person',), name='one_open_case_per_person', violation_error_message='This person already has an open case.'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage", "closed"), _negated=True),
+                fields=("person",),
+                name="one_open_case_per_person",
+                violation_error_message="This person already has an open case.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('receiving_panti__isnull', True), ('stage', 'placement'), _connector='OR'), name='receiving_panti_only_in_placement'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("receiving_panti__isnull", True),
+                    ("stage", "placement"),
+                    _connector="OR",
+                ),
+                name="receiving_panti_only_in_placement",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accesslog',
-            index=models.Index(fields=['case', '-at'], name='access_case_at'),
+            model_name="accesslog",
+            index=models.Index(fields=["case", "-at"], name="access_case_at"),
         ),
         migrations.AddConstraint(
-            model_name='accesslog',
-            constraint=models.UniqueConstraint(fields=('user', 'case', 'purpose', 'quarter'), name='access_case_once_a_quarter'),
+            model_name="accesslog",
+            constraint=models.UniqueConstraint(
+                fields=("user", "case", "purpose", "quarter"),
+                name="access_case_once_a_quarter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accesslog',
-            constraint=models.UniqueConstraint(condition=models.Q(('case__isnull', True)), fields=('user', 'person', 'purpose', 'quarter'), name='access_person_once_a_quarter'),
+            model_name="accesslog",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("case__isnull", True)),
+                fields=("user", "person", "purpose", "quarter"),
+                name="access_person_once_a_quarter",
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['verb', '-recorded_at'], name='event_verb_recorded'),
+            model_name="caseevent",
+            index=models.Index(
+                fields=["verb", "-recorded_at"], name="event_verb_recorded"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='event_seq_once_per_case'),
+            model_name="caseevent",
+            constraint=models.UniqueConstraint(
+                fields=("case", "seq"), name="event_seq_once_per_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exitpaper',
-            constraint=models.UniqueConstraint(fields=('exit', 'kind'), name='exit_paper_once'),
+            model_name="exitpaper",
+            constraint=models.UniqueConstraint(
+                fields=("exit", "kind"), name="exit_paper_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['status', 'due_on'], name='proposal_status_due'),
+            model_name="proposal",
+            index=models.Index(fields=["status", "due_on"], name="proposal_status_due"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('open', 'approved'))), fields=('case',), name='one_live_proposal_per_case'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("open", "approved"))),
+                fields=("case",),
+                name="one_live_proposal_per_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decider__isnull', True), models.Q(('decider', models.F('proposer')), _negated=True), _connector='OR'), name='proposer_never_decides'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decider__isnull", True),
+                    models.Q(("decider", models.F("proposer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="proposer_never_decides",
+            ),
         ),
     ]

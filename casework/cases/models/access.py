@@ -24,7 +24,8 @@ class AccessLog(models.Model):
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                name="access_case_once_a_quarter", fields=["user", "case", "purpose", "quarter"]
+                name="access_case_once_a_quarter",
+                fields=["user", "case", "purpose", "quarter"],
             ),
             models.UniqueConstraint(
                 name="access_person_once_a_quarter",

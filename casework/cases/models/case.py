@@ -57,7 +57,9 @@ class Case(CaseMoves):
     id = models.AutoField(primary_key=True)
     number = models.CharField(max_length=14, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
-    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     other_categories = models.ManyToManyField(Category, blank=True, related_name="+")
     sealed = models.BooleanField(default=False)
     urgent = models.BooleanField(default=False)
@@ -87,7 +89,9 @@ class Case(CaseMoves):
         ]
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
-            models.Index(fields=["responsible_office", "stage"], name="case_office_stage"),
+            models.Index(
+                fields=["responsible_office", "stage"], name="case_office_stage"
+            ),
             models.Index(fields=["present_panti", "stage"], name="case_panti_stage"),
         ]
 

@@ -9,11 +9,22 @@ from ..enums import Purpose
 from ..models import AccessLog, Case
 
 
-def log_access(*, actor: User, purpose: Purpose, person: Person, case: Case | None = None) -> None:
+def log_access(
+    *, actor: User, purpose: Purpose, person: Person, case: Case | None = None
+) -> None:
     """Write one row per reader, person, case, purpose and quarter of an hour; a repeat in the quarter writes nothing."""
     now = timezone.now()
     quarter = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0)
     AccessLog.objects.bulk_create(
-        [AccessLog(user=actor, person=person, case=case, purpose=purpose, quarter=quarter, at=now)],
+        [
+            AccessLog(
+                user=actor,
+                person=person,
+                case=case,
+                purpose=purpose,
+                quarter=quarter,
+                at=now,
+            )
+        ],
         ignore_conflicts=True,
     )

@@ -34,9 +34,17 @@ def lock_case(case: Case | int) -> Case:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
     try:
-        return Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+        return (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("person")
+            .get(pk=pk)
+        )
     except OperationalError as error:
-        raise Busy(_("A colleague is saving to this case right now. Please try again in a moment.")) from error
+        raise Busy(
+            _(
+                "A colleague is saving to this case right now. Please try again in a moment."
+            )
+        ) from error
 
 
 def require(actor: User, right: Right | str, case: Case) -> int:
@@ -45,7 +53,9 @@ def require(actor: User, right: Right | str, case: Case) -> int:
     office_id = acting_office(actor, codename, case)
     if office_id is None:
         raise NotAllowed(
-            _("This needs a right you do not hold on this case."), case=case, holders=holders(codename, case)
+            _("This needs a right you do not hold on this case."),
+            case=case,
+            holders=holders(codename, case),
         )
     return office_id
 
@@ -54,13 +64,17 @@ def require_stage(case: Case, expected_stage: str) -> None:
     """Raises ``Stale`` where the case has left the stage the person saw."""
     if case.stage != expected_stage:
         raise Stale(
-            _("The case has moved on meanwhile: it is now at “%(stage)s”. Nothing was changed.")
+            _(
+                "The case has moved on meanwhile: it is now at “%(stage)s”. Nothing was changed."
+            )
             % {"stage": case.stage_label},
             case=case,
         )
 
 
-def check_moment(occurred_at: datetime | None, *, after: datetime | None = None) -> None:
+def check_moment(
+    occurred_at: datetime | None, *, after: datetime | None = None
+) -> None:
     """Raises ``ValidationError`` for a time in the future, or before ``after``."""
     if occurred_at is None:
         return
@@ -88,7 +102,10 @@ def register(
     open case, ``ValidationError`` for a time in the future.
     """
     if not rights_of(actor).holds("register", office.pk):
-        raise NotAllowed(_("You do not register cases for %(office)s.") % {"office": office.short_name})
+        raise NotAllowed(
+            _("You do not register cases for %(office)s.")
+            % {"office": office.short_name}
+        )
     check_moment(occurred_at)
     Person.objects.select_for_update().get(pk=person.pk)
     present = Case.objects.open().filter(person=person).first()
@@ -105,7 +122,14 @@ def register(
     )
     case.save(force_insert=True)
     ledger.append(
-        case, "register", actor=actor, office_id=office.pk, source="", occurred_at=occurred_at, text=note, facts=facts
+        case,
+        "register",
+        actor=actor,
+        office_id=office.pk,
+        source="",
+        occurred_at=occurred_at,
+        text=note,
+        facts=facts,
     )
     return case
 
@@ -143,7 +167,8 @@ def transition(
     require_stage(case, expected_stage)
     if case.stage not in law.edges:
         raise Illegal(
-            _("From “%(stage)s” there is no step “%(step)s”.") % {"stage": case.stage_label, "step": law.label},
+            _("From “%(stage)s” there is no step “%(step)s”.")
+            % {"stage": case.stage_label, "step": law.label},
             case=case,
         )
     office_id = require(actor, law.completes_with, case)
@@ -175,7 +200,14 @@ def transition(
         proposal.save()
         facts = {**facts, "proposal": proposal.pk}
     return ledger.append(
-        case, name, actor=actor, office_id=office_id, source=source, occurred_at=occurred_at, text=note, facts=facts
+        case,
+        name,
+        actor=actor,
+        office_id=office_id,
+        source=source,
+        occurred_at=occurred_at,
+        text=note,
+        facts=facts,
     )
 
 
@@ -194,9 +226,13 @@ def _require_decided(case: Case, name: str, proposal: Proposal | None) -> None:
         raise Illegal(_("This step needs a decided proposal first."), case=case)
 
 
-def void_proposals(case: Case, *, actor: User, office_id: int | None, keep: Proposal | None = None) -> None:
+def void_proposals(
+    case: Case, *, actor: User, office_id: int | None, keep: Proposal | None = None
+) -> None:
     """Void the live proposal of a locked case, unless it is the one being carried out; each voiding is an event."""
-    live = Proposal.objects.select_for_update().filter(case=case, status__in=LIVE_PROPOSAL)
+    live = Proposal.objects.select_for_update().filter(
+        case=case, status__in=LIVE_PROPOSAL
+    )
     for proposal in live.exclude(pk=keep.pk) if keep else live:
         proposal.status = ProposalStatus.VOID
         proposal.ended_at = timezone.now()
@@ -235,5 +271,12 @@ def record(
         raise Refusal(_("The case is closed; nothing can be added to it."), case=case)
     check_moment(occurred_at, after=case.opened_at)
     return ledger.append(
-        case, verb, actor=actor, office_id=office_id, source=case.stage, occurred_at=occurred_at, text=text, facts=facts
+        case,
+        verb,
+        actor=actor,
+        office_id=office_id,
+        source=case.stage,
+        occurred_at=occurred_at,
+        text=text,
+        facts=facts,
     )

@@ -17,7 +17,7 @@ from casework.people.images import redraw
 from ..enums import AttachmentKind
 from ..errors import NotAllowed, Stale
 from ..models import Attachment, Case, Note
-from .door import lock_case, record
+from .door import lock_case, record, require
 
 MAX_BYTES: Final = 15 * 1024 * 1024
 _PDF, _JPEG = "application/pdf", "image/jpeg"
@@ -36,7 +36,9 @@ def sniff(head: bytes) -> str:
             return content_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    raise ValidationError(_("Only pictures (JPEG, PNG, WebP) and PDF files can be attached."), code="type")
+    raise ValidationError(
+        _("Only pictures (JPEG, PNG, WebP) and PDF files can be attached."), code="type"
+    )
 
 
 @transaction.atomic
@@ -68,12 +70,21 @@ def edit_note(note: Note, *, actor: User, version: int, body: str) -> Note:
         raise Stale(_("This note was changed since you opened it."), case=case)
     note.body, note.version, note.edited_at = body, note.version + 1, timezone.now()
     note.save()
-    record(case, "edit_note", actor=actor, permission="write_note", text=body, note=note.pk)
+    record(
+        case, "edit_note", actor=actor, permission="write_note", text=body, note=note.pk
+    )
     return note
 
 
 @transaction.atomic
-def attach(case: Case, *, actor: User, upload: File[bytes], title: str, kind: str = AttachmentKind.OTHER) -> Attachment:
+def attach(
+    case: Case,
+    *,
+    actor: User,
+    upload: File[bytes],
+    title: str,
+    kind: str = AttachmentKind.OTHER,
+) -> Attachment:
     """Attach a picture or PDF of at most 15 MB to a case.
 
     Effects, in order: the type is read from the content, pictures are redrawn as JPEG without EXIF; the file is stored
@@ -81,17 +92,25 @@ def attach(case: Case, *, actor: User, upload: File[bytes], title: str, kind: st
     and larger files, and as ``record``.
     """
     if upload.size > MAX_BYTES:
-        raise ValidationError({"file": _("The file is larger than 15 MB.")}, code="size")
+        raise ValidationError(
+            {"file": _("The file is larger than 15 MB.")}, code="size"
+        )
     upload.seek(0)
     head = upload.read(16)
     upload.seek(0)
     try:
         content_type = sniff(head)
-        content: File[bytes] = redraw(upload) if content_type.startswith("image/") else ContentFile(upload.read())
+        content: File[bytes] = (
+            redraw(upload)
+            if content_type.startswith("image/")
+            else ContentFile(upload.read())
+        )
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
     data = content.read()
     case = lock_case(case)
+    # before the file is written: a refused upload leaves nothing on the disk
+    require(actor, "write_note", case)
     attachment = Attachment(
         case=case,
         kind=kind,

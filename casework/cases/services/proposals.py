@@ -44,7 +44,8 @@ def propose(
     require_stage(case, expected_stage)
     if not law.is_proposed or case.stage not in law.edges or law.proposes is None:
         raise Illegal(
-            _("From “%(stage)s” there is no step “%(step)s”.") % {"stage": case.stage_label, "step": law.label},
+            _("From “%(stage)s” there is no step “%(step)s”.")
+            % {"stage": case.stage_label, "step": law.label},
             case=case,
         )
     office_id = require(actor, law.proposes, case)
@@ -59,7 +60,10 @@ def propose(
     now = timezone.now()
     returned = (
         Proposal.objects.filter(
-            case=case, transition=name, status=ProposalStatus.RETURNED, revised_by__isnull=True
+            case=case,
+            transition=name,
+            status=ProposalStatus.RETURNED,
+            revised_by__isnull=True,
         )
         .order_by("-decided_at")
         .first()
@@ -86,9 +90,15 @@ def propose(
     return proposal
 
 
-def _lock(proposal: Proposal, *, version: int, status: ProposalStatus) -> tuple[Case, Proposal]:
+def _lock(
+    proposal: Proposal, *, version: int, status: ProposalStatus
+) -> tuple[Case, Proposal]:
     case = lock_case(proposal.case_id)
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("proposer").get(pk=proposal.pk)
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("proposer")
+        .get(pk=proposal.pk)
+    )
     proposal.case = case
     if proposal.status != status or proposal.version != version:
         raise Stale(
@@ -113,7 +123,9 @@ def _require_decider(case: Case, proposal: Proposal, actor: User) -> int:
 
 
 @transaction.atomic
-def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") -> CaseEvent:
+def approve(
+    proposal: Proposal, *, actor: User, version: int, note: str = ""
+) -> CaseEvent:
     """Approve: a decision changes the stage at once, an exit waits to be carried out, at most 14 days.
 
     Effects, in order: locks the case, then the proposal; checks needs and facts again; records the decision; then
@@ -126,7 +138,11 @@ def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") ->
     if missing:
         raise NeedsMissing(missing, case=case)
     registry.check_facts(proposal.transition, case, proposal.facts)
-    proposal.decider, proposal.decided_at, proposal.decision_note = actor, timezone.now(), note
+    proposal.decider, proposal.decided_at, proposal.decision_note = (
+        actor,
+        timezone.now(),
+        note,
+    )
     if proposal.law.kind == Kind.EXIT:
         proposal.status = ProposalStatus.APPROVED
         proposal.valid_until = timezone.localdate() + timedelta(days=EXIT_VALID_DAYS)
@@ -152,7 +168,9 @@ def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") ->
 
 
 @transaction.atomic
-def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str) -> CaseEvent:
+def return_proposal(
+    proposal: Proposal, *, actor: User, version: int, note: str
+) -> CaseEvent:
     """Return a proposal to its proposer with the reason, from which they mend it and propose again.
 
     Effects, in order: locks; records the decision; appends ``return_proposal``. Raises ``ValidationError`` without a
@@ -162,7 +180,11 @@ def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str)
         raise ValidationError({"note": _("Please say what is missing and why.")})
     case, proposal = _lock(proposal, version=version, status=ProposalStatus.OPEN)
     office_id = _require_decider(case, proposal, actor)
-    proposal.decider, proposal.decided_at, proposal.decision_note = actor, timezone.now(), note
+    proposal.decider, proposal.decided_at, proposal.decision_note = (
+        actor,
+        timezone.now(),
+        note,
+    )
     proposal.status, proposal.ended_at = ProposalStatus.RETURNED, timezone.now()
     _save(proposal)
     return ledger.append(
@@ -177,9 +199,15 @@ def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str)
 
 
 @transaction.atomic
-def withdraw_proposal(proposal: Proposal, *, actor: User, version: int, note: str = "") -> CaseEvent:
+def withdraw_proposal(
+    proposal: Proposal, *, actor: User, version: int, note: str = ""
+) -> CaseEvent:
     """Take one's own proposal back before it is decided, or call off an approved exit; appends ``withdraw_proposal``."""
-    status = ProposalStatus.APPROVED if proposal.status == ProposalStatus.APPROVED else ProposalStatus.OPEN
+    status = (
+        ProposalStatus.APPROVED
+        if proposal.status == ProposalStatus.APPROVED
+        else ProposalStatus.OPEN
+    )
     case, proposal = _lock(proposal, version=version, status=status)
     right = proposal.law.proposes
     assert right is not None
@@ -201,7 +229,13 @@ def withdraw_proposal(proposal: Proposal, *, actor: User, version: int, note: st
 
 @transaction.atomic
 def carry_out(
-    proposal: Proposal, *, actor: User, version: int, note: str = "", occurred_at: datetime | None = None, **facts: Any
+    proposal: Proposal,
+    *,
+    actor: User,
+    version: int,
+    note: str = "",
+    occurred_at: datetime | None = None,
+    **facts: Any,
 ) -> CaseEvent:
     """Carry an approved exit out at the gate: only now the stage changes and the place is free.
 

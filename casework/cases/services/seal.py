@@ -10,7 +10,12 @@ from .door import lock_case, record
 
 @transaction.atomic
 def classify(
-    case: Case, *, actor: User, permission: str, category: Category, others: list[Category] | None = None
+    case: Case,
+    *,
+    actor: User,
+    permission: str,
+    category: Category,
+    others: list[Category] | None = None,
 ) -> Case:
     """Set the confirmed PPKS category (one main, others beside it); a category that seals seals the case.
 
@@ -20,7 +25,9 @@ def classify(
     case = lock_case(case)
     case.category = category
     chosen = [other for other in others or [] if other.pk != category.pk]
-    case.sealed = case.sealed or category.sealed or any(other.sealed for other in chosen)
+    case.sealed = (
+        case.sealed or category.sealed or any(other.sealed for other in chosen)
+    )
     case.save(update_fields=["category", "sealed", "updated_at"])
     case.other_categories.set(chosen)
     record(

@@ -10,163 +10,550 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('code', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('short', models.CharField(max_length=8)),
-                ('english', models.CharField(max_length=120)),
-                ('min_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('max_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sex', models.CharField(blank=True, choices=[('L', 'Male'), ('P', 'Female'), ('?', 'Not clear')], max_length=1)),
-                ('needs_disability_type', models.BooleanField(default=False)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('sealed', models.BooleanField(default=False)),
+                (
+                    "code",
+                    models.CharField(max_length=2, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("short", models.CharField(max_length=8)),
+                ("english", models.CharField(max_length=120)),
+                ("min_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("max_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("L", "Male"), ("P", "Female"), ("?", "Not clear")],
+                        max_length=1,
+                    ),
+                ),
+                ("needs_disability_type", models.BooleanField(default=False)),
+                ("sensitive", models.BooleanField(default=False)),
+                ("sealed", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['code'],
+                "verbose_name_plural": "categories",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='FieldType',
+            name="FieldType",
             fields=[
-                ('code', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('english', models.CharField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "code",
+                    models.CharField(max_length=24, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("english", models.CharField(max_length=60)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('employee_number', models.CharField(blank=True, max_length=24, verbose_name='employee number')),
-                ('phone', models.CharField(blank=True, max_length=24, verbose_name='phone')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={
+                            "unique": "A user with that username already exists."
+                        },
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[
+                            django.contrib.auth.validators.UnicodeUsernameValidator()
+                        ],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="email address"
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "employee_number",
+                    models.CharField(
+                        blank=True, max_length=24, verbose_name="employee number"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=24, verbose_name="phone"),
+                ),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=13, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('level', models.CharField(choices=[('province', 'Province'), ('city', 'City or regency'), ('district', 'Kecamatan'), ('village', 'Kelurahan')], max_length=10)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.area')),
+                (
+                    "code",
+                    models.CharField(max_length=13, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("city", "City or regency"),
+                            ("district", "Kecamatan"),
+                            ("village", "Kelurahan"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="offices.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'area',
-                'ordering': ['code'],
+                "verbose_name": "area",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('dinas', 'Provincial social-affairs office'), ('sudinsos', 'District social-affairs office'), ('panti_transit', 'Transit panti'), ('panti', 'Referral panti')], max_length=14)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=60)),
-                ('is_active', models.BooleanField(default=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.area')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.office')),
-                ('serves', models.ManyToManyField(blank=True, related_name='served_by', to='offices.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dinas", "Provincial social-affairs office"),
+                            ("sudinsos", "District social-affairs office"),
+                            ("panti_transit", "Transit panti"),
+                            ("panti", "Referral panti"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=60)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.area",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "serves",
+                    models.ManyToManyField(
+                        blank=True, related_name="served_by", to="offices.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
-                'permissions': [('view_case', 'view_case'), ('view_sealed', 'view_sealed'), ('view_health', 'view_health'), ('unmask_nik', 'unmask_nik'), ('view_access_log', 'view_access_log'), ('edit_person', 'edit_person'), ('write_note', 'write_note'), ('countersign_arrival', 'countersign_arrival'), ('write_assessment', 'write_assessment'), ('write_conference', 'write_conference'), ('write_plan', 'write_plan'), ('record_session', 'record_session'), ('record_programme', 'record_programme'), ('write_progress', 'write_progress'), ('record_home_visit', 'record_home_visit'), ('record_follow_up', 'record_follow_up'), ('record_health_check', 'record_health_check'), ('register', 'register'), ('hand_over', 'hand_over'), ('propose_place', 'propose_place'), ('decide_place', 'decide_place'), ('accept', 'accept'), ('decline', 'decline'), ('withdraw_placement', 'withdraw_placement'), ('admit', 'admit'), ('propose_begin_support', 'propose_begin_support'), ('decide_begin_support', 'decide_begin_support'), ('propose_begin_rehabilitation', 'propose_begin_rehabilitation'), ('decide_begin_rehabilitation', 'decide_begin_rehabilitation'), ('propose_begin_resocialisation', 'propose_begin_resocialisation'), ('decide_begin_resocialisation', 'decide_begin_resocialisation'), ('propose_step_back', 'propose_step_back'), ('decide_step_back', 'decide_step_back'), ('propose_return_to_family', 'propose_return_to_family'), ('decide_return_to_family', 'decide_return_to_family'), ('propose_discharge', 'propose_discharge'), ('decide_discharge', 'decide_discharge'), ('carry_out_exit', 'carry_out_exit'), ('propose_close', 'propose_close'), ('decide_close', 'decide_close'), ('assign_task', 'assign_task'), ('manage_staff', 'manage_staff')],
+                "ordering": ["code"],
+                "permissions": [
+                    ("view_case", "view_case"),
+                    ("view_sealed", "view_sealed"),
+                    ("view_health", "view_health"),
+                    ("unmask_nik", "unmask_nik"),
+                    ("view_access_log", "view_access_log"),
+                    ("edit_person", "edit_person"),
+                    ("write_note", "write_note"),
+                    ("countersign_arrival", "countersign_arrival"),
+                    ("write_assessment", "write_assessment"),
+                    ("write_conference", "write_conference"),
+                    ("write_plan", "write_plan"),
+                    ("record_session", "record_session"),
+                    ("record_programme", "record_programme"),
+                    ("write_progress", "write_progress"),
+                    ("record_home_visit", "record_home_visit"),
+                    ("record_follow_up", "record_follow_up"),
+                    ("record_health_check", "record_health_check"),
+                    ("register", "register"),
+                    ("hand_over", "hand_over"),
+                    ("propose_place", "propose_place"),
+                    ("decide_place", "decide_place"),
+                    ("accept", "accept"),
+                    ("decline", "decline"),
+                    ("withdraw_placement", "withdraw_placement"),
+                    ("admit", "admit"),
+                    ("propose_begin_support", "propose_begin_support"),
+                    ("decide_begin_support", "decide_begin_support"),
+                    ("propose_begin_rehabilitation", "propose_begin_rehabilitation"),
+                    ("decide_begin_rehabilitation", "decide_begin_rehabilitation"),
+                    ("propose_begin_resocialisation", "propose_begin_resocialisation"),
+                    ("decide_begin_resocialisation", "decide_begin_resocialisation"),
+                    ("propose_step_back", "propose_step_back"),
+                    ("decide_step_back", "decide_step_back"),
+                    ("propose_return_to_family", "propose_return_to_family"),
+                    ("decide_return_to_family", "decide_return_to_family"),
+                    ("propose_discharge", "propose_discharge"),
+                    ("decide_discharge", "decide_discharge"),
+                    ("carry_out_exit", "carry_out_exit"),
+                    ("propose_close", "propose_close"),
+                    ("decide_close", "decide_close"),
+                    ("assign_task", "assign_task"),
+                    ("manage_staff", "manage_staff"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Criteria',
+            name="Criteria",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sex', models.CharField(blank=True, choices=[('L', 'Male'), ('P', 'Female'), ('?', 'Not clear')], max_length=1)),
-                ('min_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('max_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('disability', models.CharField(blank=True, choices=[('fisik', 'Physical'), ('intelektual', 'Intellectual'), ('sensorik', 'Sensory'), ('mental ringan', 'Mental, mild'), ('mental sedang', 'Mental, moderate'), ('mental berat', 'Mental, severe')], max_length=16)),
-                ('capacity', models.PositiveIntegerField()),
-                ('capacity_source', models.CharField(blank=True, max_length=60)),
-                ('takes', models.ManyToManyField(blank=True, to='offices.category')),
-                ('office', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='offices.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("L", "Male"), ("P", "Female"), ("?", "Not clear")],
+                        max_length=1,
+                    ),
+                ),
+                ("min_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("max_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "disability",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fisik", "Physical"),
+                            ("intelektual", "Intellectual"),
+                            ("sensorik", "Sensory"),
+                            ("mental ringan", "Mental, mild"),
+                            ("mental sedang", "Mental, moderate"),
+                            ("mental berat", "Mental, severe"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("capacity", models.PositiveIntegerField()),
+                ("capacity_source", models.CharField(blank=True, max_length=60)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("takes", models.ManyToManyField(blank=True, to="offices.category")),
+                (
+                    "office",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="offices.office",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'criteria',
+                "verbose_name_plural": "criteria",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('outreach_officer', 'Outreach officer'), ('social_worker', 'Sudinsos social worker'), ('supervisor', 'Sudinsos supervisor'), ('panti_staff', 'Panti staff'), ('nurse', 'Nurse'), ('panti_social_worker', 'Panti social worker'), ('panti_supervisor', 'Panti supervisor'), ('head_of_panti', 'Head of panti'), ('clerk', 'Clerk'), ('leadership', 'Leadership'), ('dinas_decider', 'Dinas decision-maker'), ('data_protection', 'Data-protection officer'), ('administrator', 'Administrator')], max_length=24)),
-                ('is_acting', models.BooleanField(default=False)),
-                ('valid_from', models.DateField(default=django.utils.timezone.localdate)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='auth.group')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='offices.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("outreach_officer", "Outreach officer"),
+                            ("social_worker", "Sudinsos social worker"),
+                            ("supervisor", "Sudinsos supervisor"),
+                            ("panti_staff", "Panti staff"),
+                            ("nurse", "Nurse"),
+                            ("panti_social_worker", "Panti social worker"),
+                            ("panti_supervisor", "Panti supervisor"),
+                            ("head_of_panti", "Head of panti"),
+                            ("clerk", "Clerk"),
+                            ("leadership", "Leadership"),
+                            ("dinas_decider", "Dinas decision-maker"),
+                            ("data_protection", "Data-protection officer"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("is_acting", models.BooleanField(default=False)),
+                (
+                    "valid_from",
+                    models.DateField(default=django.utils.timezone.localdate),
+                ),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="offices.office",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-valid_from', 'id'],
-                'indexes': [models.Index(fields=['user', 'valid_from', 'valid_until'], name='offices_mem_user_id_a49862_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', django.db.models.expressions.CombinedExpression(models.F('valid_from'), '-', models.Value(1))), _connector='OR'), name='membership_dates_in_order'), models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('user', 'office', 'role'), name='membership_one_open_per_role')],
+                "ordering": ["-valid_from", "id"],
+                "indexes": [
+                    models.Index(
+                        fields=["user", "valid_from", "valid_until"],
+                        name="offices_mem_user_id_a49862_idx",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            (
+                                "valid_until__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(1)
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_dates_in_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until__isnull", True)),
+                        fields=("user", "office", "role"),
+                        name="membership_one_open_per_role",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficeGroupObjectPermission',
+            name="OfficeGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='offices.office')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="offices.office"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.group"
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="auth.permission",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'unique_together': {('group', 'permission', 'content_object')},
+                "abstract": False,
+                "unique_together": {("group", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
-            name='OfficeUserObjectPermission',
+            name="OfficeUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='offices.office')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="offices.office"
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="auth.permission",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'unique_together': {('user', 'permission', 'content_object')},
+                "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
     ]

@@ -1,0 +1,138 @@
+// Text typed into <form data-draft="name"> is kept on this device until the server has it.
+//
+// A draft belongs to one person (body[data-user]) and is erased when it was sent, when somebody logs out,
+// when another person logs in here, and after twelve hours: panti tablets are shared. Passwords, files and
+// hidden fields are never kept. A draft that was sent only goes when the next page shows it arrived: a login
+// page or an error page means it did not.
+
+const PREFIX = "jk-draft:";
+const HOURS = 12;
+const user = document.body.dataset.user;
+const keyOf = (form) => `${PREFIX}${user}:${form.dataset.draft}`;
+const fieldsOf = (form) =>
+  [...form.elements].filter(
+    (field) =>
+      field.name &&
+      !["hidden", "password", "file", "submit", "button"].includes(field.type) &&
+      !("noDraft" in field.dataset),
+  );
+const changed = new WeakSet();
+
+function store(key, draft) {
+  try {
+    localStorage.setItem(key, JSON.stringify(draft));
+    return true;
+  } catch {
+    return false; // full or refused: the warning on leaving still stands
+  }
+}
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+const draftKeys = () => {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+};
+const erase = (keys) => keys.forEach((key) => localStorage.removeItem(key));
+
+function say(form, kind, at) {
+  const note = form.querySelector("[data-draft-note]");
+  if (!note) return;
+  const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  note.querySelector("span").textContent = note.dataset[kind].replace("{time}", time);
+  note.querySelector("[data-draft-drop]").hidden = kind !== "restored";
+  note.hidden = false;
+}
+
+function keep(form) {
+  const values = fieldsOf(form)
+    .filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked)
+    .map((field) => [field.name, field.value]);
+  const draft = { at: Date.now(), values };
+  if (store(keyOf(form), draft)) say(form, "saved", draft.at);
+}
+
+function restore(form) {
+  const draft = read(keyOf(form));
+  if (!draft || "bound" in form.dataset) return;
+  for (const field of fieldsOf(form)) {
+    const values = draft.values.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else if (values.length) field.value = values[0];
+  }
+  changed.add(form);
+  say(form, "restored", draft.at);
+}
+
+// What became of the drafts that were sent from the page before this one?
+function settle() {
+  const arrivedBack = ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
+  const failed = !user || arrivedBack || "errorPage" in document.body.dataset;
+  for (const key of draftKeys()) {
+    const draft = read(key);
+    const foreign = user && !key.startsWith(`${PREFIX}${user}:`);
+    if (!draft || foreign || Date.now() - draft.at > HOURS * 3600000) erase([key]);
+    else if (draft.sent && failed) store(key, { ...draft, sent: false });
+    else if (draft.sent) erase([key]);
+  }
+}
+
+let timer;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.matches("[data-draft]") || !user) return;
+  changed.add(form);
+  clearTimeout(timer);
+  timer = setTimeout(keep, 600, form);
+});
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (form.matches("[data-logout]")) erase(draftKeys());
+    if (!form.matches("[data-draft]") || !user) return;
+    clearTimeout(timer);
+    keep(form);
+    if (!navigator.onLine) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      say(form, "offline", Date.now());
+      return;
+    }
+    if (event.defaultPrevented) return;
+    changed.delete(form);
+    store(keyOf(form), { ...read(keyOf(form)), sent: true });
+  },
+  true,
+);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-draft]");
+  if (!form) return;
+  if (event.detail.successful) erase([keyOf(form)]);
+  else changed.add(form);
+});
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-draft-drop]")?.form;
+  if (!form) return;
+  erase([keyOf(form)]);
+  changed.delete(form);
+  form.reset();
+  form.querySelector("[data-draft-note]").hidden = true;
+});
+window.addEventListener("beforeunload", (event) => {
+  const unsaved = [...document.querySelectorAll("form[data-draft], form[data-warn]")].some((form) => changed.has(form));
+  if (unsaved) event.preventDefault();
+});
+
+settle();
+document.querySelectorAll("form[data-draft]").forEach(restore);
+document.addEventListener("htmx:afterSwap", (event) =>
+  event.target.querySelectorAll("form[data-draft]").forEach(restore),
+);

@@ -1,0 +1,166 @@
+"""A real server and a real browser for the journeys.
+
+The server is our own ASGI application under uvicorn in a thread of the test process, so sockets and
+pages come from the same place as in production and see what the test commits.
+"""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    sync_playwright,
+)
+
+START_SECONDS = 20
+WAIT_MILLISECONDS = 10_000
+HEIGHTS = {360: 740, 1280: 900}
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    # Whatever a page tries to fetch from elsewhere fails here as it would in a closed network.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[str]:
+    from casework.config.asgi import application
+
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(application, log_level="warning", access_log=False, lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        assert thread.is_alive(), "the server ended while starting"
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.02)
+    yield f"http://localhost:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(START_SECONDS)
+
+
+@pytest.fixture
+def site(_server: str, transactional_db: None) -> str:
+    """The address of the running site; what the test commits is what it shows."""
+    return _server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of a worker."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    # Playwright's own event loop makes Django believe that the test runs inside one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=flags)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Visitor:
+    """One person's browser: contexts share nothing, so two people can be there at once."""
+
+    context: BrowserContext
+    troubles: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._hear(page, message))
+
+    def _hear(self, page: Page, message: ConsoleMessage) -> None:
+        # A refused page is often what a journey wants to see; scripts and policy have no such excuse.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.troubles.append(f"{page.url}: {message.text}")
+
+
+PageFor = Callable[..., Page]
+
+
+@pytest.fixture
+def page_for(browser: Browser, site: str) -> Iterator[PageFor]:
+    """``page_for("sw.sds-pus", width=360)``: a page of that person, logged in; None for a visitor.
+
+    At the end of the test every script error and every refusal by the content security policy fails it.
+    """
+    visitors: list[Visitor] = []
+
+    def open_page(username: str | None, width: int = 1280) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            has_touch=width < 700,
+            locale="en-US",
+            timezone_id="Asia/Jakarta",
+        )
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        visitor = Visitor(context)
+        visitors.append(visitor)
+        context.on("page", visitor.watch)
+        if username is not None:
+            context.add_cookies(
+                [
+                    {
+                        "name": settings.SESSION_COOKIE_NAME,
+                        "value": _session(username),
+                        "url": site,
+                    }
+                ]
+            )
+        return context.new_page()
+
+    yield open_page
+    for visitor in visitors:
+        visitor.context.close()
+    assert [trouble for visitor in visitors for trouble in visitor.troubles] == []
+
+
+def _session(username: str) -> str:
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(username=username),
+        backend=settings.AUTHENTICATION_BACKENDS[0],
+    )
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Fails with axe-core's serious and critical findings on the page as it stands."""
+
+    def check(page: Page) -> None:
+        violations = Axe().run(page).response["violations"]
+        found = [
+            f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
+            for violation in violations
+            if violation["impact"] in {"serious", "critical"}
+            for node in violation["nodes"]
+        ]
+        assert found == [], page.url
+
+    return check

@@ -1,0 +1,48 @@
+"""Fixtures every test may use; those of the browser stand in ``browser.py``."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests import database
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """The test database of this worker; ``--reuse-db`` keeps it, ``--create-db`` makes it anew."""
+    name = settings.DATABASES["default"]["TEST"]["NAME"]
+    with django_db_blocker.unblock():
+        database.build(name, keep=django_db_keepdb and not django_db_createdb)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            database.destroy(name)
+
+
+def _restore_baseline(self: TransactionTestCase) -> None:
+    database.Baseline().restore()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Replaces Django's flush for every committing test, pytest's `transactional_db` included.
+    TransactionTestCase._fixture_teardown = _restore_baseline  # type: ignore[method-assign] # the one hook Django gives
+
+
+@pytest.fixture
+def owner_connection(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
+    """The database as its owner, outside Django: for tampering that the application role could not do."""
+    with database.owner_connection() as connection:
+        yield connection
