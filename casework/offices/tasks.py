@@ -1,12 +1,12 @@
-"""Work nobody has to start."""
+"""Work of the night."""
 
 from procrastinate.contrib.django import app
 
 from .services import sync_grants
 
 
+# 00.05 WIB: memberships begin and end with the day
 @app.periodic(cron="5 17 * * *")
-@app.task(name="offices.sync_grants_nightly", queueing_lock="offices.sync_grants_nightly")
+@app.task(queueing_lock="sync_grants")
 def sync_grants_nightly(timestamp: int) -> None:
-    """At 00.05 WIB (cron counts in UTC): memberships that begin or end with the day give or take their grants."""
     sync_grants()
