@@ -119,7 +119,6 @@ TEMPLATES = [
         },
     },
 ]
-CSRF_FAILURE_VIEW = "casework.config.errors.csrf_failure"
 
 # --- Database -----------------------------------------------------------------------------------
 
@@ -230,7 +229,11 @@ USE_TZ = True
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "casework.config.staticfiles.UsedAppsFinder",
+]
 # No MEDIA_URL: an upload leaves only through a view that checks who asks.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 _static_storage = (
@@ -239,13 +242,16 @@ _static_storage = (
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Uploads are for the server's own account alone.
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": _static_storage},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- E-mail -------------------------------------------------------------------------------------
 
