@@ -16,7 +16,7 @@ from casework.people.models import Person
 from .. import ledger
 from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus, Stage
 from ..errors import Busy, Illegal, NeedsMissing, NotAllowed, Refusal, Stale
-from ..law import LAW, RIGHTS, Right
+from ..law import LAW, RIGHTS, Right, Transition
 from ..models import Case, CaseCounter, CaseEvent, Proposal
 from ..needs import unmet
 from ..queries import acting_office, holders
@@ -68,6 +68,15 @@ def require_stage(case: Case, expected_stage: str) -> None:
                 "The case has moved on meanwhile: it is now at “%(stage)s”. Nothing was changed."
             )
             % {"stage": case.stage_label},
+            case=case,
+        )
+
+
+def require_legal(case: Case, law: Transition) -> None:
+    """Raises ``Illegal`` where the law has no such way from the case's stage."""
+    if case.stage not in law.edges:
+        raise Illegal(
+            _("From “%(stage)s” there is no step “%(step)s”.") % {"stage": case.stage_label, "step": law.label},
             case=case,
         )
 
@@ -168,12 +177,7 @@ def transition(
     law = LAW[name]
     case = lock_case(case)
     require_stage(case, expected_stage)
-    if case.stage not in law.edges:
-        raise Illegal(
-            _("From “%(stage)s” there is no step “%(step)s”.")
-            % {"stage": case.stage_label, "step": law.label},
-            case=case,
-        )
+    require_legal(case, law)
     office_id = require(actor, law.completes_with, case)
     _require_decided(case, name, proposal)
     if law.note_required and not note.strip():
