@@ -66,8 +66,7 @@ def contacts_for(actor: User) -> QuerySet[Contact]:
     return (
         Contact.objects.filter(office__in=rights_of(actor).offices("write_note"))
         .filter(~Exists(hidden))
-        .select_related("office", "officer", "area__parent", "person", "case")
-        .prefetch_related("field_types", "case__handovers__panti")
+        .select_related("officer", "area", "person", "case")
     )
 
 

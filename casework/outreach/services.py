@@ -150,7 +150,7 @@ def _open_case(contact: Contact, person: Person, *, actor: User, field_types: li
 
 def _deliver(contact: Contact, *, actor: User, delivery: Delivery) -> None:
     assert contact.case is not None
-    hand_over(
+    handover = hand_over(
         contact.case,
         actor=actor,
         expected_stage=contact.case.stage,
@@ -160,6 +160,7 @@ def _deliver(contact: Contact, *, actor: User, delivery: Delivery) -> None:
         condition=delivery.condition,
         occurred_at=contact.occurred_at,
     )
+    contact.case = handover.case
 
 
 @transaction.atomic
@@ -198,7 +199,7 @@ def hand_over(
         handed_by=actor,
         handed_at=handed_at,
     )
-    through_the_door(
+    event = through_the_door(
         case,
         "hand_over",
         actor=actor,
@@ -208,6 +209,8 @@ def hand_over(
         panti=panti.pk,
         handover=handover.pk,
     )
+    # the door moved its own copy of the case
+    handover.case = event.case
     return handover
 
 
