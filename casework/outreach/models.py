@@ -27,7 +27,9 @@ class Contact(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=12, choices=Source.choices)
     field_types = models.ManyToManyField(FieldType, blank=True, related_name="+")
-    conditions = ArrayField(models.CharField(max_length=12, choices=Condition.choices), default=list, blank=True)
+    conditions = ArrayField(
+        models.CharField(max_length=12, choices=Condition.choices), default=list, blank=True
+    )
     companions = models.CharField(max_length=240, blank=True)
     done = models.TextField(blank=True)
     result = models.CharField(max_length=10, choices=Result.choices)

@@ -125,7 +125,11 @@ def _meet_again(
 ) -> Person:
     """An existing record is never overwritten from the field: a name it does not hold becomes an alias."""
     known = set(person.aliases.values_list("name", flat=True))
-    said = [name for name in (identity.get("name", ""), *aliases) if name and name not in (person.name, person.label)]
+    said = [
+        name
+        for name in (identity.get("name", ""), *aliases)
+        if name and name not in (person.name, person.label)
+    ]
     if not photo and known.issuperset(said):
         return person
     together = [*known, *said]
@@ -231,13 +235,19 @@ def confirm_arrival(handover: Handover, *, actor: User, remarks: str = "") -> Ha
     for whoever handed over.
     """
     case = lock_case(handover.case_id)
-    handover = Handover.objects.select_for_update(of=("self",)).select_related("panti", "received_by").get(pk=handover.pk)
+    handover = (
+        Handover.objects.select_for_update(of=("self",))
+        .select_related("panti", "received_by")
+        .get(pk=handover.pk)
+    )
     if handover.received_by is not None:
         raise Refusal(
             _("%(who)s has already signed this arrival.") % {"who": handover.received_by.name}, case=case
         )
     if handover.panti_id != case.present_panti_id:
-        raise Refusal(_("The person is not at %(panti)s any more.") % {"panti": handover.panti.short_name}, case=case)
+        raise Refusal(
+            _("The person is not at %(panti)s any more.") % {"panti": handover.panti.short_name}, case=case
+        )
     if handover.handed_by_id == actor.pk:
         raise NotAllowed(_("You handed the person over yourself, so somebody else signs."), case=case)
     handover.received_by, handover.received_at, handover.remarks = actor, timezone.now(), remarks

@@ -53,7 +53,12 @@ def test_saving_opens_the_case_and_leads_to_it(phone: Client, typed: Typed) -> N
     assert contact.case == case
     assert {kind.pk for kind in contact.field_types.all()} == {"manusia_gerobak", "pemulung"}
     person = case.person
-    assert (person.label, person.sex, person.estimated_age, person.age_basis) == ("Pak Topi", "L", 35, "appearance")
+    assert (person.label, person.sex, person.estimated_age, person.age_basis) == (
+        "Pak Topi",
+        "L",
+        35,
+        "appearance",
+    )
     assert [alias.name for alias in person.aliases.all()] == ["Kumis", "Pak Gerobak"]
 
 
@@ -74,7 +79,9 @@ def test_another_transit_panti_is_taken_with_a_warning(phone: Client, typed: Typ
     add(phone, typed(result="transit", panti=office("PSBI-2").pk))
     shown = phone.get(reverse("contact_list")).context["messages"]
     assert Handover.objects.get().outside_area
-    assert office("PSBI-2").short_name in [str(message) for message in shown if message.level_tag == "warning"][0]
+    assert office("PSBI-2").short_name in next(
+        str(message) for message in shown if message.level_tag == "warning"
+    )
 
 
 def test_the_same_form_sent_twice_makes_one_row(phone: Client, typed: Typed) -> None:
@@ -283,7 +290,9 @@ def test_pages_of_the_list_lead_on_and_back(
 ) -> None:
     for number in range(5):
         add(phone, typed(result="advice", label=f"Orang {number}"))
-    monkeypatch.setattr("casework.outreach.queries.page_of.__kwdefaults__", {"before": "", "after": "", "size": 2})
+    monkeypatch.setattr(
+        "casework.outreach.queries.page_of.__kwdefaults__", {"before": "", "after": "", "size": 2}
+    )
 
     def turn(url: str) -> tuple[list[str], dict[str, Any]]:
         answer = phone.get(url)

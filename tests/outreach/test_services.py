@@ -161,7 +161,9 @@ def given(case: Case, actor: User, panti: Office | None = None) -> Handover:
     return hand_over(case, actor=actor, expected_stage="outreach", panti=panti or office("PSBI-1"))
 
 
-def test_another_transit_panti_may_take_the_person_and_the_record_says_so(met: Recorder, officer: User) -> None:
+def test_another_transit_panti_may_take_the_person_and_the_record_says_so(
+    met: Recorder, officer: User
+) -> None:
     contact = met()
     assert contact.case is not None
     handover = given(contact.case, officer, office("PSBI-2"))

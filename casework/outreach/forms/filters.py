@@ -15,7 +15,9 @@ from ..models import Contact
 
 
 class ContactFilterForm(forms.Form):
-    result = forms.ChoiceField(label=_("What was done"), choices=[("", _("All")), *Result.choices], required=False)
+    result = forms.ChoiceField(
+        label=_("What was done"), choices=[("", _("All")), *Result.choices], required=False
+    )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
 

@@ -22,7 +22,10 @@ class HandOverForm(OccurredMixin, StepForm):
     panti = forms.ModelChoiceField(label=_("Transit panti"), queryset=Office.objects.none(), empty_label=None)
     vehicle = forms.CharField(label=_("Vehicle"), required=False, max_length=60)
     goods = forms.CharField(
-        label=_("Belongings handed over"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Belongings handed over"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     condition = forms.CharField(
         label=_("Condition at the hand-over"),
