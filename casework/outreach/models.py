@@ -61,6 +61,11 @@ class Contact(models.Model):
         return [str(Condition(condition).label) for condition in self.conditions]
 
     @property
+    def result_tone(self) -> str:
+        """The tone of the mark for what came of it: calm where it ended in the field."""
+        return {Result.CASE: "soon", Result.TRANSIT: "good"}.get(Result(self.result), "")
+
+    @property
     def is_unnamed(self) -> bool:
         return self.person is None or not self.person.is_named
 

@@ -97,6 +97,37 @@ class ContactForm(WhoForm, OccurredMixin):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    # as on the page, so that the summary of errors reads from top to bottom
+    field_order = (
+        "photo",
+        "area",
+        "spot",
+        "occurred_at",
+        "source",
+        "name",
+        "unknown",
+        "label",
+        "description",
+        "sex",
+        "age_band",
+        "estimated_age",
+        "age_basis",
+        "birth_date",
+        "aliases",
+        "nik",
+        "same_person",
+        "kk",
+        "disabilities",
+        "field_types",
+        "conditions",
+        "companions",
+        "result",
+        "panti",
+        "vehicle",
+        "goods",
+        "handed_condition",
+        "done",
+    )
     reveals = {"result": {Result.TRANSIT.value: ["panti", "vehicle", "goods", "handed_condition"]}}
 
     def __init__(self, *args: Any, actor: User, offices: list[Office], **kwargs: Any) -> None:

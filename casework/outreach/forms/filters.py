@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Result
@@ -24,7 +24,7 @@ class ContactFilterForm(forms.Form):
     def clean_until(self) -> object:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            raise forms.ValidationError(_now("The last day is before the first."))
+            raise forms.ValidationError(gettext("The last day is before the first."))
         return until
 
     def narrow(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -135,8 +135,13 @@ class WhoForm(forms.Form):
         return self._fold_is_open("estimated_age", "age_basis", "birth_date")
 
     @property
+    def opens_unknown(self) -> bool:
+        """Without a name the label and description are asked for; so are they when something in them is wrong."""
+        return self._fold_is_open("label", "description") or bool(self.errors.get("name"))
+
+    @property
     def opens_numbers(self) -> bool:
-        return self._fold_is_open("nik", "kk", "same_person")
+        return self._fold_is_open("aliases", "nik", "kk", "same_person")
 
     @property
     def opens_disabilities(self) -> bool:
