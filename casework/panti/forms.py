@@ -107,9 +107,7 @@ class AcceptForm(StepForm):
         if self.case.receiving_panti is not None:
             numbered = house(self.case.receiving_panti, without=self.case)
             if numbered.free <= 0:
-                note.help_text = _(
-                    "The house is full: whoever admits the person will have to say why one more is taken."
-                )
+                note.help_text = _("The house is full: whoever admits the person says why one more is taken.")
 
 
 class ReasonForm(StepForm):
@@ -180,6 +178,9 @@ class HealthCheckForm(CaseForm, OccurredMixin):
                 },
             )
         )
+        for name in MEASURES:
+            # the ranges stand on the model; a form field made from it does not bring them along
+            self.fields[name].validators.extend(HealthCheck._meta.get_field(name).validators)
         self.order_fields(["occurred_at", *MEASURES, "mental_state", "hospital_now", *WORDS])
 
     def clean(self) -> dict[str, Any]:

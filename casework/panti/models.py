@@ -147,7 +147,7 @@ class HealthCheck(models.Model):
     injuries = EncryptedTextField(_("injuries and wounds"))
     medication = EncryptedTextField(_("medication"))
     allergies = EncryptedTextField(_("allergies"))
-    remarks = EncryptedTextField(_("remarks"))
+    remarks = EncryptedTextField(_("other findings"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
