@@ -58,7 +58,7 @@ def _case_tasks(case: Case, actor: User) -> dict[str, Any]:
 
 add_nav(NavItem("home", _("Work"), "list-check", "home", lambda user: True, inbox.waiting_count, 10, True))
 add_nav(
-    NavItem("decisions", _("Decisions"), "gavel", "decision_list", _decides, inbox.decisions_count, order=25)
+    NavItem("decisions", _("Approvals"), "gavel", "decision_list", _decides, inbox.decisions_count, order=25)
 )
 add_nav(NavItem("flow", _("Flow of work"), "route-2", "flow_picture", _reads_cases, order=80))
 add_section(Section("tasks", "aside", "workflows/_case_tasks.html", _case_tasks, order=10))
