@@ -148,3 +148,23 @@ def add_nav(item: NavItem) -> None:
 
 def nav() -> list[NavItem]:
     return list(_nav)
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Where notifications are listed, and how many of them a person has not read."""
+
+    url_name: str
+    count: Callable[["User"], int]
+
+
+_bell: Bell | None = None
+
+
+def set_bell(url_name: str, count: Callable[["User"], int]) -> None:
+    global _bell  # noqa: PLW0603 - set once at start by the one room that owns notifications
+    _bell = Bell(url_name, count)
+
+
+def bell() -> Bell | None:
+    return _bell
