@@ -6,6 +6,8 @@ PYTHON3 ?= python3
 # Extra arguments for pytest: make pytest ARGS="tests/offices -x"
 ARGS ?=
 BIN := .venv/bin
+# For tools that import the settings and need no database.
+OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
 .PHONY: help run test pytest lint format types contracts templates check-migrations check-messages \
@@ -34,7 +36,7 @@ format: ## Format Python and templates
 	@git ls-files -z 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
 
 types:
-	@$(BIN)/mypy
+	@$(OFFLINE) $(BIN)/mypy
 
 contracts:
 	@$(BIN)/lint-imports --no-cache
@@ -43,7 +45,7 @@ templates:
 	@git ls-files -z 'templates/*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 
 check-migrations:
-	@DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0 $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(OFFLINE) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 check-messages:
 	@$(BIN)/python tools/messages.py check

@@ -48,19 +48,14 @@ def _server() -> Iterator[str]:
 
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        application, log_level="warning", access_log=False, lifespan="on"
-    )
+    config = uvicorn.Config(application, log_level="warning", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
-    thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listener]}, daemon=True
-    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + START_SECONDS
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < deadline, (
-            "the server did not start"
-        )
+        assert thread.is_alive(), "the server ended while starting"
+        assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.02)
     yield f"http://localhost:{listener.getsockname()[1]}"
     server.should_exit = True
@@ -76,9 +71,7 @@ def site(_server: str, transactional_db: None) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys of a worker."""
-    program = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-    )
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     # Playwright's own event loop makes Django believe that the test runs inside one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -102,10 +95,7 @@ class Visitor:
 
     def _hear(self, page: Page, message: ConsoleMessage) -> None:
         # A refused page is often what a journey wants to see; scripts and policy have no such excuse.
-        if (
-            message.type == "error"
-            and "the server responded with a status of 4" not in message.text
-        ):
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
             self.troubles.append(f"{page.url}: {message.text}")
 
 

@@ -41,16 +41,12 @@ def address(variable: str, database: str) -> Address:
 
 def owner_connection() -> psycopg.Connection[Any]:
     """The test database as its owner, for what only an owner or an attacker could do."""
-    return address(
-        "DATABASE_OWNER_URL", str(connection.settings_dict["NAME"])
-    ).connect()
+    return address("DATABASE_OWNER_URL", str(connection.settings_dict["NAME"])).connect()
 
 
 def build(name: str, *, keep: bool) -> None:
     """Create, migrate as owner, load reference data as application role, remember the result."""
-    admin = address(
-        "TEST_ADMIN_URL", urlsplit(os.environ["TEST_ADMIN_URL"]).path.lstrip("/")
-    )
+    admin = address("TEST_ADMIN_URL", urlsplit(os.environ["TEST_ADMIN_URL"]).path.lstrip("/"))
     if not keep:
         drop_database(admin, name)
     make_database(admin, name, owner=TEST_OWNER)
@@ -79,9 +75,7 @@ def build(name: str, *, keep: bool) -> None:
 def destroy(name: str) -> None:
     connection.close()
     drop_database(
-        address(
-            "TEST_ADMIN_URL", urlsplit(os.environ["TEST_ADMIN_URL"]).path.lstrip("/")
-        ),
+        address("TEST_ADMIN_URL", urlsplit(os.environ["TEST_ADMIN_URL"]).path.lstrip("/")),
         name,
     )
 
@@ -91,11 +85,7 @@ class Baseline:
 
     def capture(self) -> None:
         with owner_connection() as owner:
-            owner.execute(
-                sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(
-                    sql.Identifier(SNAPSHOT)
-                )
-            )
+            owner.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(SNAPSHOT)))
             owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SNAPSHOT)))
             for table in self._tables(owner):
                 owner.execute(
@@ -111,11 +101,7 @@ class Baseline:
             changed = self._changed(owner)
             guarded = self._with_triggers(owner) & set(changed)
             for table in guarded:
-                owner.execute(
-                    sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(
-                        sql.Identifier(table)
-                    )
-                )
+                owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
             # Children first, for the few foreign keys that are not deferred; the rest wait for the end.
             for table in changed:
                 owner.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
@@ -124,11 +110,7 @@ class Baseline:
             # A table with checks still waiting cannot be altered.
             owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in guarded:
-                owner.execute(
-                    sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(
-                        sql.Identifier(table)
-                    )
-                )
+                owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
 
     def _refill(self, owner: psycopg.Connection[Any], table: str) -> None:
         rows = owner.execute(
@@ -138,9 +120,7 @@ class Baseline:
         ).fetchall()
         columns = sql.SQL(", ").join(sql.Identifier(name) for (name,) in rows)
         owner.execute(
-            sql.SQL(
-                "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}"
-            ).format(
+            sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}").format(
                 sql.Identifier("public", table),
                 columns,
                 columns,
@@ -150,7 +130,9 @@ class Baseline:
 
     def _changed(self, owner: psycopg.Connection[Any]) -> list[str]:
         """Tables whose rows differ from the snapshot, those that refer to others before those."""
-        digest: LiteralString = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} AS t"
+        digest: LiteralString = (
+            "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} AS t"
+        )
         tables = self._tables(owner)
         comparisons = [
             sql.SQL("SELECT {} WHERE ({}) <> ({})").format(
@@ -160,9 +142,7 @@ class Baseline:
             )
             for table in tables
         ]
-        found = {
-            name for (name,) in owner.execute(sql.SQL(" UNION ALL ").join(comparisons))
-        }
+        found = {name for (name,) in owner.execute(sql.SQL(" UNION ALL ").join(comparisons))}
         return [table for table in tables if table in found]
 
     def _tables(self, owner: psycopg.Connection[Any]) -> list[str]:

@@ -32,15 +32,12 @@ def _server_of_the_run() -> Address:
     folder = Path(tempfile.mkdtemp(prefix="pg-test-", dir=home_of_data(ROOT / "var")))
     # PostgreSQL runs under an account of its own when the tests run as root.
     folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     server = EmbeddedServer(folder, lasting=False)
+    atexit.register(shutil.rmtree, server.sockets, ignore_errors=True)
     server.start()
-
-    def end() -> None:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(server.sockets, ignore_errors=True)
-
-    atexit.register(end)
+    # Runs before the two above: last registered, first called.
+    atexit.register(server.stop)
     return server.superuser
 
 
@@ -58,9 +55,7 @@ if "TEST_ADMIN_URL" not in os.environ:
         ("DATABASE_URL", TEST_APPLICATION),
         ("DATABASE_OWNER_URL", TEST_OWNER),
     ):
-        os.environ[_name] = Address(
-            _user, _admin.database, _admin.host, _admin.port, _password
-        ).url()
+        os.environ[_name] = Address(_user, _admin.database, _admin.host, _admin.port, _password).url()
 
 os.environ["DEBUG"] = "1"
 os.environ["DATABASE_POOL_SIZE"] = "0"

@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -142,7 +143,8 @@ class EmbeddedServer:
             stderr=log,
             # Away from the terminal, whose Ctrl-C would reach the database before its clients are done.
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            # Shuts down by itself when the launcher is killed, even by kill -9.
+            preexec_fn=partial(die_with_parent, signal.SIGINT),
             cwd="/",
             **self._as_account(),
         )
@@ -280,14 +282,21 @@ class EmbeddedServer:
         try:
             return pwd.getpwnam(SERVICE_ACCOUNT)
         except KeyError:
-            command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVICE_ACCOUNT]
+            command = [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SERVICE_ACCOUNT,
+            ]
             subprocess.run(command, check=True)
             return pwd.getpwnam(SERVICE_ACCOUNT)
 
 
-def _die_with_parent() -> None:
-    """PostgreSQL shuts down by itself when the launcher is killed, even by ``kill -9``."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+def die_with_parent(number: signal.Signals) -> None:
+    """In a child before it becomes its program: ask Linux for this signal when the parent ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 def make_roles(admin: Address, *, owner: str, application: str, may_create_databases: bool = False) -> str:
@@ -299,10 +308,15 @@ def make_roles(admin: Address, *, owner: str, application: str, may_create_datab
     with admin.connect() as connection:
         # One at a time: two test runs that refresh a role at once collide with "tuple concurrently updated".
         connection.execute("SELECT pg_advisory_lock(726001)")
-        for name, rights in ((owner, "CREATEDB" if may_create_databases else "NOCREATEDB"), (application, "NOCREATEDB")):
+        for name, rights in (
+            (owner, "CREATEDB" if may_create_databases else "NOCREATEDB"),
+            (application, "NOCREATEDB"),
+        ):
             exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
             connection.execute(
-                sql.SQL("{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {rights} PASSWORD {password}").format(
+                sql.SQL(
+                    "{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {rights} PASSWORD {password}"
+                ).format(
                     verb=sql.SQL("ALTER" if exists else "CREATE"),
                     name=sql.Identifier(name),
                     rights=sql.SQL(rights),

@@ -85,7 +85,7 @@ def install_python(lock: Path) -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything checked the version
         raise SystemExit("Python 3.11 or newer is needed.")
     for_tests = sys.argv[1:] == ["dev"]
     if packages := missing_packages(browser=for_tests):

@@ -10,7 +10,6 @@ so English needs no catalogue. gettext need not be installed.
 """
 
 import ast
-import os
 import re
 import sys
 import tempfile
@@ -87,7 +86,9 @@ def merge() -> polib.POFile:
             if sorted(PLACEHOLDER.findall(entry.msgid)) != sorted(PLACEHOLDER.findall(text)) and text:
                 plural = sorted(PLACEHOLDER.findall(entry.msgid_plural))
                 if plural != sorted(PLACEHOLDER.findall(text)):
-                    raise MessageProblem(f"{part.name}: the placeholders of {message.id!r} differ in its translation")
+                    raise MessageProblem(
+                        f"{part.name}: the placeholders of {message.id!r} differ in its translation"
+                    )
             copy = polib.POEntry(
                 msgid=entry.msgid,
                 msgid_plural=entry.msgid_plural,
@@ -113,8 +114,8 @@ def write(catalogue: polib.POFile) -> None:
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as fresh:
             pass
         save(fresh.name)
-        os.chmod(fresh.name, 0o644)
-        os.replace(fresh.name, target)
+        Path(fresh.name).chmod(0o644)
+        Path(fresh.name).replace(target)
 
 
 def used() -> Iterator[Use]:
@@ -161,9 +162,7 @@ def balanced(code: str) -> str:
             depth -= 1
             if depth == 0:
                 row, column = token.end
-                call = "".join([*lines[: row - 1], lines[row - 1][:column]])
-                # The plural's number is a word of the template, no Python name: nothing evaluates it.
-                return call
+                return "".join([*lines[: row - 1], lines[row - 1][:column]])
     raise MessageProblem(f"A call is not closed: {code[:60]!r}")
 
 
@@ -172,7 +171,9 @@ def from_call(node: ast.Call, name: str) -> Message | None:
         if position is None or position >= len(node.args):
             return None
         argument = node.args[position]
-        return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
+        return (
+            argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
+        )
 
     singular, plural, context = CALLS[name]
     text = literal(singular)
@@ -194,7 +195,9 @@ def gaps(catalogue: polib.POFile) -> list[Use]:
 
 def from_django(message: Message) -> bool:
     """Django and its contrib apps bring Indonesian of their own ("Yes", "Password", ...)."""
-    return any((entry := catalogue.find(message.id)) and entry.translated() for catalogue in django_catalogues())
+    return any(
+        (entry := catalogue.find(message.id)) and entry.translated() for catalogue in django_catalogues()
+    )
 
 
 @cache
@@ -202,7 +205,10 @@ def django_catalogues() -> list[polib.POFile]:
     import django
     from django.contrib import admin, auth
 
-    folders = [Path(django.__file__).parent / "conf", *(Path(str(app.__file__)).parent for app in (auth, admin))]
+    folders = [
+        Path(django.__file__).parent / "conf",
+        *(Path(str(app.__file__)).parent for app in (auth, admin)),
+    ]
     return [polib.pofile(str(folder / "locale" / "id" / "LC_MESSAGES" / "django.po")) for folder in folders]
 
 
@@ -223,7 +229,9 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     for use in missing:
-        entry = polib.POEntry(msgid=use.message.id, msgid_plural=use.message.plural, msgctxt=use.message.context)
+        entry = polib.POEntry(
+            msgid=use.message.id, msgid_plural=use.message.plural, msgctxt=use.message.context
+        )
         if use.message.plural:
             entry.msgstr_plural = {0: ""}
         print(f"#: {use.where}\n{entry}" if command == "missing" else f"{use.where}: {use.message.id!r}")

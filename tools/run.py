@@ -17,17 +17,18 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.database import (  # noqa: E402 - after the path above
+from tools.database import (
     ROOT,
     Address,
     EmbeddedServer,
-    _die_with_parent,
+    die_with_parent,
     grant_application_rights,
     home_of_data,
     make_database,
@@ -85,7 +86,9 @@ def hold_lock() -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise SystemExit("Jangkau is already running from this folder. Stop it first (Ctrl-C there).") from None
+        raise SystemExit(
+            "Jangkau is already running from this folder. Stop it first (Ctrl-C there)."
+        ) from None
     return lock
 
 
@@ -94,6 +97,7 @@ def environment(server: EmbeddedServer, password: str, port: int) -> dict[str, s
     # Keys in the environment win: data encrypted with them must stay readable.
     return {
         "DEBUG": "0",
+        "JANGKAU_DEMO": "1",
         "SITE_URL": f"http://localhost:{port}",
         **local_keys(),
         **os.environ,
@@ -117,7 +121,9 @@ def fingerprint() -> str:
     for pattern in PREPARED_FROM:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
-                digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
+                digest.update(
+                    f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode()
+                )
     return digest.hexdigest()
 
 
@@ -187,12 +193,17 @@ def serve(env: Mapping[str, str], port: int, accounts: str) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
+    # Killed with the launcher: without it nobody would stop them, and a half-done request rolls back.
+    with_launcher = partial(die_with_parent, signal.SIGKILL)
     pages = subprocess.Popen(
-        command, env=env, cwd=ROOT, start_new_session=True, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL
+        command, env=env, cwd=ROOT, start_new_session=True, preexec_fn=with_launcher, stdin=subprocess.DEVNULL
     )
     try:
         wait_for_answer(port, pages)
-        print(f"\n{accounts.rstrip()}\n\nJangkau answers on http://localhost:{port}  (stop with Ctrl-C)", flush=True)
+        print(
+            f"\n{accounts.rstrip()}\n\nJangkau answers on http://localhost:{port}  (stop with Ctrl-C)",
+            flush=True,
+        )
         while not asked_to_stop.wait(0.5):
             if pages.poll() is not None:
                 print("The server ended by itself; its message stands above.", file=sys.stderr)
@@ -211,7 +222,9 @@ def serve(env: Mapping[str, str], port: int, accounts: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("manage", nargs="*", help="a manage.py command to run with this database instead of serving")
+    parser.add_argument(
+        "manage", nargs="*", help="a manage.py command to run with this database instead of serving"
+    )
     options = parser.parse_args()
     VAR.mkdir(parents=True, exist_ok=True)
     if not options.manage and not free(options.port):
@@ -220,6 +233,8 @@ def main() -> int:
     server = EmbeddedServer(home_of_data(VAR), lasting=True)
     # A signal while starting ends the launcher the ordinary way, so that `finally` stops the database.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    # A shell starts background jobs with Ctrl-C ignored; here it always stops.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         server.start()
         env = environment(server, open_database(server), options.port)

@@ -27,7 +27,10 @@ class RefusalMiddleware:
         context = {
             "message": exception.sentence,
             "case": exception.case,
-            "helpers": [{"name": h.name, "role": h.role_label, "office": h.office.short_name} for h in holders],
+            "helpers": [
+                {"name": h.name, "role": h.role_label, "office": h.office.short_name}
+                for h in holders
+            ],
         }
         response = render(request, template, context, status=exception.status)
         if exception.status == 503:

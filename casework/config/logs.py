@@ -1,6 +1,6 @@
 """One JSON object a line, fit to be kept: it says what happened where, never to whom."""
 
-import datetime
+import datetime as dt
 import json
 import logging
 import traceback
@@ -13,7 +13,7 @@ class JsonFormatter(logging.Formatter):
     """Formats a record without the message of its exception: constraint errors quote the row."""
 
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.datetime.fromtimestamp(record.created, tz=datetime.UTC)
+        at = dt.datetime.fromtimestamp(record.created, tz=dt.UTC)
         line: dict[str, object] = {
             "at": at.isoformat(timespec="milliseconds"),
             "level": record.levelname,

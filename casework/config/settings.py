@@ -28,6 +28,9 @@ if not SECURE and not DEBUG and SITE.hostname not in {"localhost", "127.0.0.1", 
 ALLOWED_HOSTS = [str(SITE.hostname), *env.words("ALLOWED_HOSTS")] + ([] if SECURE else LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Demonstration accounts share one password, so no server gets them unless its operator says so.
+DEMO = env.flag("JANGKAU_DEMO", default=DEBUG)
+
 # --- Keys ---------------------------------------------------------------------------------------
 
 # Known keys are for DEBUG=1 alone: anywhere else a missing key stops the start.
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     # Every view asks for a login unless it says `login_not_required`.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "casework.offices.middleware.MustChangePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -113,7 +117,6 @@ TEMPLATES = [
         },
     },
 ]
-CSRF_FAILURE_VIEW = "casework.config.errors.csrf_failure"
 
 # --- Database -----------------------------------------------------------------------------------
 
@@ -224,7 +227,11 @@ USE_TZ = True
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "casework.config.staticfiles.UsedAppsFinder",
+]
 # No MEDIA_URL: an upload leaves only through a view that checks who asks.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 _static_storage = (
@@ -233,13 +240,16 @@ _static_storage = (
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Uploads are for the server's own account alone.
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": _static_storage},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- E-mail -------------------------------------------------------------------------------------
 

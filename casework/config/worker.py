@@ -8,6 +8,7 @@ import logging
 
 from django.conf import settings
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 logger = logging.getLogger("casework.worker")
 
@@ -21,9 +22,11 @@ async def work() -> None:
     ``replace_connector`` swaps the connector under the request's own ``defer`` too, and a request that
     rolled back still ran its task.
     """
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
     pause = FIRST_PAUSE
     while True:
-        worker = app.with_connector(app.connector.get_worker_connector())
+        worker = app.with_connector(connector.get_worker_connector())
         try:
             async with worker.open_async():
                 pause = FIRST_PAUSE

@@ -70,7 +70,10 @@ def draw_widget(bound: BoundField, look: str, hint: str) -> SafeString:
     language, so the widget's format is set to match.
     """
     widget = bound.field.widget
-    attrs: dict[str, Any] = {"class": f"{CLASSES.get(look, 'form-control')} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, Any] = {}
+    classes = f"{CLASSES.get(look, 'form-control')} {widget.attrs.get('class', '')}".strip()
+    if classes:
+        attrs["class"] = classes
     if look in INPUT_TYPES:
         widget.input_type = INPUT_TYPES[look]
         widget.format = VALUE_FORMATS[look]

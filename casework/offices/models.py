@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -105,6 +106,7 @@ class Criteria(models.Model):
     disability = models.CharField(max_length=16, blank=True, choices=Disability.choices)
     capacity = models.PositiveIntegerField()
     capacity_source = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name_plural = "criteria"
@@ -121,6 +123,9 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=120)
     employee_number = models.CharField(_("employee number"), max_length=24, blank=True)
     phone = models.CharField(_("phone"), max_length=24, blank=True)
+    # the password was given by an administrator; nothing else opens until it is replaced
+    must_change_password = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     REQUIRED_FIELDS = ["name"]
 
@@ -188,6 +193,19 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.office}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def is_to_come(self) -> bool:
+        return not self.is_over and self.valid_from > timezone.localdate()
+
+    @property
+    def role_label(self) -> str:
+        label = str(Role(self.role).label)
+        return gettext("acting %(role)s") % {"role": label} if self.is_acting else label
 
 
 class OfficeGroupObjectPermission(GroupObjectPermissionBase):

@@ -37,7 +37,7 @@ def redraw(upload: File[bytes], *, max_side: int = MAX_SIDE) -> ContentFile[byte
                 plain.paste(rgba, mask=rgba.getchannel("A"))
     except ValidationError:
         raise
-    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise whatever a hostile file makes them raise
+    except Exception as error:
         raise ValidationError(
             _("This file is not a picture we can read."), code="image"
         ) from error

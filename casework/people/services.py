@@ -20,7 +20,7 @@ from .images import redraw
 from .models import Alias, Person
 
 _FIELDS = frozenset(
-    "name label description sex birth_date estimated_age age_basis origin address disabilities nik kk".split()
+    ["name", "label", "description", "sex", "birth_date", "estimated_age", "age_basis", "origin", "address", "disabilities", "nik", "kk"]
 )
 
 

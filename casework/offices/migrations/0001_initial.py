@@ -142,6 +142,8 @@ class Migration(migrations.Migration):
                     "phone",
                     models.CharField(blank=True, max_length=24, verbose_name="phone"),
                 ),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -348,6 +350,7 @@ class Migration(migrations.Migration):
                 ),
                 ("capacity", models.PositiveIntegerField()),
                 ("capacity_source", models.CharField(blank=True, max_length=60)),
+                ("version", models.PositiveIntegerField(default=1)),
                 ("takes", models.ManyToManyField(blank=True, to="offices.category")),
                 (
                     "office",
