@@ -12,6 +12,9 @@ from casework.cases import registry
 from casework.offices.models import User
 from casework.offices.queries import memberships_of, rights_of
 
+# the attribute of a request that keeps the frame for its other fragments
+_REMEMBERED = "jangkau_frame"
+
 
 def url_or_nothing(name: str, *args: object) -> str:
     """The address of a page another room may bring; empty where it does not."""
@@ -26,10 +29,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return {}
-    known: dict[str, Any] | None = getattr(request, "_frame", None)
+    known: dict[str, Any] | None = getattr(request, _REMEMBERED, None)
     if known is None:
         known = _read_frame(request, user)
-        request._frame = known  # type: ignore[attr-defined]  # a cache for one request
+        setattr(request, _REMEMBERED, known)
     return known
 
 
@@ -58,8 +61,7 @@ def _places(path: str, user: User) -> list[dict[str, Any]]:
                 "label": item.label,
                 "icon": item.icon,
                 "count": item.count(user) if item.count else 0,
-                "active": path == address
-                or (address != "/" and path.startswith(address)),
+                "active": path == address or (address != "/" and path.startswith(address)),
                 "on_phone": item.on_phone,
             }
         )

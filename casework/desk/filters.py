@@ -38,9 +38,7 @@ def matching(text: str) -> Q:
         return Q(person__nik_index=blind_index(digits, purpose="nik"))
     found = Q()
     for word in text.lower().split()[:MAX_WORDS]:
-        found &= Q(person__search_text__contains=word) | Q(
-            number__contains=word.upper()
-        )
+        found &= Q(person__search_text__contains=word) | Q(number__contains=word.upper())
     return found
 
 
@@ -58,9 +56,7 @@ def in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
         return cases
     unnamed = Q(person__name="")
     return cases.annotate(
-        unnamed=When_(
-            When(unnamed, then=Value(1)), default=0, output_field=IntegerField()
-        ),
+        unnamed=When_(When(unnamed, then=Value(1)), default=0, output_field=IntegerField()),
         sort_name=When_(
             When(unnamed, then=Lower("person__label")),
             default=Lower("person__name"),
@@ -73,16 +69,10 @@ class CaseFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label=_("Search"),
-        widget=forms.TextInput(
-            attrs={"type": "search", "autocomplete": "off", "maxlength": 120}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": 120}),
     )
-    state = django_filters.ChoiceFilter(
-        choices=STATES, method="by_state", label=_("State"), empty_label=None
-    )
-    stage = django_filters.ChoiceFilter(
-        choices=Stage.choices, label=_("Stage"), empty_label=_("All stages")
-    )
+    state = django_filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=None)
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"), empty_label=_("All stages"))
     office = django_filters.ModelChoiceFilter(
         queryset=Office.objects.none(),
         method="by_office",
@@ -137,14 +127,8 @@ class CaseFilter(django_filters.FilterSet):
             return cases.exclude(stage=Stage.CLOSED)
         return cases.filter(stage=Stage.CLOSED) if value == "closed" else cases
 
-    def by_office(
-        self, cases: QuerySet[Case], name: str, value: Office
-    ) -> QuerySet[Case]:
-        return cases.filter(
-            Q(responsible_office=value)
-            | Q(present_panti=value)
-            | Q(receiving_panti=value)
-        )
+    def by_office(self, cases: QuerySet[Case], name: str, value: Office) -> QuerySet[Case]:
+        return cases.filter(Q(responsible_office=value) | Q(present_panti=value) | Q(receiving_panti=value))
 
     def leave(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases

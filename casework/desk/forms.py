@@ -33,9 +33,7 @@ class AttachmentForm(CaseForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_("A picture (JPEG, PNG, WebP) or a PDF of at most 15 MB."),
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}
-        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
     title = forms.CharField(
         label=_("Title"),
@@ -79,8 +77,6 @@ class WithdrawForm(CaseForm):
         help_text=_("Kept in the timeline."),
     )
 
-    def __init__(
-        self, *args: Any, proposal: Proposal, case: Case, actor: User, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, proposal: Proposal, case: Case, actor: User, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("version", proposal.version)
         super().__init__(*args, case=case, actor=actor, **kwargs)

@@ -80,18 +80,14 @@ def action_words(explanation: Explanation) -> str:
     return _("Propose: %(step)s") % {"step": label[:1].lower() + label[1:]}
 
 
-def missing_needs(
-    case: Case, actor: User, missing: list[MissingNeed]
-) -> list[Missing]:
+def missing_needs(case: Case, actor: User, missing: list[MissingNeed]) -> list[Missing]:
     """Each unmet need with where this person meets it, or with who can."""
     found = []
     for lack in missing:
         url = ""
         if may(actor, lack.need.remedy, case):
             url = url_or_nothing(remedy_url_name(lack.need), case.number)
-        found.append(
-            Missing(str(lack.sentence), url, [] if url else lack.helpers[:3])
-        )
+        found.append(Missing(str(lack.sentence), url, [] if url else lack.helpers[:3]))
     return found
 
 
@@ -105,9 +101,7 @@ def _way(case: Case, actor: User, explanation: Explanation) -> Way:
         url=reverse("case_step", args=[case.number, explanation.name]),
         lacking=missing_needs(case, actor, explanation.missing),
         who=explanation.helpers,
-        deciders=holders(decides.codename, case, without=actor)
-        if decides and explanation.possible
-        else [],
+        deciders=holders(decides.codename, case, without=actor) if decides and explanation.possible else [],
     )
 
 
@@ -155,9 +149,7 @@ def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
     assert law.proposes is not None
     mine = proposal.proposer_id == actor.pk
     within = may(actor, right.codename, case)
-    expired = bool(
-        proposal.valid_until and proposal.valid_until < timezone.localdate()
-    )
+    expired = bool(proposal.valid_until and proposal.valid_until < timezone.localdate())
     decide = carry_out = withdraw = ""
     if within and not approved and not mine:
         decide = url_or_nothing("decision_detail", proposal.pk)
@@ -170,9 +162,7 @@ def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
         what=str(law.label),
         approved=approved,
         expired=expired,
-        who=holders(
-            right.codename, case, without=None if approved else proposal.proposer
-        ),
+        who=holders(right.codename, case, without=None if approved else proposal.proposer),
         decide_url=decide,
         carry_out_url=carry_out,
         withdraw_url=withdraw,

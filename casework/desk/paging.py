@@ -42,9 +42,7 @@ def _order(keys: Sequence[Key], *, backwards: bool) -> list[str]:
     return [f"{'-' if key.descending != backwards else ''}{key.name}" for key in keys]
 
 
-def page_of(
-    rows: QuerySet[Row], keys: Sequence[Key], query: QueryDict, *, size: int
-) -> Page[Row]:
+def page_of(rows: QuerySet[Row], keys: Sequence[Key], query: QueryDict, *, size: int) -> Page[Row]:
     """The page a query string asks for by ``after`` or ``before``, each the pk of a row.
 
     ``keys`` end in the pk. The row is looked up among those the person sees; where it is gone, the list begins
@@ -65,16 +63,12 @@ def page_of(
     has_next = backwards or more
     return Page(
         rows=found,
-        previous_query=_with(query, "before", found[0].pk)
-        if found and has_previous
-        else "",
+        previous_query=_with(query, "before", found[0].pk) if found and has_previous else "",
         next_query=_with(query, "after", found[-1].pk) if found and has_next else "",
     )
 
 
-def _anchor(
-    rows: QuerySet[Row], keys: Sequence[Key], asked: str
-) -> dict[str, Any] | None:
+def _anchor(rows: QuerySet[Row], keys: Sequence[Key], asked: str) -> dict[str, Any] | None:
     if not asked.isdecimal() or len(asked) > 9:
         return None
     return rows.filter(pk=int(asked)).values(*(key.name for key in keys)).first()

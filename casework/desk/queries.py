@@ -43,9 +43,7 @@ def case_giving(cases: list[Case], codename: str, actor: User) -> Case | None:
 def readers_of(case: Case) -> QuerySet[AccessLog]:
     """Who opened the case or its person's page, newest first."""
     return (
-        AccessLog.objects.filter(
-            Q(case=case) | Q(case__isnull=True, person=case.person_id)
-        )
+        AccessLog.objects.filter(Q(case=case) | Q(case__isnull=True, person=case.person_id))
         .select_related("user")
         .order_by("-at", "-pk")
     )

@@ -38,7 +38,9 @@ def steps(case: Case, dates: Mapping[str, CaseEvent]) -> list[Step]:
     """The stages of the road; long-term care stands where rehabilitation would, absence where it began."""
     road = list(_road(case, dates))
     here = road.index(case.stage) if case.stage in road else -1
-    ahead = [target for way in ways_from(case.stage) if way.forward for target in [way.edges[Stage(case.stage)]]]
+    ahead = [
+        target for way in ways_from(case.stage) if way.forward for target in [way.edges[Stage(case.stage)]]
+    ]
     upcoming = next((stage for stage in road[here + 1 :] if stage in ahead), None)
     return [
         _step(case, stage, place - here, stage == upcoming, dates.get(stage))
@@ -56,9 +58,7 @@ def _road(case: Case, dates: Mapping[str, CaseEvent]) -> list[Stage]:
     return [beside.get(stage, stage) for stage in ROAD]
 
 
-def _step(
-    case: Case, stage: Stage, distance: int, upcoming: bool, entered: CaseEvent | None
-) -> Step:
+def _step(case: Case, stage: Stage, distance: int, upcoming: bool, entered: CaseEvent | None) -> Step:
     label = str(stage.label)
     if distance == 0:
         if stage == Stage.CLOSED:

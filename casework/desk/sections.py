@@ -26,6 +26,4 @@ def drawn(place: str, case: Case, actor: User, request: HttpRequest) -> list[str
 
 def offered(place: str, case: Case, actor: User) -> bool:
     """Whether a tab has any section for this person."""
-    return any(
-        may(actor, section.permission, case) for section in registry.sections(place)
-    )
+    return any(may(actor, section.permission, case) for section in registry.sections(place))

@@ -96,12 +96,7 @@ def kind_of(verb: str) -> str:
 
 def _chips(case: Case, asked: str) -> tuple[list[Chip], list[str]]:
     """The chips with their counts, and the verbs the chosen one stands for (none: all)."""
-    counts = dict(
-        CaseEvent.objects.filter(case=case)
-        .order_by()
-        .values_list("verb")
-        .annotate(n=Count("pk"))
-    )
+    counts = dict(CaseEvent.objects.filter(case=case).order_by().values_list("verb").annotate(n=Count("pk")))
     chips, chosen = [], []
     for key, (label, kinds) in GROUPS.items():
         verbs = [verb for verb in counts if kind_of(verb) in kinds]
@@ -127,9 +122,7 @@ def timeline(case: Case, actor: User, request: HttpRequest) -> Timeline:
     drawer = _Drawer(case, actor, request, page.rows)
     days = [
         Day(_day_label(day), _day_number(case, day), [drawer.row(e) for e in found])
-        for day, found in groupby(
-            page.rows, key=lambda e: timezone.localtime(e.occurred_at).date()
-        )
+        for day, found in groupby(page.rows, key=lambda e: timezone.localtime(e.occurred_at).date())
     ]
     return Timeline(days, chips, page)
 
@@ -166,9 +159,7 @@ def _day_number(case: Case, day: date) -> str:
 class _Drawer:
     """Reads what the events of one page refer to, at once, and makes their rows."""
 
-    def __init__(
-        self, case: Case, actor: User, request: HttpRequest, events: Sequence[CaseEvent]
-    ) -> None:
+    def __init__(self, case: Case, actor: User, request: HttpRequest, events: Sequence[CaseEvent]) -> None:
         self.case, self.actor, self.request = case, actor, request
         self.may_write = case.is_open and may(actor, "write_note", case)
         self.may_health = may(actor, "view_health", case)
@@ -185,9 +176,7 @@ class _Drawer:
         }
         records = [*events, *self.read["proposal"].values()]
         named = {record.facts.get("panti") for record in records}
-        self.offices = Office.objects.in_bulk(
-            {office for office in named if isinstance(office, int)}
-        )
+        self.offices = Office.objects.in_bulk({office for office in named if isinstance(office, int)})
 
     def _of(self, event: CaseEvent, name: str) -> Any:
         return self.read[name].get(event.facts.get(name, 0))

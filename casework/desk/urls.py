@@ -19,9 +19,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("kasus/<str:number>/catatan/", notes.note_add, name="note_add"),
     path("catatan/<int:pk>/", notes.note_edit, name="note_edit"),
-    path(
-        "kasus/<str:number>/lampiran/", attachments.attachment_add, name="attachment_add"
-    ),
+    path("kasus/<str:number>/lampiran/", attachments.attachment_add, name="attachment_add"),
     path("lampiran/<int:pk>/", attachments.attachment, name="attachment"),
     path("orang/<int:pk>/", people.person_detail, name="person_detail"),
     path("orang/<int:pk>/ubah/", people.person_edit, name="person_edit"),

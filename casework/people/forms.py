@@ -43,9 +43,7 @@ def _number_field(label: Promise) -> forms.CharField:
         required=False,
         max_length=24,
         help_text=_("16 digits; leave it as it is to change nothing."),
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "data-no-draft": ""}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-no-draft": ""}),
     )
 
 
@@ -80,9 +78,7 @@ class PersonForm(forms.Form):
         choices=Sex.choices,
         widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
     )
-    birth_date = forms.DateField(
-        label=_("Date of birth"), required=False, widget=forms.DateInput
-    )
+    birth_date = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput)
     estimated_age = forms.IntegerField(
         label=_("Estimated age"), required=False, min_value=0, max_value=MAX_AGE
     )
@@ -152,9 +148,7 @@ class PersonForm(forms.Form):
         data = self.cleaned_data
         found = nik_warnings(nik, sex=data["sex"], birth_date=data["birth_date"])
         if by_nik(nik).exclude(pk=self.person.pk).exists():
-            found.append(
-                _("Another person is recorded with this NIK. Please check the number.")
-            )
+            found.append(_("Another person is recorded with this NIK. Please check the number."))
         return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from casework.cases.views import actor_of
@@ -24,9 +25,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     chosen = CaseFilter(request.GET, listed_cases(actor))
     found = chosen.qs if chosen.is_valid() else chosen.queryset.none()
-    page = page_of(
-        in_order(found, chosen.order), ORDERS[chosen.order], request.GET, size=PAGE_SIZE
-    )
+    page = page_of(in_order(found, chosen.order), ORDERS[chosen.order], request.GET, size=PAGE_SIZE)
     context: dict[str, Any] = {
         "filter": chosen,
         "form": chosen.form,
@@ -35,9 +34,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "total": found.count(),
     }
     fragment = request.headers.get("HX-Target") == "rows"
-    return render(
-        request,
-        "cases/_rows.html" if fragment else "cases/list.html",
-        context,
-        headers={"Vary": "HX-Target"},
+    response = render(
+        request, "cases/_rows.html" if fragment else "cases/list.html", context
     )
+    patch_vary_headers(response, ["HX-Target"])
+    return response

@@ -20,14 +20,7 @@ from casework.cases.enums import Kind, ProposalStatus
 from casework.cases.errors import Illegal, Refusal, Stale
 from casework.cases.law import LAW, Transition
 from casework.cases.models import Case, Proposal
-from casework.cases.queries import (
-    Explanation,
-    explain,
-    holders,
-    live_proposal,
-    may,
-    visible_to,
-)
+from casework.cases.queries import Explanation, explain, holders, live_proposal, visible_to
 from casework.cases.registry import StepForm
 from casework.cases.services import require
 from casework.cases.views import actor_of, fetch_case, submit
@@ -198,7 +191,9 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
     brought = registry.carry_out_form(proposal.transition)
     if brought is None or brought.perform is None:
         raise Illegal(_("This step is not possible now."), case=case)
-    form = brought.form(request.POST or None, request.FILES or None, case=case, actor=actor)
+    form = brought.form(
+        request.POST or None, request.FILES or None, case=case, actor=actor, proposal=proposal
+    )
     work = _carried_out(brought.perform, case, actor, form, proposal)
     context = {
         **identity_of(case, actor),
@@ -207,7 +202,9 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
         "proposal": proposal,
         "target": law.edges.get(case.stage),  # type: ignore[call-overload]  # as above
     }
-    response = submit(request, form, action=action, work=work, template="cases/carry_out.html", context=context)
+    response = submit(
+        request, form, action=action, work=work, template="cases/carry_out.html", context=context
+    )
     return _sent(request, response, str(law.done))
 
 
@@ -222,9 +219,7 @@ def _carried_out(
 
 
 def _proposal_of(case: Case, pk: int) -> Proposal:
-    return get_object_or_404(
-        Proposal.objects.select_related("proposer", "decider", "exit"), pk=pk, case=case
-    )
+    return get_object_or_404(Proposal.objects.select_related("proposer", "decider", "exit"), pk=pk, case=case)
 
 
 @never_cache
@@ -253,5 +248,7 @@ def proposal_withdraw(request: HttpRequest, number: str, proposal_id: int) -> Ht
             % {"status": proposal.get_status_display()},
             case=case,
         )
-    response = submit(request, form, action=action, work=work, template="cases/withdraw.html", context=context)
+    response = submit(
+        request, form, action=action, work=work, template="cases/withdraw.html", context=context
+    )
     return _sent(request, response, _("The proposal is withdrawn."))
