@@ -10,6 +10,7 @@ from django.db.models import Case as When_
 from django.db.models import CharField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.cases.enums import Stage
 from casework.cases.models import Case
@@ -25,7 +26,11 @@ ORDERS = {
     "longest": (Key("stage_since"), Key("pk")),
     "name": (Key("unnamed"), Key("sort_name"), Key("pk")),
 }
-STATES = [("open", _("Open")), ("closed", _("Finished")), ("all", _("All"))]
+STATES = [
+    ("open", pgettext_lazy("state of a case", "Open")),
+    ("closed", _("Finished")),
+    ("all", _("All")),
+]
 
 
 def matching(text: str) -> Q:

@@ -90,6 +90,7 @@ class PersonForm(forms.Form):
     origin = forms.ModelChoiceField(
         label=_("Home region"),
         required=False,
+        empty_label=_("Not known"),
         queryset=Area.objects.filter(level=AreaLevel.CITY).order_by("name"),
     )
     address = forms.CharField(label=_("Address"), max_length=240, required=False)
