@@ -154,19 +154,18 @@ def nav() -> list[NavItem]:
 
 @dataclass(frozen=True)
 class Bell:
-    """Where notifications are listed, and how many of them a person has not read."""
+    """Where the bell in the top bar leads, and what number it bears."""
 
     url_name: str
     count: Callable[["User"], int]
 
 
-_bell: Bell | None = None
+_bell: list[Bell] = []
 
 
 def set_bell(url_name: str, count: Callable[["User"], int]) -> None:
-    global _bell
-    _bell = Bell(url_name, count)
+    _bell[:] = [Bell(url_name, count)]
 
 
 def bell() -> Bell | None:
-    return _bell
+    return _bell[0] if _bell else None

@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Demonstration accounts share one password, so no server gets them unless its operator says so.
 DEMO = env.flag("JANGKAU_DEMO", default=DEBUG)
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "jangkau-demo")
 
 # --- Keys ---------------------------------------------------------------------------------------
 
@@ -114,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "casework.desk.context.frame",
+                "casework.offices.context.demo_login",
             ],
         },
     },

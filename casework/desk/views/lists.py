@@ -34,8 +34,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "total": found.count(),
     }
     fragment = request.headers.get("HX-Target") == "rows"
-    response = render(
-        request, "cases/_rows.html" if fragment else "cases/list.html", context
-    )
+    response = render(request, "cases/_rows.html" if fragment else "cases/list.html", context)
     patch_vary_headers(response, ["HX-Target"])
     return response
