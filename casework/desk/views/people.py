@@ -88,7 +88,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if response.status_code == 302:
         messages.success(request, _("Saved."))
         for warning in form.warnings():
-            messages.warning(request, warning)
+            messages.warning(request, str(warning))
     return response
 
 
@@ -102,7 +102,7 @@ def _both_texts(request: HttpRequest, form: PersonForm, current: Person) -> Http
         pair = (_said(theirs, bound.name, theirs[bound.name].value()), _said(form, bound.name, bound.value()))
         if pair[0] != pair[1]:
             pairs.append({"label": bound.label, "theirs": pair[0], "mine": pair[1]})
-    data = form.data.copy()
+    data = request.POST.copy()
     data["version"] = str(current.version)
     context = {
         "fields": pairs,

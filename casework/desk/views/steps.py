@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.forms import Form
@@ -45,6 +45,10 @@ def by_the_door(case: Case, actor: User, form: Form, expected_stage: str, *, nam
     )
 
 
+def _form(brought: StepForm, request: HttpRequest, **about: Any) -> Form:
+    return cast(Form, brought.form(request.POST or None, request.FILES or None, **about))
+
+
 def landing(case: Case, actor: User) -> str:
     """Where a step leads: the case, or one's work where the case is now in other hands."""
     if visible_to(actor).filter(pk=case.pk).exists():
@@ -71,7 +75,7 @@ def case_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         return _not_possible(request, case, explanation, context)
     brought = registry.step_form(name) or StepForm(partial(PlainStepForm, law_name=name))
     perform = brought.perform or partial(by_the_door, name=name)
-    form = brought.form(request.POST or None, request.FILES or None, case=case, actor=actor)
+    form = _form(brought, request, case=case, actor=actor)
     if request.method == "POST" and request.POST.get("expected_stage", "") != case.stage:
         return _moved_on(request, form, case, {**context, "step": brought})
 
@@ -111,7 +115,7 @@ def _proposed_words(law: Transition, case: Case, actor: User) -> str:
 
 def _explained(case: Case, actor: User, explanation: Explanation) -> dict[str, Any]:
     law = explanation.law
-    target = law.edges.get(case.stage)  # type: ignore[call-overload]  # a stage outside the edges has no target
+    target = law.edges.get(case.stage)
     return {
         "law": law,
         "action": action_words(explanation),
@@ -125,8 +129,9 @@ def _explained(case: Case, actor: User, explanation: Explanation) -> dict[str, A
 
 def _moved_on(request: HttpRequest, form: Form, case: Case, context: dict[str, Any]) -> HttpResponse:
     """The case left the stage they saw and the step is still possible: say so, keep all, let them send it knowingly."""
-    form.data = form.data.copy()
-    form.data["expected_stage"] = case.stage
+    sent = request.POST.copy()
+    sent["expected_stage"] = case.stage
+    form.data = sent
     form.add_error(None, _stale_words(case))
     return render(request, "cases/step.html", {**context, "form": form}, status=Stale.status)
 
@@ -200,7 +205,7 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
         "law": law,
         "step": brought,
         "proposal": proposal,
-        "target": law.edges.get(case.stage),  # type: ignore[call-overload]  # as above
+        "target": law.edges.get(case.stage),
     }
     response = submit(
         request, form, action=action, work=work, template="cases/carry_out.html", context=context
