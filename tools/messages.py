@@ -83,12 +83,10 @@ def merge() -> polib.POFile:
                 if (first.msgstr or first.msgstr_plural.get(0, "")) != text:
                     raise MessageProblem(f"{message.id!r} is translated in two ways: {place} and {part.name}")
                 continue
-            if sorted(PLACEHOLDER.findall(entry.msgid)) != sorted(PLACEHOLDER.findall(text)) and text:
-                plural = sorted(PLACEHOLDER.findall(entry.msgid_plural))
-                if plural != sorted(PLACEHOLDER.findall(text)):
-                    raise MessageProblem(
-                        f"{part.name}: the placeholders of {message.id!r} differ in its translation"
-                    )
+            if text and not same_placeholders(entry, text):
+                raise MessageProblem(
+                    f"{part.name}: the placeholders of {message.id!r} differ in its translation"
+                )
             copy = polib.POEntry(
                 msgid=entry.msgid,
                 msgid_plural=entry.msgid_plural,
@@ -101,6 +99,13 @@ def merge() -> polib.POFile:
             merged.append(copy)
     merged.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     return merged
+
+
+def same_placeholders(entry: polib.POEntry, text: str) -> bool:
+    """Indonesian has one form for both numbers, so it may follow the singular or the plural."""
+    wanted = [entry.msgid, entry.msgid_plural] if entry.msgid_plural else [entry.msgid]
+    found = sorted(PLACEHOLDER.findall(text))
+    return any(sorted(PLACEHOLDER.findall(original)) == found for original in wanted)
 
 
 def key(entry: polib.POEntry) -> Message:

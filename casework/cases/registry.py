@@ -148,3 +148,22 @@ def add_nav(item: NavItem) -> None:
 
 def nav() -> list[NavItem]:
     return list(_nav)
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Where the bell in the top bar leads, and what number it bears."""
+
+    url_name: str
+    count: Callable[["User"], int]
+
+
+_bell: list[Bell] = []
+
+
+def set_bell(url_name: str, count: Callable[["User"], int]) -> None:
+    _bell[:] = [Bell(url_name, count)]
+
+
+def bell() -> Bell | None:
+    return _bell[0] if _bell else None

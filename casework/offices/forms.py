@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .enums import Disability, OfficeKind, Role, Sex
-from .models import Category, Criteria, User
+from .models import Category, Criteria, Office, User
 from .queries import managed_offices
 from .rules import ROLE_OFFICES
 
@@ -39,7 +39,7 @@ def _roles_at(kinds: set[str]) -> list[tuple[str, Any]]:
 class MembershipForm(forms.Form):
     """A role at one of the offices the administrator manages, for a time."""
 
-    office = forms.ModelChoiceField(label=_("Office"), queryset=None, empty_label="–", to_field_name="code")
+    office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.none(), empty_label="–", to_field_name="code")
     role = forms.ChoiceField(label=_("Role"))
     valid_from = forms.DateField(label=_("From"), widget=_day())
     valid_until = forms.DateField(

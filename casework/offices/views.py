@@ -231,8 +231,9 @@ def _conflict(request: HttpRequest, form: StaffFactsForm | CriteriaForm, now: di
         for name, value in typed.items()
         if value != now[name] and (value or now[name])
     ]
-    again = type(form)(form.data.copy())
-    again.data["version"] = str(now["version"])  # type: ignore[index]  # the copy of a QueryDict may be changed
+    typed_again = request.POST.copy()
+    typed_again["version"] = str(now["version"])
+    again = type(form)(typed_again)
     context = {"fields": differing, "form": again, "form_url": request.path}
     return render(request, "409.html", context, status=409)
 

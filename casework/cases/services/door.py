@@ -75,12 +75,15 @@ def require_stage(case: Case, expected_stage: str) -> None:
 def check_moment(
     occurred_at: datetime | None, *, after: datetime | None = None
 ) -> None:
-    """Raises ``ValidationError`` for a time in the future, or before ``after``."""
+    """Raises ``ValidationError`` for a time in the future, or before the minute of ``after``.
+
+    Forms say the minute: what happened in the same minute as what went before must pass.
+    """
     if occurred_at is None:
         return
     if occurred_at > timezone.now() + timedelta(minutes=5):
         raise ValidationError({"occurred_at": _("This time lies in the future.")})
-    if after is not None and occurred_at < after:
+    if after is not None and occurred_at < after.replace(second=0, microsecond=0):
         raise ValidationError({"occurred_at": _("This lies before the case began.")})
 
 
