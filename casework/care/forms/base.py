@@ -79,3 +79,11 @@ class RecordForm(CaseForm):
         values = {name: getattr(written, name) for name in written.CONTENT}
         shown = {name: as_yes_no(value) if isinstance(value, bool) else value for name, value in values.items()}
         return {**shown, "version": written.version}
+
+    def again(self, data: Any) -> Any:
+        """The form once more with other data: its hidden copy on the page of a conflict."""
+        return type(self)(data, case=self.case, actor=self.actor)
+
+    def beyond_fields(self, theirs: dict[str, Any]) -> dict[str, Any]:
+        """A label with both texts for what the form writes beyond its own fields; nothing unless a form has such."""
+        return {}

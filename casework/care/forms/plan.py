@@ -1,8 +1,10 @@
 """The plan with its rows of goals, and the agreement to it."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm
@@ -55,12 +57,12 @@ class PlanForm(RecordForm):
         kept = [row for row in self.rows.cleaned_data if row and not row.get("DELETE")]
         return [GoalRow(**{name: row[name] for name in ("pk", *Goal.CONTENT)}) for row in kept]
 
-    def all_fields(self) -> Any:
-        """Every field of the form and its rows, to be sent once more as they are."""
-        yield from self
-        yield from self.rows.management_form
-        for row in self.rows:
-            yield from row
+    def again(self, data: Any) -> "WholePlan":
+        return WholePlan(PlanForm(data, case=self.case, actor=self.actor, goals=[]))
+
+    def beyond_fields(self, theirs: dict[str, Any]) -> dict[str, Any]:
+        now, mine = _as_lines(theirs["goals"]), _as_lines(self.goals())
+        return {"label": _("Goals"), "theirs": now, "mine": mine} if now != mine else {}
 
     @staticmethod
     def initial_goals(goals: list[Goal]) -> list[dict[str, Any]]:
@@ -79,6 +81,30 @@ class PlanForm(RecordForm):
             if any(typed.values()) and not data.get(f"{_PREFIX}-{number}-DELETE"):
                 rows.append(typed)
         return rows
+
+
+class WholePlan:
+    """Every field of a plan's form and its rows, to be sent once more as they are."""
+
+    is_multipart = False
+
+    def __init__(self, form: PlanForm) -> None:
+        self.form = form
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        yield from self.form
+        yield from self.form.rows.management_form
+        for row in self.form.rows:
+            yield from row
+
+
+def _as_lines(goals: Iterable[Goal | GoalRow]) -> str:
+    """Goals as people compare them: one line for each."""
+    return "\n".join(
+        f"{number}. {goal.goal} · {Activity(goal.activity).label} · {goal.responsible}"
+        f" · {date_format(goal.due_on, 'j F Y')} · {goal.indicator}"
+        for number, goal in enumerate(goals, 1)
+    )
 
 
 class AgreementForm(CaseForm):

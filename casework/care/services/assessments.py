@@ -81,7 +81,7 @@ def edit_assessment(
         verb="edit_assessment",
         actor=actor,
         permission="write_assessment",
-        facts={"kind": assessment.kind},
+        event_facts={"kind": assessment.kind},
         **content,
     )
 
@@ -110,7 +110,7 @@ def submit_assessment(
         verb="submit_assessment",
         actor=actor,
         permission="write_assessment",
-        facts={"kind": assessment.kind},
+        event_facts={"kind": assessment.kind},
         status=AssessmentStatus.SUBMITTED,
         submitted_at=now,
         doubts_confirmed=confirmed,

@@ -53,7 +53,7 @@ def plan_follow_up(case: Case, *, actor: User, planned_for: date) -> FollowUp:
         "plan_follow_up",
         actor=actor,
         permission="record_follow_up",
-        facts={"planned_for": planned_for.isoformat()},
+        event_facts={"planned_for": planned_for.isoformat()},
         planned_for=planned_for,
     )
 
@@ -78,7 +78,7 @@ def record_follow_up(visit: FollowUp, *, actor: User, version: int, **content: A
         verb="record_follow_up",
         actor=actor,
         permission="record_follow_up",
-        facts={"verdict": content["verdict"], "done_on": content["done_on"].isoformat()},
+        event_facts={"verdict": content["verdict"], "done_on": content["done_on"].isoformat()},
         status=FollowUpStatus.DONE,
         **content,
     )
@@ -94,7 +94,7 @@ def waive_follow_up(visit: FollowUp, *, actor: User, version: int, waive_reason:
         verb="waive_follow_up",
         actor=actor,
         permission="record_follow_up",
-        facts={},
+        event_facts={},
         status=FollowUpStatus.WAIVED,
         waive_reason=waive_reason.strip(),
     )

@@ -47,7 +47,7 @@ def write_progress(case: Case, *, actor: User, goals: GoalRows, **content: Any) 
     _check(case, content)
     facts = {"recommendation": content["recommendation"], "goals": {str(pk): row[0] for pk, row in goals.items()}}
     report = add(
-        ProgressReport, case, "write_progress", actor=actor, permission="write_progress", facts=facts, **content
+        ProgressReport, case, "write_progress", actor=actor, permission="write_progress", event_facts=facts, **content
     )
     _write_goals(report, goals)
     return report
@@ -65,5 +65,5 @@ def correct_progress(
         _write_goals(report, goals)
     facts = {"recommendation": content["recommendation"]}
     return correct(
-        report, verb="correct_progress", actor=actor, permission="write_progress", facts=facts, **content
+        report, verb="correct_progress", actor=actor, permission="write_progress", event_facts=facts, **content
     )

@@ -70,13 +70,13 @@ def content_of(written: CareRecord, names: Iterable[str] | None = None) -> dict[
 
 
 def add(
-    model: type[Record], case: Case, verb: str, *, actor: User, permission: str, facts: dict[str, Any], **content: Any
+    model: type[Record], case: Case, verb: str, *, actor: User, permission: str, event_facts: dict[str, Any], **content: Any
 ) -> Record:
     """Write a new record on a locked case, then its event with the hash of what it says. Raises as ``record``."""
     written = model(case=case, stage=case.stage, author=actor, **content)
     written.save(force_insert=True)
     sha256 = fingerprint(content_of(written))
-    record(case, verb, actor=actor, permission=permission, record=written.pk, sha256=sha256, **facts)
+    record(case, verb, actor=actor, permission=permission, record=written.pk, sha256=sha256, **event_facts)
     return written
 
 
@@ -91,7 +91,7 @@ def lock_record(written: Record, *, version: int) -> tuple[Case, Record]:
 
 
 def correct(
-    written: Record, *, verb: str, actor: User, permission: str, facts: dict[str, Any], **content: Any
+    written: Record, *, verb: str, actor: User, permission: str, event_facts: dict[str, Any], **content: Any
 ) -> Record:
     """Change a locked record, then append its event: who, a hash of what it says now and which version it is."""
     for name, value in content.items():
@@ -107,6 +107,6 @@ def correct(
         record=written.pk,
         version=written.version,
         sha256=fingerprint(content_of(written)),
-        **facts,
+        **event_facts,
     )
     return written

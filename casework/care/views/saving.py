@@ -1,6 +1,6 @@
 """Saving what somebody else may be saving too: a stale text is answered with both texts, and nothing is lost."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -40,12 +40,10 @@ def save(
     template: str,
     context: dict[str, Any],
     theirs: Callable[[CareRecord], dict[str, Any]],
-    fields: Iterable[forms.BoundField] | None = None,
 ) -> HttpResponse:
     """``submit``, with a 409 page of both texts where the record was saved by somebody else meanwhile.
 
-    ``theirs`` gives what stands there now by the names of the form's fields; ``fields`` are what is sent again when the
-    person saves theirs over it (the form's own, unless told).
+    ``theirs`` gives what stands there now by the names of the form's fields.
     """
 
     def guarded() -> str:
@@ -74,19 +72,13 @@ def both_texts(
     ]
     context = {
         **context,
-        "fields": [*pairs, *extra_pairs(form, theirs)],
+        "fields": [*pairs, beyond] if (beyond := form.beyond_fields(theirs)) else pairs,
         "who": current.last_writer.name,
         "when": current.last_written,
         "form_url": request.path,
         "form": form.again(data),
     }
     return render(request, "care/conflict.html", context, status=409)
-
-
-def extra_pairs(form: RecordForm, theirs: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a form shows beyond its fields: the goals of a plan."""
-    words = form.beyond_fields(theirs)
-    return [words] if words else []
 
 
 def shown(bound: forms.BoundField, value: Any) -> str:
