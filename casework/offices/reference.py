@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from .enums import OfficeKind
+from .enums import AreaLevel, OfficeKind
 from .models import Area, Category, Criteria, FieldType, Office
 
 DATA = Path(__file__).parent / "data"
@@ -30,6 +30,8 @@ _SHORT = (
     ("Panti Sosial Bina Karya ", "PSBK "),
     ("Panti Sosial Perlindungan ", "PSP "),
 )
+# wilayah.csv names the two lower levels in Indonesian.
+_LEVELS = {"kecamatan": AreaLevel.DISTRICT, "kelurahan": AreaLevel.VILLAGE}
 
 
 def short_name(name: str) -> str:
@@ -93,12 +95,12 @@ def _load_areas() -> None:
         Area(
             code=r["code"],
             name=r["name"],
-            level=r["level"],
+            level=_LEVELS.get(r["level"], r["level"]),
             parent_id=r["parent"] or None,
         )
         for r in rows
     ]
-    for level in ("province", "city", "district", "village"):
+    for level in AreaLevel.values:
         Area.objects.bulk_create(
             [area for area in areas if area.level == level],
             update_conflicts=True,
