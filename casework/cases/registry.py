@@ -154,18 +154,19 @@ def nav() -> list[NavItem]:
 
 @dataclass(frozen=True)
 class Bell:
-    """Where the bell in the top bar leads, and what number it bears."""
+    """Where notifications are listed, and how many of them a person has not read."""
 
     url_name: str
     count: Callable[["User"], int]
 
 
-_bell: list[Bell] = []
+_bell: Bell | None = None
 
 
 def set_bell(url_name: str, count: Callable[["User"], int]) -> None:
-    _bell[:] = [Bell(url_name, count)]
+    global _bell  # noqa: PLW0603 - set once at start by the one room that owns notifications
+    _bell = Bell(url_name, count)
 
 
 def bell() -> Bell | None:
-    return _bell[0] if _bell else None
+    return _bell
