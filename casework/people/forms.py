@@ -37,7 +37,7 @@ FIELDS = (
 )
 
 
-def _number_field(label: Promise) -> forms.CharField:
+def _number_field(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,

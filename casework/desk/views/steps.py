@@ -196,9 +196,7 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
     brought = registry.carry_out_form(proposal.transition)
     if brought is None or brought.perform is None:
         raise Illegal(_("This step is not possible now."), case=case)
-    form = brought.form(
-        request.POST or None, request.FILES or None, case=case, actor=actor, proposal=proposal
-    )
+    form = _form(brought, request, case=case, actor=actor, proposal=proposal)
     work = _carried_out(brought.perform, case, actor, form, proposal)
     context = {
         **identity_of(case, actor),
