@@ -104,5 +104,3 @@ def _last_visit(case: Case) -> datetime:
     leaving = Exit.objects.filter(case=case, left_at__isnull=False).order_by("-left_at").first()
     planned = max(leaving.follow_up_dates) if leaving and leaving.follow_up_dates else None
     return end_of(planned or timezone.localdate(case.stage_since) + timedelta(days=180))
-
-

@@ -80,9 +80,7 @@ class CaseActivation(Activation):
 class TaskActivation(CaseActivation, nodes.ViewActivation):
     """A task of a person: done because the case moved, never the other way round."""
 
-    @Activation.status.transition(
-        source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE
-    )
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
     def finish(self, actor: User) -> None:
         """Mark as done by whoever did it, whoever had taken it."""
         self.task.owner = actor
@@ -174,7 +172,11 @@ class PersonTask(nodes.View):
         task.is_decision = self.is_decision
         task.barred = reading.proposal.proposer if reading.proposal and self.is_decision else None
         task.due_at = due_at(case, reading)
-        if reading.returned and reading.proposal and may(reading.proposal.proposer, self.right.codename, case):
+        if (
+            reading.returned
+            and reading.proposal
+            and may(reading.proposal.proposer, self.right.codename, case)
+        ):
             task.owner, task.status, task.assigned = reading.proposal.proposer, STATUS.ASSIGNED, now()
 
     def offices(self, case: Case) -> list[int]:

@@ -61,7 +61,10 @@ def faults(case: Case) -> list[Fault]:
 
 def _open_tasks(case: Case) -> list[CaseTask]:
     found = list(
-        CaseTask.objects.open().filter(case=case).select_related("process", "owner", "proposal").order_by("pk")
+        CaseTask.objects.open()
+        .filter(case=case)
+        .select_related("process", "owner", "proposal")
+        .order_by("pk")
     )
     for task in found:
         task.case = case

@@ -38,7 +38,8 @@ def _locked(task: CaseTask) -> Iterator[Any]:
         now.case = now.process.case = case
         if not now.is_open:
             raise Stale(
-                _("This task is no longer open: the case is now at “%(stage)s”.") % {"stage": case.stage_label},
+                _("This task is no longer open: the case is now at “%(stage)s”.")
+                % {"stage": case.stage_label},
                 case=case,
             )
         yield now.flow_task.activation_class(now)

@@ -27,7 +27,9 @@ class Contact(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=12, choices=Source.choices)
     field_types = models.ManyToManyField(FieldType, blank=True, related_name="+")
-    conditions = ArrayField(models.CharField(max_length=12, choices=Condition.choices), default=list, blank=True)
+    conditions = ArrayField(
+        models.CharField(max_length=12, choices=Condition.choices), default=list, blank=True
+    )
     companions = models.CharField(max_length=240, blank=True)
     done = models.TextField(blank=True)
     result = models.CharField(max_length=10, choices=Result.choices)
@@ -57,6 +59,11 @@ class Contact(models.Model):
     @property
     def condition_labels(self) -> list[str]:
         return [str(Condition(condition).label) for condition in self.conditions]
+
+    @property
+    def result_tone(self) -> str:
+        """The tone of the mark for what came of it: calm where it ended in the field."""
+        return {Result.CASE: "soon", Result.TRANSIT: "good"}.get(Result(self.result), "")
 
     @property
     def is_unnamed(self) -> bool:

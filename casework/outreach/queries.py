@@ -24,7 +24,9 @@ PAGE: Final = 50
 def offices_recording(actor: User) -> list[Office]:
     """The Sudinsos for which this person records outreach today."""
     return list(
-        Office.objects.filter(pk__in=rights_of(actor).offices("register"), kind=OfficeKind.SUDINSOS).order_by("code")
+        Office.objects.filter(pk__in=rights_of(actor).offices("register"), kind=OfficeKind.SUDINSOS).order_by(
+            "code"
+        )
     )
 
 
@@ -33,7 +35,11 @@ def kelurahan_of(offices: list[Office]) -> QuerySet[Area]:
     inside = Q(pk__in=[])
     for office in offices:
         inside |= Q(code__startswith=f"{office.area_id}.")
-    return Area.objects.filter(inside, level=AreaLevel.VILLAGE).select_related("parent").order_by("parent__name", "name")
+    return (
+        Area.objects.filter(inside, level=AreaLevel.VILLAGE)
+        .select_related("parent")
+        .order_by("parent__name", "name")
+    )
 
 
 def transit_panti() -> QuerySet[Office]:
@@ -66,8 +72,7 @@ def contacts_for(actor: User) -> QuerySet[Contact]:
     return (
         Contact.objects.filter(office__in=rights_of(actor).offices("write_note"))
         .filter(~Exists(hidden))
-        .select_related("office", "officer", "area__parent", "person", "case")
-        .prefetch_related("field_types", "case__handovers__panti")
+        .select_related("officer", "area", "person", "case")
     )
 
 
@@ -139,7 +144,9 @@ def known_by_nik(nik: str, actor: User) -> Known | None:
     people = list(by_nik(nik).order_by("pk"))
     if not people:
         return None
-    cases = list(Case.objects.filter(person__in=people).select_related("responsible_office__parent", "person"))
+    cases = list(
+        Case.objects.filter(person__in=people).select_related("responsible_office__parent", "person")
+    )
     readable = set(visible_to(actor).filter(person__in=people).values_list("pk", flat=True))
     for case in cases:
         if case.is_open and case.pk in readable:

@@ -76,7 +76,9 @@ def register_all() -> None:
     registry.add_section(
         registry.Section("outreach", "summary", "outreach/_section.html", outreach_context, order=30)
     )
-    registry.add_section(registry.Section("arrival", "panti", "outreach/_arrival.html", arrival_context, order=10))
+    registry.add_section(
+        registry.Section("arrival", "panti", "outreach/_arrival.html", arrival_context, order=10)
+    )
     registry.add_section(
         registry.Section(
             "arrival_notice",
@@ -89,7 +91,8 @@ def register_all() -> None:
     )
     hand_over = LAW["hand_over"]
     registry.add_words(
-        "register", registry.Words(_("Met in the field"), "walk", "move", "outreach/_event_contact.html", _contact_of)
+        "register",
+        registry.Words(_("Met in the field"), "walk", "move", "outreach/_event_contact.html", _contact_of),
     )
     registry.add_words(
         "hand_over",
@@ -97,5 +100,7 @@ def register_all() -> None:
     )
     registry.add_words(
         "countersign_arrival",
-        registry.Words(_("Arrival signed by the panti"), "check", "ok", "outreach/_event_handover.html", _handover_of),
+        registry.Words(
+            _("Arrival signed by the panti"), "check", "ok", "outreach/_event_handover.html", _handover_of
+        ),
     )

@@ -125,7 +125,11 @@ def _meet_again(
 ) -> Person:
     """An existing record is never overwritten from the field: a name it does not hold becomes an alias."""
     known = set(person.aliases.values_list("name", flat=True))
-    said = [name for name in (identity.get("name", ""), *aliases) if name and name not in (person.name, person.label)]
+    said = [
+        name
+        for name in (identity.get("name", ""), *aliases)
+        if name and name not in (person.name, person.label)
+    ]
     if not photo and known.issuperset(said):
         return person
     together = [*known, *said]
@@ -150,7 +154,7 @@ def _open_case(contact: Contact, person: Person, *, actor: User, field_types: li
 
 def _deliver(contact: Contact, *, actor: User, delivery: Delivery) -> None:
     assert contact.case is not None
-    hand_over(
+    handover = hand_over(
         contact.case,
         actor=actor,
         expected_stage=contact.case.stage,
@@ -160,6 +164,7 @@ def _deliver(contact: Contact, *, actor: User, delivery: Delivery) -> None:
         condition=delivery.condition,
         occurred_at=contact.occurred_at,
     )
+    contact.case = handover.case
 
 
 @transaction.atomic
@@ -198,7 +203,7 @@ def hand_over(
         handed_by=actor,
         handed_at=handed_at,
     )
-    through_the_door(
+    event = through_the_door(
         case,
         "hand_over",
         actor=actor,
@@ -208,6 +213,8 @@ def hand_over(
         panti=panti.pk,
         handover=handover.pk,
     )
+    # the door moved its own copy of the case
+    handover.case = event.case
     return handover
 
 
@@ -228,13 +235,19 @@ def confirm_arrival(handover: Handover, *, actor: User, remarks: str = "") -> Ha
     for whoever handed over.
     """
     case = lock_case(handover.case_id)
-    handover = Handover.objects.select_for_update(of=("self",)).select_related("panti", "received_by").get(pk=handover.pk)
+    handover = (
+        Handover.objects.select_for_update(of=("self",))
+        .select_related("panti", "received_by")
+        .get(pk=handover.pk)
+    )
     if handover.received_by is not None:
         raise Refusal(
             _("%(who)s has already signed this arrival.") % {"who": handover.received_by.name}, case=case
         )
     if handover.panti_id != case.present_panti_id:
-        raise Refusal(_("The person is not at %(panti)s any more.") % {"panti": handover.panti.short_name}, case=case)
+        raise Refusal(
+            _("The person is not at %(panti)s any more.") % {"panti": handover.panti.short_name}, case=case
+        )
     if handover.handed_by_id == actor.pk:
         raise NotAllowed(_("You handed the person over yourself, so somebody else signs."), case=case)
     handover.received_by, handover.received_at, handover.remarks = actor, timezone.now(), remarks

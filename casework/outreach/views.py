@@ -120,7 +120,9 @@ def handover_confirm(request: HttpRequest, number: str) -> HttpResponse:
     case = fetch_case(request, number, permission="countersign_arrival")
     actor = actor_of(request)
     form = ArrivalForm(request.POST or None, case=case, actor=actor)
-    handover = case.handovers.filter(panti=case.present_panti).select_related("panti", "office", "handed_by").first()
+    handover = (
+        case.handovers.filter(panti=case.present_panti).select_related("panti", "office", "handed_by").first()
+    )
     if handover is None:
         raise Http404
 

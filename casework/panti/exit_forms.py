@@ -35,7 +35,9 @@ class ExitForm(StepForm):
     """Where to, and when the Sudinsos visits afterwards."""
 
     address = forms.CharField(
-        label=_("Address"), max_length=240, help_text=_("Street, RT/RW, kelurahan, city: the follow-up visits go there.")
+        label=_("Address"),
+        max_length=240,
+        help_text=_("Street, RT/RW, kelurahan, city: the follow-up visits go there."),
     )
     visit_1 = forms.DateField(label=_("First follow-up visit"), required=False, widget=forms.DateInput)
     visit_2 = forms.DateField(label=_("Second follow-up visit"), required=False, widget=forms.DateInput)
@@ -98,7 +100,9 @@ class ReturnToFamilyForm(ExitForm):
         label=_("Relation to the person"), max_length=60, help_text=_("Such as: younger sister, son, nephew.")
     )
     collector_phone = forms.CharField(
-        label=_("Phone"), max_length=24, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        label=_("Phone"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     collector_nik = forms.CharField(
         label=_("NIK of the collector"),

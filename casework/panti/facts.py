@@ -25,7 +25,9 @@ def check_place(case: Case, facts: dict[str, Any]) -> None:
     fit = matches(case.person, case.category, office, case=case)
     if not fit.takes:
         raise Refusal(
-            _("%(panti)s does not take this person. %(why)s.") % {"panti": office.short_name, "why": fit.words}, case=case
+            _("%(panti)s does not take this person. %(why)s.")
+            % {"panti": office.short_name, "why": fit.words},
+            case=case,
         )
 
 

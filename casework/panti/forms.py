@@ -41,7 +41,10 @@ class PlaceForm(StepForm):
         coerce=int,
         widget=PantiCards,
         help_text=_("Those that take the person come first, the one with most free places on top."),
-        error_messages={"required": _("Choose a panti."), "invalid_choice": _("Choose a panti from the list.")},
+        error_messages={
+            "required": _("Choose a panti."),
+            "invalid_choice": _("Choose a panti from the list."),
+        },
     )
     urgency = forms.ChoiceField(
         label=_("Urgency"),
@@ -56,8 +59,8 @@ class PlaceForm(StepForm):
         self.fits = {str(fit.office.pk): fit for fit in suitable_panti(self.case)}
         field, note = self.fields["panti"], self.fields["note"]
         field.choices = [(pk, fit.office.short_name) for pk, fit in self.fits.items()]  # type: ignore[attr-defined]  # a choice field
-        field.widget.hints = {pk: fit.words for pk, fit in self.fits.items()}  # type: ignore[attr-defined]  # PantiCards
-        field.widget.refused = frozenset(pk for pk, fit in self.fits.items() if not fit.takes)  # type: ignore[attr-defined]  # PantiCards
+        field.widget.hints = {pk: fit.words for pk, fit in self.fits.items()}
+        field.widget.refused = frozenset(pk for pk, fit in self.fits.items() if not fit.takes)
         note.required, note.label = True, _("Why this panti")
         note.help_text = _("Read by whoever decides: what the person needs and what the conference advised.")
         self._mend_returned()
@@ -97,11 +100,14 @@ class AcceptForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         note = self.fields["note"]
-        note.label, note.help_text = _("Message to those who bring the person"), _("When to come, what to bring.")
+        note.label, note.help_text = (
+            _("Message to those who bring the person"),
+            _("When to come, what to bring."),
+        )
         if self.case.receiving_panti is not None:
             numbered = house(self.case.receiving_panti, without=self.case)
             if numbered.free <= 0:
-                note.help_text = _("The house is full: whoever admits the person will have to say why one more is taken.")
+                note.help_text = _("The house is full: whoever admits the person says why one more is taken.")
 
 
 class ReasonForm(StepForm):
@@ -118,7 +124,9 @@ class AdmitForm(StepForm, OccurredMixin):
     """The person has arrived: where they sleep, and why the house takes them if it is full."""
 
     place = forms.CharField(
-        label=_("Place in the house"), max_length=80, help_text=_("Wing and room, such as: Wisma Cempaka, kamar 3.")
+        label=_("Place in the house"),
+        max_length=80,
+        help_text=_("Wing and room, such as: Wisma Cempaka, kamar 3."),
     )
     over_capacity_reason = forms.CharField(
         label=_("Why the house takes one person more"),
@@ -170,13 +178,18 @@ class HealthCheckForm(CaseForm, OccurredMixin):
                 },
             )
         )
+        for name in MEASURES:
+            # the ranges stand on the model; a form field made from it does not bring them along
+            self.fields[name].validators.extend(HealthCheck._meta.get_field(name).validators)
         self.order_fields(["occurred_at", *MEASURES, "mental_state", "hospital_now", *WORDS])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         upper, lower = cleaned.get("systolic"), cleaned.get("diastolic")
         if (upper is None) != (lower is None) and not {"systolic", "diastolic"} & self.errors.keys():
-            self.add_error("diastolic" if lower is None else "systolic", _("Give both values of the blood pressure."))
+            self.add_error(
+                "diastolic" if lower is None else "systolic", _("Give both values of the blood pressure.")
+            )
         elif upper is not None and lower is not None and upper <= lower:
             self.add_error("diastolic", _("The lower value is below the upper one."))
         return cleaned

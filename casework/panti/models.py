@@ -20,8 +20,8 @@ from .enums import MentalState
 class Stay(models.Model):
     """The time a person lives in a house. Open while ``left_at`` is empty; one at a time per case and per person.
 
-    ``began_with`` and ``ended_with`` are the verbs of the ledger events that opened and ended it. More people than places
-    is a fact: ``over_capacity`` marks it, with a reason wherever somebody could have given one.
+    ``began_with`` and ``ended_with`` are the verbs of the ledger events that opened and ended it. More people than
+    places is a fact: ``over_capacity`` marks it, with a reason wherever somebody could have given one.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="stays")
@@ -49,11 +49,13 @@ class Stay(models.Model):
                 name="one_open_stay_per_person", fields=["person"], condition=Q(left_at__isnull=True)
             ),
             models.CheckConstraint(
-                name="stay_dates_in_order", condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at"))
+                name="stay_dates_in_order",
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
             ),
             models.CheckConstraint(
                 name="stay_ended_says_how",
-                condition=Q(left_at__isnull=True, ended_with="") | (Q(left_at__isnull=False) & ~Q(ended_with="")),
+                condition=Q(left_at__isnull=True, ended_with="")
+                | (Q(left_at__isnull=False) & ~Q(ended_with="")),
             ),
             models.CheckConstraint(
                 name="stay_over_capacity_has_reason",
@@ -63,16 +65,23 @@ class Stay(models.Model):
             ExclusionConstraint(
                 name="stay_never_in_two_places",
                 expressions=[
-                    (Func(F("person"), F("person"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
                     (
-                        Func(F("arrived_at"), F("left_at"), function="tstzrange", output_field=DateTimeField()),
+                        Func(F("person"), F("person"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("arrived_at"), F("left_at"), function="tstzrange", output_field=DateTimeField()
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
             ),
         ]
         indexes = [
-            models.Index(fields=["panti", "-id"], name="stay_open_in_panti", condition=Q(left_at__isnull=True)),
+            models.Index(
+                fields=["panti", "-id"], name="stay_open_in_panti", condition=Q(left_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,14 +123,23 @@ class HealthCheck(models.Model):
     systolic = models.PositiveSmallIntegerField(_("upper blood pressure (mmHg)"), **_measure(50, 300))  # type: ignore[arg-type]  # options of a field
     diastolic = models.PositiveSmallIntegerField(_("lower blood pressure (mmHg)"), **_measure(20, 200))  # type: ignore[arg-type]  # options of a field
     temperature = models.DecimalField(
-        _("temperature (°C)"), max_digits=3, decimal_places=1, **_measure(30, 45)  # type: ignore[arg-type]  # options of a field
+        _("temperature (°C)"),
+        max_digits=3,
+        decimal_places=1,
+        **_measure(30, 45),  # type: ignore[arg-type]  # options of a field
     )
     pulse = models.PositiveSmallIntegerField(_("pulse (per minute)"), **_measure(20, 250))  # type: ignore[arg-type]  # options of a field
     weight = models.DecimalField(
-        _("weight (kg)"), max_digits=4, decimal_places=1, **_measure(1, 350)  # type: ignore[arg-type]  # options of a field
+        _("weight (kg)"),
+        max_digits=4,
+        decimal_places=1,
+        **_measure(1, 350),  # type: ignore[arg-type]  # options of a field
     )
     height = models.DecimalField(
-        _("height (cm)"), max_digits=4, decimal_places=1, **_measure(30, 250)  # type: ignore[arg-type]  # options of a field
+        _("height (cm)"),
+        max_digits=4,
+        decimal_places=1,
+        **_measure(30, 250),  # type: ignore[arg-type]  # options of a field
     )
     mental_state = models.CharField(_("mental state"), max_length=10, choices=MentalState.choices)
     hospital_now = models.BooleanField(_("needs a hospital now"), default=False)
@@ -129,7 +147,7 @@ class HealthCheck(models.Model):
     injuries = EncryptedTextField(_("injuries and wounds"))
     medication = EncryptedTextField(_("medication"))
     allergies = EncryptedTextField(_("allergies"))
-    remarks = EncryptedTextField(_("remarks"))
+    remarks = EncryptedTextField(_("other findings"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

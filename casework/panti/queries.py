@@ -47,7 +47,9 @@ class House:
     def words(self) -> str:
         if self.free <= 0:
             return _("Full: over capacity only with a reason")
-        return ngettext("%(free)d of %(all)d place free", "%(free)d of %(all)d places free", self.capacity) % {
+        return ngettext(
+            "%(free)d of %(all)d place free", "%(free)d of %(all)d places free", self.capacity
+        ) % {
             "free": self.free,
             "all": self.capacity,
         }
@@ -77,7 +79,8 @@ def numbers(offices: Iterable[Office], *, without: Case | None = None) -> list[H
     occupied = dict(stays.values_list("panti").annotate(Count("pk")))
     reserved = dict(accepted.values_list("receiving_panti").annotate(Count("pk")))
     return [
-        House(office, capacity_of(office), occupied.get(office.pk, 0), reserved.get(office.pk, 0)) for office in houses
+        House(office, capacity_of(office), occupied.get(office.pk, 0), reserved.get(office.pk, 0))
+        for office in houses
     ]
 
 
@@ -129,7 +132,10 @@ def leaving(office: Office, actor: User) -> QuerySet[Proposal]:
     """Approved exits out of a house that wait for the gate, the soonest to lapse first."""
     return (
         Proposal.objects.filter(
-            status=ProposalStatus.APPROVED, case__present_panti=office, case__in=visible_to(actor), exit__isnull=False
+            status=ProposalStatus.APPROVED,
+            case__present_panti=office,
+            case__in=visible_to(actor),
+            exit__isnull=False,
         )
         .select_related("case__person", "exit")
         .order_by("valid_until", "pk")
@@ -167,7 +173,9 @@ class Fit:
     def words(self) -> str:
         """One line: why a house does not take the person, else its free places and what rests on an estimate."""
         if not self.takes:
-            return "; ".join(f"{check.label}: {check.of_person} – {check.of_panti}" for check in self.refusals)
+            return "; ".join(
+                f"{check.label}: {check.of_person} – {check.of_panti}" for check in self.refusals
+            )
         unsure = [f"{check.label.lower()} {check.of_person}: {check.word.lower()}" for check in self.unsure]
         return "; ".join([self.house.words, *unsure])
 
@@ -178,7 +186,9 @@ class Fit:
 
 def _fit(person: Person, category: Category | None, numbered: House) -> Fit:
     criteria: Criteria | None = getattr(numbered.office, "criteria", None)
-    found = checks(person, category, criteria or Criteria(capacity=0), criteria.takes.all() if criteria else ())
+    found = checks(
+        person, category, criteria or Criteria(capacity=0), criteria.takes.all() if criteria else ()
+    )
     return Fit(numbered, [*found, places_check(numbered.free, numbered.capacity)])
 
 

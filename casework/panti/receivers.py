@@ -1,4 +1,4 @@
-"""Keeps stays true to the ledger, inside the transaction of the event: a stay that cannot be written undoes the step."""
+"""Keeps stays true to the ledger inside the event's transaction: a stay that cannot be written undoes the step."""
 
 from typing import Any
 

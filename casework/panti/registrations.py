@@ -25,7 +25,9 @@ OTHERS_SHOWN = 3
 
 
 def stays_of(case: Case) -> list[Stay]:
-    return list(Stay.objects.filter(case=case).select_related("panti", "admitted_by").order_by("-arrived_at", "-pk"))
+    return list(
+        Stay.objects.filter(case=case).select_related("panti", "admitted_by").order_by("-arrived_at", "-pk")
+    )
 
 
 def tab(case: Case, actor: User) -> dict[str, Any]:
@@ -34,9 +36,7 @@ def tab(case: Case, actor: User) -> dict[str, Any]:
     return {
         "stays": stays_of(case),
         # what a reader without the right gets holds no findings at all, not even unrendered
-        "health_checks": list(
-            found.only("done_at", "case", "done_by__name", "stay__panti__short_name")
-        ),
+        "health_checks": list(found.only("done_at", "case", "done_by__name", "stay__panti__short_name")),
         "may_read_health": may(actor, "view_health", case),
         "may_check": case.present_panti_id is not None and may(actor, "record_health_check", case),
     }
@@ -106,7 +106,9 @@ def _exit(event: CaseEvent) -> dict[str, Any]:
 
 def _sees_houses(user: User) -> bool:
     rights = rights_of(user)
-    return any(rights.anywhere(codename) for codename in ("admit", "propose_place", "decide_place", "view_case"))
+    return any(
+        rights.anywhere(codename) for codename in ("admit", "propose_place", "decide_place", "view_case")
+    )
 
 
 registry.add_step_form("place", registry.StepForm(PlaceForm))
@@ -140,4 +142,3 @@ for _kind in ("return_to_family", "discharge"):
 registry.add_nav(
     registry.NavItem("panti", _("Panti"), "bed", "panti_list", shown=_sees_houses, order=40, on_phone=True)
 )
-

@@ -38,7 +38,9 @@ class Check:
         return self.verdict == Verdict.REFUSED
 
 
-def checks(person: Person, category: Category | None, criteria: Criteria, taken: Iterable[Category]) -> list[Check]:
+def checks(
+    person: Person, category: Category | None, criteria: Criteria, taken: Iterable[Category]
+) -> list[Check]:
     """Every rule of a house against a person; ``taken`` are the categories the house takes, read by the caller."""
     return [
         _category(category, list(taken)),

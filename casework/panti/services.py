@@ -59,13 +59,21 @@ def open_stay(
     reason = over_capacity_reason.strip() if full else ""
     if full and not reason and began_with != "hand_over":
         raise ValidationError(
-            {"over_capacity_reason": _("%(panti)s is full. Say why it takes one person more.") % {"panti": office.short_name}},
+            {
+                "over_capacity_reason": _("%(panti)s is full. Say why it takes one person more.")
+                % {"panti": office.short_name}
+            },
             code="full",
         )
-    elsewhere = Stay.objects.filter(person_id=case.person_id, left_at__gt=arrived_at).select_related("panti").first()
+    elsewhere = (
+        Stay.objects.filter(person_id=case.person_id, left_at__gt=arrived_at).select_related("panti").first()
+    )
     if elsewhere is not None:
         raise ValidationError(
-            {"occurred_at": _("At that time the person was still in %(panti)s.") % {"panti": elsewhere.panti.short_name}}
+            {
+                "occurred_at": _("At that time the person was still in %(panti)s.")
+                % {"panti": elsewhere.panti.short_name}
+            }
         )
     return Stay.objects.create(
         case_id=case.pk,

@@ -74,7 +74,12 @@ def health_check_add(request: HttpRequest, number: str) -> HttpResponse:
 
     context = {"case": case, "cancel_url": back}
     return submit(
-        request, form, action="health_check", work=work, template="panti/health_check_form.html", context=context
+        request,
+        form,
+        action="health_check",
+        work=work,
+        template="panti/health_check_form.html",
+        context=context,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from casework.care import services
@@ -39,6 +40,7 @@ def in_assessment(person: Person | None = None) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
+@transaction.atomic
 def put_at(case: Case, stage: str) -> Case:
     """The case at another stage by an event of the ledger alone, so that a test of this room needs no other room's
     records. The journeys and tests of the road walk the real way."""

@@ -14,7 +14,18 @@ from casework.cases.errors import NotAllowed, Refusal, Stale
 from casework.cases.models import Case, CaseEvent
 from casework.panti.models import Stay
 from casework.panti.queries import house, occupancy
-from tests.panti.road import HOUSE, TRANSIT, admit, fresh, in_transit, leaving, on_the_way, others, resident, set_capacity
+from tests.panti.road import (
+    HOUSE,
+    TRANSIT,
+    admit,
+    fresh,
+    in_transit,
+    leaving,
+    on_the_way,
+    others,
+    resident,
+    set_capacity,
+)
 from tests.road import open_case, somebody
 from tests.staff import office, staff
 
@@ -47,7 +58,11 @@ class TestReceivers:
         case = on_the_way(accepted=True)
         before = case.stays.get()
         services.transition(
-            case, "decline", actor=staff("head_of_panti", HOUSE), expected_stage="placement", note="Kamar diperbaiki."
+            case,
+            "decline",
+            actor=staff("head_of_panti", HOUSE),
+            expected_stage="placement",
+            note="Kamar diperbaiki.",
         )
         assert Stay.objects.get(case=case).arrived_at == before.arrived_at
         assert open_stays(case) == [(TRANSIT, "hand_over")]
@@ -80,7 +95,11 @@ class TestReceivers:
         assert open_stays(case) == [(HOUSE, "admit")]
         moment = timezone.now() + timedelta(minutes=1)
         services.carry_out_exit(
-            proposal, actor=staff("panti_staff", HOUSE), version=proposal.version, papers=PAPERS, occurred_at=moment
+            proposal,
+            actor=staff("panti_staff", HOUSE),
+            version=proposal.version,
+            papers=PAPERS,
+            occurred_at=moment,
         )
         stay = case.stays.first()
         assert (stay.left_at, stay.ended_with) == (moment, "return_to_family")
@@ -141,7 +160,10 @@ class TestCapacity:
         case = on_the_way()
         admit(case, over_capacity_reason="Tiba malam hari, tidak ada tempat lain.")
         stay = case.stays.first()
-        assert (stay.over_capacity, stay.over_capacity_reason) == (True, "Tiba malam hari, tidak ada tempat lain.")
+        assert (stay.over_capacity, stay.over_capacity_reason) == (
+            True,
+            "Tiba malam hari, tidak ada tempat lain.",
+        )
         assert house(office(HOUSE)).over == 1
         # the reason is a person's words: the ledger keeps the mark alone
         assert case.events.get(verb="admit").facts == {"stay": stay.pk, "over_capacity": True}
@@ -222,7 +244,10 @@ class TestNeverInTwoPlaces:
     def test_one_open_stay_per_person_even_across_cases(self) -> None:
         case, other = in_transit(), in_transit(somebody(label="Bu Sri"))
         Stay.objects.filter(case=other).update(left_at=timezone.now(), ended_with="discharge")
-        with pytest.raises(IntegrityError, match=r"one_open_stay_per_person|stay_never_in_two_places"), transaction.atomic():
+        with (
+            pytest.raises(IntegrityError, match=r"one_open_stay_per_person|stay_never_in_two_places"),
+            transaction.atomic(),
+        ):
             self.stay(other, person=case.person)
 
     def test_one_open_stay_per_case(self) -> None:
@@ -236,7 +261,11 @@ class TestNeverInTwoPlaces:
         Stay.objects.filter(case=case).update(
             arrived_at=now - timedelta(days=4), left_at=now - timedelta(days=2), ended_with="discharge"
         )
-        before = {"arrived_at": now - timedelta(days=3), "left_at": now - timedelta(days=1), "ended_with": "discharge"}
+        before = {
+            "arrived_at": now - timedelta(days=3),
+            "left_at": now - timedelta(days=1),
+            "ended_with": "discharge",
+        }
         with pytest.raises(IntegrityError, match="stay_never_in_two_places"), transaction.atomic():
             self.stay(case, **before)
         self.stay(case, **(before | {"arrived_at": now - timedelta(days=2)}))
@@ -244,7 +273,9 @@ class TestNeverInTwoPlaces:
     def test_leaving_before_arriving_is_refused_by_the_database(self) -> None:
         case = in_transit()
         with pytest.raises((IntegrityError, DataError)), transaction.atomic():
-            Stay.objects.filter(case=case).update(left_at=case.opened_at - timedelta(days=1), ended_with="discharge")
+            Stay.objects.filter(case=case).update(
+                left_at=case.opened_at - timedelta(days=1), ended_with="discharge"
+            )
 
     def test_an_ended_stay_says_how(self) -> None:
         case = in_transit()

@@ -50,9 +50,7 @@ def hand_over(case: Case) -> None:
 
 
 def step(case: Case, name: str, role: str, at: str = PANTI, **facts: Any) -> None:
-    services.transition(
-        fresh(case), name, actor=staff(role, at), expected_stage=fresh(case).stage, **facts
-    )
+    services.transition(fresh(case), name, actor=staff(role, at), expected_stage=fresh(case).stage, **facts)
 
 
 def propose(case: Case, name: str, **facts: Any) -> Proposal:
@@ -70,7 +68,9 @@ def propose(case: Case, name: str, **facts: Any) -> Proposal:
             **({"collector_name": "Bu Rini"} if name == "return_to_family" else {}),
         )
         return leaving.proposal
-    given: dict[str, Any] = {"place": {"panti": office(PANTI).pk}, "close": {"outcome": "with_family"}}.get(name, {})
+    given: dict[str, Any] = {"place": {"panti": office(PANTI).pk}, "close": {"outcome": "with_family"}}.get(
+        name, {}
+    )
     note = "Perlu pendampingan lagi." if name == "step_back" else ""
     return services.propose(
         case, name, actor=proposer, expected_stage=case.stage, facts=given | facts, note=note

@@ -236,7 +236,9 @@ def test_a_decided_transition_costs_a_fixed_number_of_statements_for_its_tasks()
     case = journey.walk(open_case(), until="decide_begin_support")
     proposal = the_task(case).proposal
     decider = staff("head_of_panti", PANTI)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         services.approve(proposal, actor=decider, version=proposal.version)
     ours = [q["sql"] for q in captured if "workflows_" in q["sql"]]
     assert len(ours) == 4, ours

@@ -30,25 +30,18 @@ class CaseFlow(Flow):
 
     place = Propose("place", title=_("Assess and propose a panti")).Next(this.decide_place)
     decide_place = Decide("place", title=_("Decide on the placement")).Next(this.placed)
-    placed = (
-        Crossing().Annotation(title=_("Placed?")).Way(this.accept, YES).Way(this.place, NO)
-    )
+    placed = Crossing().Annotation(title=_("Placed?")).Way(this.accept, YES).Way(this.place, NO)
 
     accept = Step("accept", "decline", title=_("Answer the placement")).Next(this.accepted)
-    accepted = (
-        Crossing()
-        .Annotation(title=_("Accepted?"))
-        .Way(this.admit, YES)
-        .Way(this.place, _("declined"))
-    )
+    accepted = Crossing().Annotation(title=_("Accepted?")).Way(this.admit, YES).Way(this.place, _("declined"))
     admit = Step("admit", title=_("Record the arrival")).Next(this.begin_support)
 
     begin_support = Propose("begin_support", title=_("Prepare psychosocial support")).Next(
         this.decide_begin_support
     )
-    decide_begin_support = Decide(
-        "begin_support", title=_("Decide on psychosocial support")
-    ).Next(this.support_begun)
+    decide_begin_support = Decide("begin_support", title=_("Decide on psychosocial support")).Next(
+        this.support_begun
+    )
     support_begun = (
         Crossing()
         .Annotation(title=_("Support begun?"))
@@ -59,9 +52,9 @@ class CaseFlow(Flow):
     begin_rehabilitation = Propose(
         "begin_rehabilitation", title=_("Support and prepare rehabilitation")
     ).Next(this.decide_begin_rehabilitation)
-    decide_begin_rehabilitation = Decide(
-        "begin_rehabilitation", title=_("Decide on rehabilitation")
-    ).Next(this.rehabilitation_begun)
+    decide_begin_rehabilitation = Decide("begin_rehabilitation", title=_("Decide on rehabilitation")).Next(
+        this.rehabilitation_begun
+    )
     rehabilitation_begun = (
         Crossing()
         .Annotation(title=_("Rehabilitation begun?"))
@@ -72,9 +65,9 @@ class CaseFlow(Flow):
     begin_resocialisation = Propose(
         "begin_resocialisation", title=_("Rehabilitate and prepare resocialisation")
     ).Next(this.decide_begin_resocialisation)
-    decide_begin_resocialisation = Decide(
-        "begin_resocialisation", title=_("Decide on resocialisation")
-    ).Next(this.resocialisation_begun)
+    decide_begin_resocialisation = Decide("begin_resocialisation", title=_("Decide on resocialisation")).Next(
+        this.resocialisation_begun
+    )
     resocialisation_begun = (
         Crossing()
         .Annotation(title=_("Resocialisation begun?"))
@@ -92,9 +85,9 @@ class CaseFlow(Flow):
         .Way(this.leave, NO)
     )
 
-    leave = Propose(
-        "return_to_family", "discharge", title=_("Prepare the return or discharge")
-    ).Next(this.leaving)
+    leave = Propose("return_to_family", "discharge", title=_("Prepare the return or discharge")).Next(
+        this.leaving
+    )
     leaving = (
         Crossing()
         .Annotation(title=_("Which way home?"))
@@ -102,9 +95,9 @@ class CaseFlow(Flow):
         .Way(this.decide_discharge, _("own life"))
     )
 
-    decide_return_to_family = Decide(
-        "return_to_family", title=_("Decide on the return to the family")
-    ).Next(this.return_approved)
+    decide_return_to_family = Decide("return_to_family", title=_("Decide on the return to the family")).Next(
+        this.return_approved
+    )
     return_approved = (
         Crossing()
         .Annotation(title=_("Return approved?"))
@@ -115,9 +108,7 @@ class CaseFlow(Flow):
         "return_to_family", title=_("Hand over to the family at the gate")
     ).Next(this.close)
 
-    decide_discharge = Decide("discharge", title=_("Decide on the discharge")).Next(
-        this.discharge_approved
-    )
+    decide_discharge = Decide("discharge", title=_("Decide on the discharge")).Next(this.discharge_approved)
     discharge_approved = (
         Crossing()
         .Annotation(title=_("Discharge approved?"))

@@ -29,8 +29,14 @@ class GoalForm(forms.Form):
     indicator = forms.CharField(label=_("How we know it is reached"), max_length=240)
 
 
+class GoalRows(forms.BaseFormSet):
+    def add_fields(self, form: GoalForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Take this goal out of the plan")
+
+
 GoalFormSet = forms.formset_factory(
-    GoalForm, extra=0, can_delete=True, max_num=MOST_GOALS, absolute_max=MOST_GOALS, validate_max=True
+    GoalForm, formset=GoalRows, extra=0, can_delete=True, max_num=MOST_GOALS, absolute_max=MOST_GOALS, validate_max=True
 )
 _PREFIX = "goals"
 

@@ -61,7 +61,7 @@ class ProgrammeForm(RecordForm):
     started_on = day(_("From"), today=False)
     ended_on = day(_("Until"))
     outcome = choice(_("Result of the programme"), ProgrammeOutcome.choices)
-    note = long_text(_("Remarks"), required=False, rows=3)
+    note = long_text(_("Remarks on the programme"), required=False, rows=3)
 
 
 class HomeVisitForm(RecordForm):

@@ -30,9 +30,16 @@ class ContactForm(WhoForm, OccurredMixin):
         required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6, widget=forms.HiddenInput
     )
     longitude = forms.DecimalField(
-        required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6, widget=forms.HiddenInput
+        required=False,
+        min_value=-180,
+        max_value=180,
+        max_digits=9,
+        decimal_places=6,
+        widget=forms.HiddenInput,
     )
-    area = KelurahanField(label=_("Kelurahan"), queryset=Area.objects.none(), empty_label=_("Choose the kelurahan"))
+    area = KelurahanField(
+        label=_("Kelurahan"), queryset=Area.objects.none(), empty_label=_("Choose the kelurahan")
+    )
     spot = forms.CharField(
         label=_("Where exactly"),
         required=False,
@@ -58,7 +65,9 @@ class ContactForm(WhoForm, OccurredMixin):
         help_text=_("Such as: wife and two children. Record each of them on their own too."),
     )
     result = forms.ChoiceField(
-        label=_("What was done"), choices=Result.choices, widget=forms.RadioSelect(attrs={"data-look": "cards"})
+        label=_("What was done"),
+        choices=Result.choices,
+        widget=forms.RadioSelect(attrs={"data-look": "cards"}),
     )
     panti = forms.ModelChoiceField(
         label=_("Transit panti"),
@@ -69,7 +78,10 @@ class ContactForm(WhoForm, OccurredMixin):
     )
     vehicle = forms.CharField(label=_("Vehicle"), required=False, max_length=60)
     goods = forms.CharField(
-        label=_("Belongings handed over"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Belongings handed over"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     handed_condition = forms.CharField(
         label=_("Condition at the hand-over"),
@@ -85,6 +97,37 @@ class ContactForm(WhoForm, OccurredMixin):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    # as on the page, so that the summary of errors reads from top to bottom
+    field_order = (
+        "photo",
+        "area",
+        "spot",
+        "occurred_at",
+        "source",
+        "name",
+        "unknown",
+        "label",
+        "description",
+        "sex",
+        "age_band",
+        "estimated_age",
+        "age_basis",
+        "birth_date",
+        "aliases",
+        "nik",
+        "same_person",
+        "kk",
+        "disabilities",
+        "field_types",
+        "conditions",
+        "companions",
+        "result",
+        "panti",
+        "vehicle",
+        "goods",
+        "handed_condition",
+        "done",
+    )
     reveals = {"result": {Result.TRANSIT.value: ["panti", "vehicle", "goods", "handed_condition"]}}
 
     def __init__(self, *args: Any, actor: User, offices: list[Office], **kwargs: Any) -> None:
@@ -164,7 +207,11 @@ class ContactForm(WhoForm, OccurredMixin):
         )
         found = {name: self.cleaned_data[name] for name in names}
         known = self.known if self.cleaned_data.get("same_person") == "yes" else None
-        found |= {"person": known.person if known else None, "identity": self.identity(), "aliases": self.alias_list()}
+        found |= {
+            "person": known.person if known else None,
+            "identity": self.identity(),
+            "aliases": self.alias_list(),
+        }
         if self.cleaned_data["result"] == Result.TRANSIT:
             found["delivery"] = Delivery(
                 panti=self.cleaned_data["panti"],

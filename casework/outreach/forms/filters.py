@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Result
@@ -15,14 +15,16 @@ from ..models import Contact
 
 
 class ContactFilterForm(forms.Form):
-    result = forms.ChoiceField(label=_("What was done"), choices=[("", _("All")), *Result.choices], required=False)
+    result = forms.ChoiceField(
+        label=_("What was done"), choices=[("", _("All")), *Result.choices], required=False
+    )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
 
     def clean_until(self) -> object:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            raise forms.ValidationError(_now("The last day is before the first."))
+            raise forms.ValidationError(gettext("The last day is before the first."))
         return until
 
     def narrow(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:

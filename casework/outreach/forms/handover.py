@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm, OccurredMixin, StepForm
@@ -22,7 +22,10 @@ class HandOverForm(OccurredMixin, StepForm):
     panti = forms.ModelChoiceField(label=_("Transit panti"), queryset=Office.objects.none(), empty_label=None)
     vehicle = forms.CharField(label=_("Vehicle"), required=False, max_length=60)
     goods = forms.CharField(
-        label=_("Belongings handed over"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Belongings handed over"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     condition = forms.CharField(
         label=_("Condition at the hand-over"),
@@ -39,7 +42,7 @@ class HandOverForm(OccurredMixin, StepForm):
         self.fields["panti"].queryset = transit_panti()  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["panti"].initial = serving.pk if serving else None
         if serving:
-            self.fields["panti"].help_text = _now(
+            self.fields["panti"].help_text = gettext(
                 "%(panti)s serves the place where the person was met; with another one the record says so."
             ) % {"panti": serving.short_name}
 
@@ -54,7 +57,7 @@ class HandOverForm(OccurredMixin, StepForm):
 
 class ArrivalForm(CaseForm):
     remarks = forms.CharField(
-        label=_("Remarks"),
+        label=_("Remarks on arrival"),
         required=False,
         max_length=2000,
         help_text=_("What differs from the record: belongings that are missing, a wound not written down."),

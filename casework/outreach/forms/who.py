@@ -26,7 +26,9 @@ _SEGMENTED = {"data-look": "segmented"}
 class WhoForm(forms.Form):
     """``identity()`` are the facts for a new person; ``known`` is somebody who has the NIK already."""
 
-    photo = PortraitField(label=_("Photo"), required=False, help_text=_("The person's face, if they agree to it."))
+    photo = PortraitField(
+        label=_("Photo"), required=False, help_text=_("The person's face, if they agree to it.")
+    )
     name = forms.CharField(
         label=_("Name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -53,7 +55,10 @@ class WhoForm(forms.Form):
         widget=forms.RadioSelect(attrs=_SEGMENTED),
     )
     age_band = forms.ChoiceField(
-        label=_("Estimated age"), choices=AgeBand.choices, required=False, widget=forms.RadioSelect(attrs=_SEGMENTED)
+        label=_("Estimated age"),
+        choices=AgeBand.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs=_SEGMENTED),
     )
     estimated_age = forms.IntegerField(
         label=_("Estimated age in years"),
@@ -130,8 +135,13 @@ class WhoForm(forms.Form):
         return self._fold_is_open("estimated_age", "age_basis", "birth_date")
 
     @property
+    def opens_unknown(self) -> bool:
+        """Without a name the label and description are asked for; so are they when something in them is wrong."""
+        return self._fold_is_open("label", "description") or bool(self.errors.get("name"))
+
+    @property
     def opens_numbers(self) -> bool:
-        return self._fold_is_open("nik", "kk", "same_person")
+        return self._fold_is_open("aliases", "nik", "kk", "same_person")
 
     @property
     def opens_disabilities(self) -> bool:
@@ -184,7 +194,7 @@ class WhoForm(forms.Form):
 
     def _known_sentence(self, known: Known) -> str:
         if known.readable:
-            return gettext("This NIK is already recorded for %(who)s. Please say whether it is the same person.") % {
-                "who": known.person.display_name
-            }
+            return gettext(
+                "This NIK is already recorded for %(who)s. Please say whether it is the same person."
+            ) % {"who": known.person.display_name}
         return gettext("This NIK is already recorded for somebody. Please say whether it is the same person.")

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('injuries', casework.people.encryption.EncryptedTextField(blank=True, default='', verbose_name='injuries and wounds')),
                 ('medication', casework.people.encryption.EncryptedTextField(blank=True, default='', verbose_name='medication')),
                 ('allergies', casework.people.encryption.EncryptedTextField(blank=True, default='', verbose_name='allergies')),
-                ('remarks', casework.people.encryption.EncryptedTextField(blank=True, default='', verbose_name='remarks')),
+                ('remarks', casework.people.encryption.EncryptedTextField(blank=True, default='', verbose_name='other findings')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_checks', to='cases.case')),
                 ('done_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

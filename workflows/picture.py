@@ -1,0 +1,85 @@
+"""The picture of the flow: viewflow's own nodes, edges and routing on a grid of ours, a column for each stage.
+
+viewflow would lay the road out in one line of thirty columns; we say where each node stands and let it draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from viewflow.workflow import chart
+
+from .flows.case import CaseFlow
+
+# column, row
+PLACES: Final[dict[str, tuple[int, int]]] = {
+    "start": (0, 0),
+    "hand_over": (0, 1),
+    "place": (1, 1),
+    "decide_place": (1, 2),
+    "placed": (1, 3),
+    "accept": (2, 1),
+    "accepted": (2, 2),
+    "admit": (2, 3),
+    "begin_support": (3, 1),
+    "decide_begin_support": (3, 2),
+    "support_begun": (3, 3),
+    "begin_rehabilitation": (4, 1),
+    "decide_begin_rehabilitation": (4, 2),
+    "rehabilitation_begun": (4, 3),
+    "begin_resocialisation": (5, 1),
+    "decide_begin_resocialisation": (5, 2),
+    "resocialisation_begun": (5, 3),
+    "decide_step_back": (5, 5),
+    "stepped_back": (5, 4),
+    "leave": (6, 1),
+    "leaving": (6, 2),
+    "decide_return_to_family": (6, 3),
+    "return_approved": (6, 4),
+    "carry_out_return_to_family": (6, 5),
+    "decide_discharge": (7, 3),
+    "discharge_approved": (7, 4),
+    "carry_out_discharge": (7, 5),
+    "close": (8, 1),
+    "decide_close": (8, 2),
+    "may_close": (8, 3),
+    "end": (8, 4),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a node shows beyond its name: how many open tasks wait there, or how it stands in one case."""
+
+    count: int = 0
+    late: int = 0
+    state: str = ""
+
+
+def _grid() -> Any:
+    """viewflow's grid with our places, shapes, routes and labels."""
+    nodes = [node for node in CaseFlow.instance.nodes() if node.name in PLACES]
+    grid = chart.Grid(nodes)
+    for node in nodes:
+        grid[node].col, grid[node].row = PLACES[node.name]
+    chart.init_shapes(grid)
+    chart.calc_edges(grid)
+    chart.calc_text(grid)
+    grid.flow_class = CaseFlow
+    return grid
+
+
+def svg(marks: Mapping[str, Mark]) -> SafeString:
+    """The picture as SVG for a page: no style or script inside, coloured by our stylesheet."""
+    grid = _grid()
+    cells = [(cell, marks.get(cell.node.name, Mark())) for cell in grid.cells]
+    return render_to_string("workflows/picture.svg", {"grid": grid, "cells": cells, "edges": grid.edges})
+
+
+def bpmn() -> str:
+    """The same as BPMN 2.0, for other tools."""
+    return str(chart.grid_to_bpmn(_grid()))
