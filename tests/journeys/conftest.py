@@ -1,0 +1,24 @@
+"""People at their pages, for all journeys."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import PageFor
+from tests.journeys.hands import Hand, Looker
+
+HandOf = Callable[..., Hand]
+
+
+@pytest.fixture
+def hand_of(page_for: PageFor, assert_accessible: Callable[[Page], None]) -> HandOf:
+    """``hand_of("nurse.pstw-bm2")``: that person at a page of their own, kept for the whole journey."""
+    hands: dict[tuple[str | None, int], Hand] = {}
+
+    def hand(username: str | None, width: int = 1280) -> Hand:
+        if (username, width) not in hands:
+            hands[username, width] = Hand(page_for(username, width=width), Looker(assert_accessible))
+        return hands[username, width]
+
+    return hand
