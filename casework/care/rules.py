@@ -45,7 +45,9 @@ def _of_sex(category: Category, sex: str) -> Objection | None:
         return None
     values = {"category": category.name, "sex": Sex(category.sex).label}
     if sex == Sex.UNCLEAR:
-        sentence = _("“%(category)s” is only for one sex (%(sex)s), and the person's sex is not recorded clearly.")
+        sentence = _(
+            "“%(category)s” is only for one sex (%(sex)s), and the person's sex is not recorded clearly."
+        )
         return Objection(sentence % values, refuses=False)
     return Objection(_("“%(category)s” is only for: %(sex)s.") % values, refuses=True)
 

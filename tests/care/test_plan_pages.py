@@ -15,7 +15,9 @@ from tests.staff import staff
 DUE = (TODAY() + timedelta(days=30)).isoformat()
 
 
-def typed(*goals: dict[str, Any], version: int = 0, aim: str = "Pulang dengan aman", initial: int = 0) -> dict[str, Any]:
+def typed(
+    *goals: dict[str, Any], version: int = 0, aim: str = "Pulang dengan aman", initial: int = 0
+) -> dict[str, Any]:
     sent: dict[str, Any] = {
         "aim": aim,
         "version": version,
@@ -46,7 +48,9 @@ def test_plan_with_two_goals_is_written_in_their_order(case: Case, worker: User,
 
 
 def test_one_more_row_without_a_script_keeps_what_was_typed(case: Case, worker: User, post: Send) -> None:
-    answer = post(worker, "plan_edit", case, typed(row(responsible="Ibu Sari"), aim="Bisa mandiri") | {"add_row": "1"})
+    answer = post(
+        worker, "plan_edit", case, typed(row(responsible="Ibu Sari"), aim="Bisa mandiri") | {"add_row": "1"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Ibu Sari" in page
@@ -55,12 +59,17 @@ def test_one_more_row_without_a_script_keeps_what_was_typed(case: Case, worker: 
     assert not Plan.objects.exists()
 
 
-def test_row_marked_for_removal_leaves_the_plan_but_stays_for_reports(case: Case, worker: User, post: Send) -> None:
+def test_row_marked_for_removal_leaves_the_plan_but_stays_for_reports(
+    case: Case, worker: User, post: Send
+) -> None:
     plan = planned(case, actor=worker)
     first = plan.goals.get()
     services.write_progress(case, actor=worker, **report(goals={first.pk: ("under_way", "")}))
     kept = row(pk=first.pk, DELETE="on")
-    assert post(worker, "plan_edit", case, typed(kept, row(goal="Menjahit"), version=1, initial=1)).status_code == 302
+    assert (
+        post(worker, "plan_edit", case, typed(kept, row(goal="Menjahit"), version=1, initial=1)).status_code
+        == 302
+    )
     assert [goal.goal for goal in goals_of(Plan.objects.get())] == ["Menjahit"]
     assert Goal.objects.get(pk=first.pk).removed_in == 2
 
@@ -82,8 +91,15 @@ def test_stale_plan_shows_both_texts_and_saves_neither(case: Case, worker: User,
     plan = planned(case, actor=worker)
     colleague = staff("panti_social_worker", "PSBI-1", another=1)
     pk = plan.goals.get().pk
-    services.write_plan(case, actor=colleague, version=1, aim="Bekerja lagi", goals=[goal(pk=pk, goal="Punya SIM")])
-    answer = post(worker, "plan_edit", case, typed(row(pk=pk, goal="Punya ijazah"), version=1, aim="Sekolah lagi", initial=1))
+    services.write_plan(
+        case, actor=colleague, version=1, aim="Bekerja lagi", goals=[goal(pk=pk, goal="Punya SIM")]
+    )
+    answer = post(
+        worker,
+        "plan_edit",
+        case,
+        typed(row(pk=pk, goal="Punya ijazah"), version=1, aim="Sekolah lagi", initial=1),
+    )
     page = answer.content.decode()
     assert answer.status_code == 409
     for words in ("Bekerja lagi", "Sekolah lagi", "Punya SIM", "Punya ijazah", colleague.name):
@@ -101,7 +117,11 @@ def test_stale_plan_can_be_saved_over_it(case: Case, worker: User, post: Send) -
     again = {bound.html_name: bound.value() for bound in answer.context["form"] if bound.value() is not None}
     assert post(worker, "plan_edit", case, again).status_code == 302
     now = Plan.objects.get()
-    assert (now.aim, now.version, [goal.goal for goal in goals_of(now)]) == ("Sekolah lagi", 3, ["Punya KTP", "Menjahit"])
+    assert (now.aim, now.version, [goal.goal for goal in goals_of(now)]) == (
+        "Sekolah lagi",
+        3,
+        ["Punya KTP", "Menjahit"],
+    )
 
 
 def agreement(**changes: Any) -> dict[str, Any]:
@@ -150,11 +170,19 @@ def test_agreeing_without_a_plan_leads_to_writing_it(case: Case, worker: User, g
     assert answer.url.endswith("/rencana/")
 
 
-def test_saving_an_unchanged_plan_keeps_its_agreement(case: Case, worker: User, get: Send, post: Send) -> None:
+def test_saving_an_unchanged_plan_keeps_its_agreement(
+    case: Case, worker: User, get: Send, post: Send
+) -> None:
     agreed(planned(case, actor=worker), actor=worker)
     form = get(worker, "plan_edit", case).context["form"]
-    sent = {bound.html_name: bound.value() for part in (form, form.rows.management_form, *form.rows) for bound in part}
-    sent = {name: "" if value is None else value for name, value in sent.items() if not name.endswith("DELETE")}
+    sent = {
+        bound.html_name: bound.value()
+        for part in (form, form.rows.management_form, *form.rows)
+        for bound in part
+    }
+    sent = {
+        name: "" if value is None else value for name, value in sent.items() if not name.endswith("DELETE")
+    }
     assert post(worker, "plan_edit", case, sent).status_code == 302
     assert Plan.objects.get().version == 1
     assert agreement_of(Plan.objects.get()) is not None

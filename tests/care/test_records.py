@@ -11,9 +11,20 @@ from casework.care.models import Conference, GoalProgress, HomeVisit, Programme,
 from casework.cases import ledger
 from casework.cases.enums import Stage
 from casework.cases.models import Case
+from casework.cases.signals import case_event_recorded
 from casework.offices.models import User
 from tests.care.conftest import Send
-from tests.care.steps import TODAY, home_visit, minutes, planned, programme, put_at, report, session
+from tests.care.steps import (
+    TODAY,
+    home_visit,
+    in_assessment,
+    minutes,
+    planned,
+    programme,
+    put_at,
+    report,
+    session,
+)
 from tests.staff import staff
 
 TOMORROW = (TODAY() + timedelta(days=1)).isoformat()
@@ -22,7 +33,9 @@ LONG_AGO = (TODAY() - timedelta(days=60)).isoformat()
 
 def sent(content: dict[str, Any]) -> dict[str, Any]:
     """A record as its form sends it."""
-    form = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in content.items()}
+    form = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in content.items()
+    }
     if "attended" in form:
         form["attended"] = "yes" if form["attended"] else "no"
         form["minutes"] = form["minutes"] or ""
@@ -100,9 +113,13 @@ def test_correction_counts_a_version_and_a_stale_one_shows_both_texts(
     model, content, _verb, text = KINDS[kind]
     post(worker, f"{kind}_add", case, sent(content()))
     written = model.objects.get()
-    first = post(worker, f"{kind}_edit", case, sent(content(**{text: "Milik rekan"})) | {"version": 1}, written.pk)
+    first = post(
+        worker, f"{kind}_edit", case, sent(content(**{text: "Milik rekan"})) | {"version": 1}, written.pk
+    )
     assert first.status_code == 302
-    stale = post(worker, f"{kind}_edit", case, sent(content(**{text: "Milik saya"})) | {"version": 1}, written.pk)
+    stale = post(
+        worker, f"{kind}_edit", case, sent(content(**{text: "Milik saya"})) | {"version": 1}, written.pk
+    )
     page = stale.content.decode()
     assert stale.status_code == 409
     assert "Milik rekan" in page
@@ -136,7 +153,9 @@ def test_home_safe_under_conditions_names_them(case: Case, worker: User, post: S
     assert set(answer.context["form"].errors) == {"conditions"}
 
 
-def test_progress_form_asks_for_each_goal_and_moves_it(case: Case, worker: User, get: Send, post: Send) -> None:
+def test_progress_form_asks_for_each_goal_and_moves_it(
+    case: Case, worker: User, get: Send, post: Send
+) -> None:
     plan = planned(case, actor=worker)
     pk = plan.goals.get().pk
     assert f"goal_{pk}_status" in get(worker, "progress_add", case).context["form"].fields
@@ -163,8 +182,6 @@ def test_nothing_is_added_to_a_closed_case(case: Case, worker: User, post: Send)
 
 
 def test_failing_receiver_undoes_the_record(case: Case, worker: User) -> None:
-    from casework.cases.signals import case_event_recorded
-
     def fail(**kwargs: Any) -> None:
         raise RuntimeError("receiver failed")
 
@@ -216,8 +233,6 @@ def test_sealed_case_does_not_exist_without_the_right(case: Case, get: Send, nam
 
 
 def test_record_of_another_case_is_not_found(case: Case, worker: User, get: Send) -> None:
-    from tests.care.steps import in_assessment
-
     other = in_assessment()
     written = services.record_session(other, actor=worker, **session())
     assert get(worker, "session_edit", case, written.pk).status_code == 404

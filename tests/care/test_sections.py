@@ -1,6 +1,5 @@
 """What this room shows on the case page and to deciders: to whom, with how many questions to the database."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +8,27 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from casework.care import registrations, services
+from casework.care import services
 from casework.cases import registry
-from casework.cases.enums import Purpose, Stage
+from casework.cases.enums import Outcome, Purpose, Stage
+from casework.cases.errors import Refusal
 from casework.cases.models import AccessLog, Case, Proposal
 from casework.cases.services import propose
 from casework.offices.models import User
-from tests.care.steps import TODAY, agreed, fresh, goal, home_visit, minutes, planned, programme, put_at, report, session, submitted
+from tests.care.steps import (
+    TODAY,
+    agreed,
+    fresh,
+    goal,
+    home_visit,
+    minutes,
+    planned,
+    programme,
+    put_at,
+    report,
+    session,
+    submitted,
+)
 from tests.staff import staff
 
 KEYS = {
@@ -43,7 +56,9 @@ def drawn(key: str, case: Case, actor: User) -> str:
 
 def filled(case: Case, worker: User, times: int = 1) -> Case:
     """Every kind of record, so many times."""
-    plan = services.write_plan(case, actor=worker, version=0, aim="Pulang", goals=[goal() for _ in range(times)])
+    plan = services.write_plan(
+        case, actor=worker, version=0, aim="Pulang", goals=[goal() for _ in range(times)]
+    )
     agreed(plan, actor=worker)
     for _ in range(times):
         submitted(case)
@@ -55,7 +70,9 @@ def filled(case: Case, worker: User, times: int = 1) -> Case:
         services.record_home_visit(case, actor=worker, **home_visit())
     case = put_at(case, Stage.AFTERCARE)
     for days in range(times):
-        services.plan_follow_up(case, actor=staff("social_worker", "SDS-PUS"), planned_for=TODAY() + timedelta(days=days))
+        services.plan_follow_up(
+            case, actor=staff("social_worker", "SDS-PUS"), planned_for=TODAY() + timedelta(days=days)
+        )
     return Case.objects.select_related("person", "category").get(pk=case.pk)
 
 
@@ -128,9 +145,11 @@ def test_section_asks_the_database_the_same_however_much_there_is(
     reader = fresh(staff("social_worker", "SDS-PUS"))
     # rights are read once a request, before any section
     section("plan").context(full, reader)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         drawn(key, full, reader)
-    questions = [query for query in asked.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    questions = [
+        query for query in asked.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
     assert len(questions) == QUERIES[key], [query["sql"][:120] for query in questions]
 
 
@@ -148,7 +167,9 @@ def test_decider_reads_the_facts_without_health_text(case: Case, worker: User, n
     facts = registry.decision_facts(name)
     assert facts is not None
     proposal = Proposal(case=full, transition=name, facts={})
-    page = render_to_string(facts.template, {**facts.context(full, proposal), "case": full, "proposal": proposal})
+    page = render_to_string(
+        facts.template, {**facts.context(full, proposal), "case": full, "proposal": proposal}
+    )
     for words in DECISIONS[name]:
         assert words in page
     assert "Bercerita tentang rumahnya" not in page
@@ -160,17 +181,17 @@ def test_decider_of_a_close_reads_outcome_and_visits(case: Case, worker: User) -
     aftercare = put_at(case, Stage.AFTERCARE)
     visit = services.plan_follow_up(aftercare, actor=actor, planned_for=TODAY())
     services.waive_follow_up(visit, actor=actor, version=1, waive_reason="Pindah ke luar Jawa")
-    proposal = propose(aftercare, "close", actor=actor, expected_stage="aftercare", facts={"outcome": "working"})
+    proposal = propose(
+        aftercare, "close", actor=actor, expected_stage="aftercare", facts={"outcome": "working"}
+    )
     facts = registry.decision_facts("close")
     assert facts is not None
     page = render_to_string(facts.template, {**facts.context(aftercare, proposal), "case": aftercare})
     assert "Pindah ke luar Jawa" in page
-    assert str(registrations.decisions.Outcome.WORKING.label) in page
+    assert str(Outcome.WORKING.label) in page
 
 
 def test_close_without_a_known_outcome_is_refused(case: Case) -> None:
-    from casework.cases.errors import Refusal
-
     actor = staff("social_worker", "SDS-PUS")
     aftercare = put_at(case, Stage.AFTERCARE)
     visit = services.plan_follow_up(aftercare, actor=actor, planned_for=TODAY())
@@ -178,9 +199,6 @@ def test_close_without_a_known_outcome_is_refused(case: Case) -> None:
     for outcome in ("", "vanished", None):
         with pytest.raises(Refusal):
             propose(aftercare, "close", actor=actor, expected_stage="aftercare", facts={"outcome": outcome})
-
-
-FormOf = Callable[..., Any]
 
 
 @pytest.mark.parametrize("name", ["begin_support", "begin_rehabilitation", "begin_resocialisation"])
@@ -207,9 +225,20 @@ def test_step_back_asks_for_a_reason_and_close_for_an_outcome(case: Case, worker
 
 @pytest.mark.parametrize(
     "verb",
-    ["draft_assessment", "submit_assessment", "hold_conference", "write_plan", "agree_plan", "write_progress",
-     "record_session", "record_programme", "record_home_visit", "plan_follow_up", "record_follow_up",
-     "waive_follow_up"],
+    [
+        "draft_assessment",
+        "submit_assessment",
+        "hold_conference",
+        "write_plan",
+        "agree_plan",
+        "write_progress",
+        "record_session",
+        "record_programme",
+        "record_home_visit",
+        "plan_follow_up",
+        "record_follow_up",
+        "waive_follow_up",
+    ],
 )
 def test_every_verb_of_the_room_has_its_words(verb: str) -> None:
     assert registry.words(verb) is not None

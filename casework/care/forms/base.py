@@ -14,17 +14,30 @@ from ..models import CareRecord
 TEXT_MAX = 8000
 
 
-def long_text(label: str | Promise, *, hint: str | Promise = "", required: bool = True, rows: int = 4, private: bool = False) -> forms.CharField:
+def long_text(
+    label: str | Promise,
+    *,
+    hint: str | Promise = "",
+    required: bool = True,
+    rows: int = 4,
+    private: bool = False,
+) -> forms.CharField:
     """A text of several lines. A private one (health) is not kept on the device while it is being written."""
     attrs: dict[str, Any] = {"rows": rows}
     if private:
         attrs["data-no-draft"] = ""
     return forms.CharField(
-        label=label, help_text=hint, required=required, max_length=TEXT_MAX, widget=forms.Textarea(attrs=attrs)
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs=attrs),
     )
 
 
-def day(label: str | Promise, *, today: bool = True, required: bool = True, hint: str | Promise = "") -> forms.DateField:
+def day(
+    label: str | Promise, *, today: bool = True, required: bool = True, hint: str | Promise = ""
+) -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=hint,
@@ -35,7 +48,12 @@ def day(label: str | Promise, *, today: bool = True, required: bool = True, hint
 
 
 def choice(
-    label: str | Promise, choices: Any, *, look: str = "chips", required: bool = True, hint: str | Promise = ""
+    label: str | Promise,
+    choices: Any,
+    *,
+    look: str = "chips",
+    required: bool = True,
+    hint: str | Promise = "",
 ) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -46,7 +64,9 @@ def choice(
     )
 
 
-def yes_no(label: str | Promise, *, required: bool = True, hint: str | Promise = "", initial: str = "") -> forms.TypedChoiceField:
+def yes_no(
+    label: str | Promise, *, required: bool = True, hint: str | Promise = "", initial: str = ""
+) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         help_text=hint,
@@ -77,7 +97,9 @@ class RecordForm(CaseForm):
     def initial_of(cls, written: CareRecord) -> dict[str, Any]:
         """What the form shows of a record that stands already."""
         values = {name: getattr(written, name) for name in written.CONTENT}
-        shown = {name: as_yes_no(value) if isinstance(value, bool) else value for name, value in values.items()}
+        shown = {
+            name: as_yes_no(value) if isinstance(value, bool) else value for name, value in values.items()
+        }
         return {**shown, "version": written.version}
 
     def again(self, data: Any) -> Any:

@@ -33,11 +33,15 @@ class BeginRehabilitationForm(NoteStepForm):
 
 
 class BeginResocialisationForm(NoteStepForm):
-    explanation = _("The panti supervisor decides. Then the family is traced, the home visited and the return prepared.")
+    explanation = _(
+        "The panti supervisor decides. Then the family is traced, the home visited and the return prepared."
+    )
 
 
 class StepBackForm(NoteStepForm):
-    explanation = _("The panti supervisor decides. Nothing that was recorded is lost; the case goes back one stage.")
+    explanation = _(
+        "The panti supervisor decides. Nothing that was recorded is lost; the case goes back one stage."
+    )
     note_label = _("What happened")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +54,9 @@ class CloseForm(NoteStepForm):
     note_label = _("What should be remembered")
 
     outcome = forms.ChoiceField(
-        label=_("How did it end?"), choices=Outcome.choices, widget=forms.RadioSelect(attrs={"data-look": "chips"})
+        label=_("How did it end?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect(attrs={"data-look": "chips"}),
     )
     field_order = ["outcome", "note"]
 

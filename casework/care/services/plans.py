@@ -110,8 +110,8 @@ def agree_plan(
     """Record that the person or a guardian agreed to the plan as it stands at ``version``.
 
     Effects, in order: locks the case; the agreement, bound to that version; the event ``agree_plan``. Raises
-    ``StaleRecord`` where the plan changed since it was read out, ``ValidationError`` for a missing guardian or witness or
-    a wrong day, ``Refusal`` where this version is agreed already, ``NotAllowed``.
+    ``StaleRecord`` where the plan changed since it was read out, ``ValidationError`` for a missing guardian or witness
+    or a wrong day, ``Refusal`` where this version is agreed already, ``NotAllowed``.
     """
     case = lock_case(plan.case_id)
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)

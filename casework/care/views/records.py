@@ -85,7 +85,9 @@ HOME_VISIT = Kind(
     tab="services",
     title=_("Home visit"),
     correct_title=_("Correct the home visit"),
-    lead=_("To trace the family, or to see whether the home is safe. Where there was violence, no return without it."),
+    lead=_(
+        "To trace the family, or to see whether the home is safe. Where there was violence, no return without it."
+    ),
     done=_("The home visit is saved."),
 )
 PROGRESS = Kind(
@@ -115,7 +117,12 @@ def record_add(request: HttpRequest, number: str, kind: Kind) -> HttpResponse:
 
     context = _page(case, kind, kind.title, draft=f"{kind.name}-{case.number}")
     return submit(
-        request, form, action=f"{kind.name}_add:{number}", work=work, template="care/record_form.html", context=context
+        request,
+        form,
+        action=f"{kind.name}_add:{number}",
+        work=work,
+        template="care/record_form.html",
+        context=context,
     )
 
 
