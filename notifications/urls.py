@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.notification_list, name="notification_list"),
+    path("dibaca/", views.notification_read_all, name="notification_read_all"),
+    path("<int:pk>/", views.notification_open, name="notification_open"),
+]

@@ -35,7 +35,9 @@ class Section:
 class StepForm:
     """The form of a transition. ``form`` is called with ``case=`` and ``actor=`` beside data and files and offers
     ``facts()``: ids and plain values for the door or the proposal. ``perform(case, actor, form, expected_stage)``
-    does the step; left out, the desk calls the door (steps, facts) or proposes (decisions, exits)."""
+    does the step; left out, the desk calls the door (steps, facts) or proposes (decisions, exits). ``template`` draws
+    the fields inside the page's own ``<form>`` where the usual way is not good enough; it gets ``form`` and ``case``.
+    The form of a carry-out is called with ``proposal=`` as well, and its ``perform`` gets the proposal last."""
 
     form: Callable[..., BaseForm]
     perform: Callable[..., Any] | None = None
@@ -148,3 +150,23 @@ def add_nav(item: NavItem) -> None:
 
 def nav() -> list[NavItem]:
     return list(_nav)
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Where notifications are listed, and how many of them a person has not read."""
+
+    url_name: str
+    count: Callable[["User"], int]
+
+
+_bell: Bell | None = None
+
+
+def set_bell(url_name: str, count: Callable[["User"], int]) -> None:
+    global _bell  # noqa: PLW0603 - set once at start by the one room that owns notifications
+    _bell = Bell(url_name, count)
+
+
+def bell() -> Bell | None:
+    return _bell

@@ -1,0 +1,43 @@
+"""What somebody must hear: one row per person and event."""
+
+from django.db import models
+from django.db.models import Q
+
+from casework.cases.models import Case, CaseEvent
+from casework.offices.models import User
+
+
+class Kind(models.TextChoices):
+    """Why somebody hears of an event; the words stand in ``words.py``."""
+
+    NEXT_STEP = "next_step"
+    TO_DECIDE = "to_decide"
+    TO_CARRY_OUT = "to_carry_out"
+    RETURNED = "returned"
+    DECIDED = "decided"
+
+
+class Notification(models.Model):
+    """A hint to one person. Holds ids alone: what it says is worded when shown, from what they may read then."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notifications")
+    event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    # ids and codes: the transition and the proposal it is about
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event", "kind"], name="notification_once"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notification_of_user"),
+            models.Index(fields=["user"], name="notification_unread", condition=Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.case_id}"

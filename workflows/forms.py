@@ -1,0 +1,59 @@
+"""The two plain forms of a decision and the one that hands a task on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases.forms import CaseForm
+from casework.cases.models import Proposal
+from casework.offices.models import User
+from casework.offices.queries import Holder
+
+
+class DecisionForm(CaseForm):
+    """Carries the version of the proposal the person saw; its words go to the proposer."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("version", proposal.version)
+        super().__init__(*args, **kwargs)
+
+
+class ApproveForm(DecisionForm):
+    note = forms.CharField(label=_("Message to the proposer"), required=False, max_length=4000)
+
+
+class ReturnForm(DecisionForm):
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=4000,
+        help_text=_("Read by the proposer and kept in the timeline."),
+        error_messages={"required": _("Please say what is missing and why.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HandForm(forms.Form):
+    """To which colleague a task goes."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+    to = forms.ModelChoiceField(
+        User.objects.none(), label=_("Colleague"), widget=forms.RadioSelect(attrs={"data-look": "cards"})
+    )
+
+    def __init__(self, *args: Any, colleagues: list[Holder], **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
+        super().__init__(*args, **kwargs)
+        known = {holder.user.pk: holder for holder in colleagues}
+        to = self.fields["to"]
+        assert isinstance(to, forms.ModelChoiceField)
+        to.queryset = User.objects.filter(pk__in=known).order_by("name")
+        to.label_from_instance = lambda user: str(user)  # type: ignore[method-assign] # Django's own hook
+        to.widget.hints = {  # type: ignore[attr-defined] # read by the look's cards
+            str(pk): f"{holder.role_label}, {holder.office.short_name}" for pk, holder in known.items()
+        }

@@ -1,0 +1,158 @@
+"""What waits for whom: each list one indexed query over open tasks, cut to the cases a person may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Now
+from viewflow.workflow.status import STATUS
+
+from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus
+from casework.cases.models import Proposal
+from casework.cases.queries import visible_to
+from casework.offices.models import Office, User
+from casework.offices.queries import memberships_of, rights_of
+
+from .models import PERMISSION_APP, CaseTask
+
+PAGE_SIZE: Final = 50
+MINE, TEAM, PROPOSED, DONE, OVERDUE = "mine", "team", "proposed", "done", "overdue"
+TABS: Final = (MINE, OVERDUE, TEAM, PROPOSED, DONE)
+CASE_PARTS: Final = ("case__person", "case__present_panti", "case__responsible_office")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows each list has, and how many decisions are among those that wait for me."""
+
+    mine: int = 0
+    team: int = 0
+    overdue: int = 0
+    proposed: int = 0
+    decisions: int = 0
+
+
+def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
+    """Tasks whose right the person holds at one of the task's offices (only these offices where given)."""
+    within = None if offices is None else frozenset(offices)
+    groups: dict[frozenset[int], list[str]] = {}
+    for codename, held in rights_of(actor).by_codename.items():
+        at = held if within is None else held & within
+        if at:
+            groups.setdefault(at, []).append(PERMISSION_APP + codename)
+    found = Q(pk__in=[])
+    for at, codenames in groups.items():
+        found |= Q(owner_permission__in=sorted(codenames), offices__overlap=sorted(at))
+    return found
+
+
+def _own_offices(actor: User) -> list[int]:
+    return [membership.office_id for membership in memberships_of(actor)]
+
+
+def _not_barred(actor: User) -> Q:
+    return Q(barred__isnull=True) | ~Q(barred=actor)
+
+
+def waiting_for(actor: User) -> Q:
+    """What waits for this very person: what they took or were handed, and the decisions of their own office.
+
+    Decisions of offices below count as the team's: whoever sits above is the way out, not the first address.
+    """
+    decisions = Q(owner__isnull=True, is_decision=True) & _may_do(actor, _own_offices(actor))
+    return (Q(owner=actor) | decisions) & _not_barred(actor)
+
+
+def offered_to(actor: User) -> Q:
+    """What the person may take: nobody has it and they hold its right."""
+    return Q(owner__isnull=True) & _may_do(actor) & _not_barred(actor) & ~waiting_for(actor)
+
+
+def late_for(actor: User) -> Q:
+    """What is overdue among what waits for me, what I may take, and what my office's people hold if I hand out work."""
+    led = rights_of(actor).offices("assign_task")
+    mine = waiting_for(actor) | offered_to(actor) | Q(offices__overlap=sorted(led))
+    return Q(due_at__lt=Now()) & mine & _not_barred(actor)
+
+
+def open_tasks(actor: User) -> QuerySet[CaseTask]:
+    """Open tasks of cases this person may read."""
+    return CaseTask.objects.open().by_people().filter(case__in=visible_to(actor))
+
+
+def counts(actor: User) -> Counts:
+    """All counts in two queries."""
+    waiting = waiting_for(actor)
+    found = open_tasks(actor).aggregate(
+        mine=Count("pk", filter=waiting),
+        decisions=Count("pk", filter=waiting & Q(is_decision=True)),
+        team=Count("pk", filter=offered_to(actor)),
+        overdue=Count("pk", filter=late_for(actor)),
+    )
+    return Counts(**found, proposed=_proposed_by(actor).count())
+
+
+def waiting_count(actor: User) -> int:
+    """The number on the rail: what waits for this person."""
+    return open_tasks(actor).filter(waiting_for(actor)).count()
+
+
+def decisions_count(actor: User) -> int:
+    return decisions(actor).count()
+
+
+def tasks(actor: User, tab: str) -> QuerySet[CaseTask]:
+    """The tasks of a list: by due date, then age; what is done newest first."""
+    if tab == DONE:
+        done = CaseTask.objects.by_people().filter(
+            owner=actor, status=STATUS.DONE, case__in=visible_to(actor)
+        )
+        return _with_parts(done).order_by("-finished", "-pk")
+    wanted = {MINE: waiting_for, TEAM: offered_to, OVERDUE: late_for}[tab]
+    return _in_order(_with_parts(open_tasks(actor).filter(wanted(actor))))
+
+
+def _in_order(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
+    return found.order_by(F("due_at").asc(nulls_last=True), "created", "pk")
+
+
+def _with_parts(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
+    panti = Cast(KeyTextTransform("panti", OuterRef("proposal__facts")), BigIntegerField())
+    return found.select_related(*CASE_PARTS, "owner", "proposal__proposer").annotate(
+        panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1])
+    )
+
+
+def _proposed_by(actor: User) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(
+        Q(status__in=LIVE_PROPOSAL) | Q(status=ProposalStatus.RETURNED, revised_by__isnull=True),
+        proposer=actor,
+        case__in=visible_to(actor).open(),
+    )
+
+
+def proposed_by(actor: User) -> QuerySet[Proposal]:
+    """What this person proposed and is not settled: waiting, approved, or returned and not yet mended."""
+    panti = Cast(KeyTextTransform("panti", OuterRef("facts")), BigIntegerField())
+    return (
+        _proposed_by(actor)
+        .select_related(*CASE_PARTS, "decider")
+        .annotate(panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]))
+        .order_by("proposed_at", "pk")
+    )
+
+
+def decisions(actor: User) -> QuerySet[CaseTask]:
+    """The decisions a person may take today, most urgent first; their own proposals are not among them."""
+    wanted = Q(is_decision=True) & _may_do(actor) & _not_barred(actor)
+    return _in_order(_with_parts(open_tasks(actor).filter(wanted)))
+
+
+def next_task(actor: User, *, after: CaseTask | None = None) -> CaseTask | None:
+    """What to do next: the most urgent of what waits for this person."""
+    found = tasks(actor, MINE)
+    return (found.exclude(pk=after.pk) if after else found).first()

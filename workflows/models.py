@@ -1,0 +1,91 @@
+"""The to-do list: one process per case and its tasks, on viewflow's abstract models with what our inbox needs."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from viewflow.workflow.managers import TaskQuerySet
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+
+from casework.cases.models import Case, Proposal
+from casework.offices.models import User
+
+PERMISSION_APP = "offices."
+
+
+class CaseProcess(AbstractProcess):
+    """The road of one case; the database allows one per case."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="process")
+
+    class Meta:
+        verbose_name_plural = "case processes"
+
+    def __str__(self) -> str:
+        return str(self.case)
+
+
+class CaseTaskQuerySet(TaskQuerySet):
+    def open(self) -> CaseTaskQuerySet:
+        return self.filter(finished__isnull=True)
+
+    def by_people(self) -> CaseTaskQuerySet:
+        """Without the start and the end of the road."""
+        return self.filter(flow_task_type="HUMAN")
+
+
+class CaseTask(AbstractTask):
+    """Something one person should do on a case. Carries everything by which the inbox finds and orders it, so that
+    finding is one indexed query; ``owner_permission`` is viewflow's column for the right it asks."""
+
+    process = models.ForeignKey(CaseProcess, models.CASCADE, related_name="task_set")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    # viewflow cascades; whoever did something stays named
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="tasks")
+    # the case's offices at which the right is asked, kept with the case's own (see flows.following)
+    offices = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # what is to be decided or carried out, or was returned and is to be mended
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="tasks")
+    # the proposer, for whom the decision does not exist
+    barred = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    is_decision = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    objects = CaseTaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+        constraints = [
+            models.UniqueConstraint(
+                name="task_open_once_per_node",
+                fields=["case", "flow_task"],
+                condition=Q(finished__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "due_at"], name="task_open_of_owner", condition=Q(finished__isnull=True)
+            ),
+            GinIndex(fields=["offices"], name="task_open_at_offices", condition=Q(finished__isnull=True)),
+            models.Index(fields=["owner", "-finished"], name="task_done_by"),
+            models.Index(fields=["case", "-id"], name="task_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.node_name}"
+
+    @property
+    def node_name(self) -> str:
+        return str(self.flow_task.name) if self.flow_task else ""
+
+    @property
+    def permission(self) -> str:
+        """The codename of the right it asks."""
+        return (self.owner_permission or "").removeprefix(PERMISSION_APP)
+
+    @property
+    def is_open(self) -> bool:
+        return self.finished is None

@@ -1,0 +1,254 @@
+"""Our nodes: viewflow's own, taught the rights of the office, the reading of the case and silence about failures."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import nodes
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.base import Edge
+from viewflow.workflow.context import context
+from viewflow.workflow.signals import task_failed, task_finished
+from viewflow.workflow.status import STATUS
+
+from casework.cases.enums import Kind
+from casework.cases.law import LAW, Right
+from casework.cases.models import Case, CaseEvent
+from casework.cases.queries import may, sees
+from casework.offices.models import User
+
+from .deadlines import due_at
+from .models import PERMISSION_APP, CaseTask
+from .reading import Reading, read_case
+
+
+def reading_of(process: Any) -> Reading:
+    """What the case of a process says, read once for the length of a step."""
+    if not hasattr(process, "reading"):
+        process.reading = read_case(process.case)
+    reading: Reading = process.reading
+    return reading
+
+
+class CaseActivation(Activation):
+    """What all our activations share: the case on every row, and failures without what was in memory."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
+    ) -> CaseActivation:
+        process = prev_activation.process
+        task = flow_task.flow_class.task_class(
+            process=process, case=process.case, flow_task=flow_task, token=token, data=data or {}
+        )
+        flow_task.offer(task)
+        task.save()
+        task.previous.add(prev_activation.task)
+        return cls(task)
+
+    @contextmanager
+    def exception_guard(self) -> Iterator[None]:
+        """In the background a failure is kept as its type and a hash; viewflow would keep every local variable."""
+        try:
+            yield
+        except Exception as error:
+            if context.propagate_exception:
+                raise
+            trace = "".join(traceback.format_tb(error.__traceback__))
+            self.task.data["_exception"] = {
+                "type": f"{type(error).__module__}.{type(error).__qualname__}",
+                "hash": hashlib.sha256(trace.encode()).hexdigest(),
+            }
+            self.task.finished = now()
+            self._set_status(STATUS.ERROR)
+            self.task.save()
+            task_failed.send(sender=self.flow_class, process=self.process, task=self.task)
+
+    def go_on_at(self, node: Any) -> None:
+        """Continue at a node whatever was drawn after this one."""
+        self._activate_next({node._create(self, self.task.token)})  # noqa: SLF001 - viewflow's own protocol
+
+
+class TaskActivation(CaseActivation, nodes.ViewActivation):
+    """A task of a person: done because the case moved, never the other way round."""
+
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
+    def finish(self, actor: User) -> None:
+        """Mark as done by whoever did it, whoever had taken it."""
+        self.task.owner = actor
+        self.task.finished = now()
+        self.task.started = self.task.started or self.task.finished
+        self.task.save()
+        task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
+
+
+class StartActivation(CaseActivation, nodes.start.StartHandleActivation):
+    """The first row of a process, which is created with it."""
+
+    create = nodes.start.StartHandleActivation.create
+
+
+class EndActivation(CaseActivation, nodes.EndActivation):
+    """The last row."""
+
+
+class Start(nodes.StartHandle):
+    activation_class = StartActivation
+    shape = {"width": 50, "height": 50, "svg": '<circle class="event" cx="25" cy="25" r="20"/>'}
+
+
+class End(nodes.End):
+    activation_class = EndActivation
+    shape = {"width": 50, "height": 50, "svg": '<circle class="event event-end" cx="25" cy="25" r="20"/>'}
+
+    def offer(self, task: CaseTask) -> None:
+        """Nobody has to do anything."""
+
+
+class Crossing(nodes.Switch):
+    """A gateway that asks the case where it stands. It leaves no row: the way taken stands in the ledger."""
+
+    shape = {
+        "width": 50,
+        "height": 50,
+        "svg": '<path class="gateway" d="M25,4L46,25L25,46L4,25L25,4"/>',
+    }
+
+    def Way(self, node: Any, label: str | Promise) -> Crossing:  # noqa: N802 - viewflow writes its graph in capitals
+        self._activate_next.append((node, label))
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        self._activate_next = [(this.resolve(instance, node), label) for node, label in self._activate_next]
+
+    def _outgoing(self) -> Iterator[Edge]:
+        for node, label in self._activate_next:
+            yield Edge(src=self, dst=node, edge_class="next", label=label)
+
+    def _create(self, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
+        where = self.flow_class.instance.node(reading_of(prev_activation.process).node)
+        return where._create(prev_activation, token)  # noqa: SLF001 - viewflow's own protocol
+
+
+class PersonTask(nodes.View):
+    """A task for whoever holds its right at the case's offices. Carries the names of the transitions it leads to."""
+
+    activation_class = TaskActivation
+    is_decision = False
+    shape = {
+        "width": 150,
+        "height": 64,
+        "text-align": "middle",
+        "svg": '<rect class="task" width="150" height="64" rx="10" ry="10"/>',
+    }
+
+    def __init__(self, *transitions: str, title: str | Promise) -> None:
+        super().__init__(None)
+        self.transitions = transitions
+        self.Annotation(title=title)
+
+    @property
+    def right(self) -> Right:
+        return LAW[self.transitions[0]].begins_with
+
+    def finished_by(self, event: CaseEvent) -> bool:
+        """Whether this event is what the task was there for."""
+        return event.verb in self.transitions
+
+    def offer(self, task: CaseTask) -> None:
+        """Fill in who may do a new task, where and by when; a returned proposal goes to its proposer."""
+        case, reading = task.case, reading_of(task.process)
+        task.owner_permission = PERMISSION_APP + self.right.codename
+        task.offices = self.offices(case)
+        task.proposal = reading.proposal
+        task.is_decision = self.is_decision
+        task.barred = reading.proposal.proposer if reading.proposal and self.is_decision else None
+        task.due_at = due_at(case, reading)
+        if (
+            reading.returned
+            and reading.proposal
+            and may(reading.proposal.proposer, self.right.codename, case)
+        ):
+            task.owner, task.status, task.assigned = reading.proposal.proposer, STATUS.ASSIGNED, now()
+
+    def offices(self, case: Case) -> list[int]:
+        return sorted(case.offices_at(self.right.sides))
+
+    def _create(self, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
+        # A case that stands elsewhere than the drawing says (declined, withdrawn, proposed beside the
+        # road) goes where it stands.
+        where = reading_of(prev_activation.process).node
+        if where != self.name:
+            node = self.flow_class.instance.node(where)
+            return node._create(prev_activation, token)  # noqa: SLF001 - viewflow's own protocol
+        return super()._create(prev_activation, token, data=data, seed=seed)
+
+    # viewflow asks the owner alone, or anybody where no permission is set; a right can be withdrawn after assignment.
+
+    def may_do(self, user: User, task: CaseTask) -> bool:
+        """Whether a person holds the right today on this very case, may read it and did not propose it."""
+        return (
+            user.is_active
+            and task.barred_id != user.pk
+            and may(user, self.right.codename, task.case)
+            and sees(user, task.case)
+        )
+
+    def can_assign(self, user: User, task: CaseTask) -> bool:
+        return task.owner_id is None and self.may_do(user, task)
+
+    def can_execute(self, user: User, task: CaseTask) -> bool:
+        return task.owner_id in (None, user.pk) and self.may_do(user, task)
+
+    def can_unassign(self, user: User, task: CaseTask) -> bool:
+        return task.owner_id is not None and (task.owner_id == user.pk or may(user, "assign_task", task.case))
+
+
+class Step(PersonTask):
+    """A step or fact: done through the door at once."""
+
+
+class Propose(PersonTask):
+    """Prepare and propose: done with the proposal."""
+
+    def finished_by(self, event: CaseEvent) -> bool:
+        return event.verb == "propose" and event.facts.get("transition") in self.transitions
+
+
+class Decide(PersonTask):
+    """Approve or return what somebody else proposed."""
+
+    is_decision = True
+
+    @property
+    def right(self) -> Right:
+        right = LAW[self.transitions[0]].decides
+        assert right is not None
+        return right
+
+    def finished_by(self, event: CaseEvent) -> bool:
+        law = LAW[self.transitions[0]]
+        if event.verb in ("approve", "return_proposal"):
+            return bool(event.facts.get("transition") == law.name)
+        return law.kind == Kind.DECISION and event.verb == law.name
+
+
+class CarryOut(PersonTask):
+    """Carry an approved exit out at the gate."""
+
+    @property
+    def right(self) -> Right:
+        right = LAW[self.transitions[0]].carries_out
+        assert right is not None
+        return right
+
+
+YES, NO = _("yes"), _("no, returned")

@@ -1,0 +1,121 @@
+"""Proving that cases and their tasks agree, and mending what does not, through the code that keeps them so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import transaction
+from viewflow.workflow.status import PROCESS
+
+from casework.cases.enums import LIVE_PROPOSAL
+from casework.cases.models import Case
+from casework.cases.services import lock_case
+
+from .following import fits, settle
+from .models import CaseProcess, CaseTask
+from .nodes import PersonTask
+from .reading import END, Reading, read_case
+
+
+class Kind(StrEnum):
+    """Every way in which a row can be broken. A second process, or a second task at a node, the database refuses."""
+
+    NO_PROCESS = "case without a process"
+    PROCESS_ENDED = "process has ended, the case has not"
+    PROCESS_GOES_ON = "process goes on, the case is closed"
+    OPEN_ON_CLOSED = "task open on a closed case"
+    NO_TASK = "open task missing"
+    UNKNOWN_NODE = "task at a node the flow does not know"
+    WRONG_NODE = "task at another node than the case"
+    DEAD_PROPOSAL = "task for a proposal that is no longer alive"
+    OLD_OFFICES = "offices of the task out of date"
+    OWNER_WITHOUT_RIGHT = "owner without the right"
+
+
+@dataclass(frozen=True)
+class Fault:
+    number: str
+    kind: Kind
+    task_id: int | None = None
+
+    def __str__(self) -> str:
+        where = f" (task {self.task_id})" if self.task_id else ""
+        return f"{self.number}: {self.kind}{where}"
+
+
+def faults(case: Case) -> list[Fault]:
+    """Everything wrong with the process and tasks of a case."""
+    process = CaseProcess.objects.filter(case=case).first()
+    if process is None:
+        return [Fault(case.number, Kind.NO_PROCESS)]
+    reading = read_case(case)
+    tasks = _open_tasks(case)
+    found = [*_process_faults(case, process, reading), *_task_faults(case, reading, tasks)]
+    if reading.node != END and not tasks:
+        found.append(Fault(case.number, Kind.NO_TASK))
+    return found
+
+
+def _open_tasks(case: Case) -> list[CaseTask]:
+    found = list(
+        CaseTask.objects.open()
+        .filter(case=case)
+        .select_related("process", "owner", "proposal")
+        .order_by("pk")
+    )
+    for task in found:
+        task.case = case
+    return found
+
+
+def _process_faults(case: Case, process: CaseProcess, reading: Reading) -> Iterator[Fault]:
+    if reading.node == END and process.status != PROCESS.DONE:
+        yield Fault(case.number, Kind.PROCESS_GOES_ON)
+    if reading.node != END and process.status != PROCESS.NEW:
+        yield Fault(case.number, Kind.PROCESS_ENDED)
+
+
+def _task_faults(case: Case, reading: Reading, tasks: list[CaseTask]) -> Iterator[Fault]:
+    for task in tasks:
+        kind = _kind_of(task, reading)
+        if kind is not None:
+            yield Fault(case.number, kind, task.pk)
+
+
+def _kind_of(task: CaseTask, reading: Reading) -> Kind | None:
+    if reading.node == END:
+        return Kind.OPEN_ON_CLOSED
+    if not isinstance(task.flow_task, PersonTask):
+        return Kind.UNKNOWN_NODE
+    if task.is_decision and (task.proposal is None or task.proposal.status not in LIVE_PROPOSAL):
+        return Kind.DEAD_PROPOSAL
+    if not fits(task, reading):
+        return Kind.WRONG_NODE
+    if task.offices != task.flow_task.offices(task.case):
+        return Kind.OLD_OFFICES
+    if task.owner is not None and not task.flow_task.may_do(task.owner, task):
+        return Kind.OWNER_WITHOUT_RIGHT
+    return None
+
+
+@transaction.atomic
+def repair(case: Case) -> None:
+    """Mend a case's process and tasks.
+
+    Effects, in order: locks the case; opens a process that ended too early; frees tasks whose owner lost the right;
+    then everything that ``following.settle`` does after an event.
+    """
+    case = lock_case(case)
+    reading = read_case(case)
+    if reading.node != END:
+        CaseProcess.objects.filter(case=case).exclude(status=PROCESS.NEW).update(
+            status=PROCESS.NEW, finished=None
+        )
+    tasks = _open_tasks(case)
+    for task in tasks:
+        if _kind_of(task, reading) == Kind.OWNER_WITHOUT_RIGHT:
+            task.assigned = None
+            task.flow_task.activation_class(task).unassign()
+    settle(case, reading, tasks)

@@ -1,0 +1,194 @@
+"""How a task reads in a list: whom it is about, what to do, from where to where, by when and where to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from casework.cases.enums import ProposalStatus, Stage
+from casework.cases.law import LAW
+from casework.cases.models import Case, Proposal
+from casework.offices.models import User
+
+from .deadlines import basis_of
+from .models import CaseTask
+from .nodes import CarryOut, Decide, Step
+
+MORNING, NOON, AFTERNOON, EVENING = 4, 11, 15, 18
+
+
+def greeting(now: datetime | None = None) -> str:
+    """Good morning, in the hours of Jakarta."""
+    hour = timezone.localtime(now).hour
+    if MORNING <= hour < NOON:
+        return _("Good morning")
+    if NOON <= hour < AFTERNOON:
+        return _("Good day")
+    if AFTERNOON <= hour < EVENING:
+        return _("Good afternoon")
+    return _("Good evening")
+
+
+def whom(case: Case) -> str:
+    """The quiet line under a name: sex and age, case number, where the person is."""
+    person = case.person
+    body = f"{person.sex_mark} {person.age_words}".strip()
+    at = case.present_panti.short_name if case.present_panti else case.responsible_office.short_name
+    return " · ".join(part for part in (body, case.number, at) if part)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list of tasks."""
+
+    task: CaseTask
+    actor: User
+
+    @property
+    def case(self) -> Case:
+        return self.task.case
+
+    @property
+    def sub(self) -> str:
+        return whom(self.case)
+
+    @property
+    def title(self) -> str:
+        panti = getattr(self.task, "panti_name", None)
+        title = str(self.task.flow_task.task_title)
+        return f"{title}: {panti}" if panti else title
+
+    @property
+    def target(self) -> tuple[str, str] | None:
+        """The stage the case would go to, code and label, where it is one and another."""
+        law = LAW[self.task.proposal.transition if self.task.proposal else self.task.flow_task.transitions[0]]
+        to = law.edges.get(Stage(self.case.stage))
+        return (to.value, str(to.label)) if to and to != self.case.stage else None
+
+    @property
+    def is_returned(self) -> bool:
+        proposal = self.task.proposal
+        return proposal is not None and proposal.status == ProposalStatus.RETURNED
+
+    @property
+    def is_proposed_again(self) -> bool:
+        return (
+            self.task.is_decision and self.task.proposal is not None and bool(self.task.proposal.revises_id)
+        )
+
+    @property
+    def facts(self) -> list[str]:
+        """Short facts beside the title."""
+        found = []
+        proposal = self.task.proposal
+        if proposal is not None and not self.is_returned:
+            found.append(_("proposed by %(name)s") % {"name": proposal.proposer.name})
+        found.append(_("day %(n)d of the stage") % {"n": self.days})
+        return found
+
+    @property
+    def days(self) -> int:
+        return days_in_stage(self.case)
+
+    @property
+    def owner_name(self) -> str:
+        owner = self.task.owner
+        return owner.name if owner is not None and owner.pk != self.actor.pk else ""
+
+    @property
+    def is_mine(self) -> bool:
+        return self.task.owner_id == self.actor.pk
+
+    @property
+    def can_take(self) -> bool:
+        return self.task.is_open and self.task.owner_id is None and not self.task.is_decision
+
+    @property
+    def basis(self) -> str | Promise:
+        return basis_of(self.task.node_name)
+
+    @property
+    def case_url(self) -> str:
+        return reverse("case_detail", args=[self.case.number])
+
+    @property
+    def url(self) -> str:
+        return work_url(self.task)
+
+    @property
+    def action(self) -> str:
+        node = self.task.flow_task
+        if isinstance(node, Decide):
+            return _("Decide")
+        if isinstance(node, CarryOut):
+            return _("Carry out")
+        return _("Record") if isinstance(node, Step) else _("Open the case")
+
+
+def work_url(task: CaseTask) -> str:
+    """Where a task is done: its form, or the case page where it is prepared first."""
+    node, number = task.flow_task, task.case.number
+    if isinstance(node, Decide):
+        return reverse("decision_detail", args=[task.proposal_id])
+    if isinstance(node, CarryOut):
+        return reverse("case_carry_out", args=[number, task.proposal_id])
+    if isinstance(node, Step):
+        return reverse("case_step", args=[number, node.transitions[0]])
+    return reverse("case_detail", args=[number])
+
+
+def days_in_stage(case: Case) -> int:
+    """Which day of its stage a case has, the first counting as one."""
+    return (timezone.localdate() - timezone.localdate(case.stage_since)).days + 1
+
+
+def rows(found: Iterable[CaseTask], actor: User) -> list[Row]:
+    return [Row(task, actor) for task in found if task.flow_task is not None]
+
+
+@dataclass(frozen=True)
+class ProposedRow:
+    """One line of what I proposed."""
+
+    proposal: Proposal
+
+    @property
+    def case(self) -> Case:
+        return self.proposal.case
+
+    @property
+    def sub(self) -> str:
+        return whom(self.case)
+
+    @property
+    def title(self) -> str:
+        panti: Any = getattr(self.proposal, "panti_name", None)
+        label = str(self.proposal.law.label)
+        return f"{label}: {panti}" if panti else label
+
+    @property
+    def is_returned(self) -> bool:
+        return self.proposal.status == ProposalStatus.RETURNED
+
+    @property
+    def state(self) -> str:
+        """Where it is: with whom, since when."""
+        if self.is_returned:
+            return _("returned to you")
+        if self.proposal.status == ProposalStatus.APPROVED:
+            return _("approved, to be carried out")
+        days = (timezone.localdate() - timezone.localdate(self.proposal.proposed_at)).days + 1
+        return _("waiting, day %(n)d") % {"n": days}
+
+    @property
+    def url(self) -> str:
+        if self.is_returned:
+            return reverse("case_detail", args=[self.case.number])
+        return reverse("decision_detail", args=[self.proposal.pk])
