@@ -57,7 +57,7 @@ def objections(
 ) -> list[Objection]:
     """Everything that speaks against a category for a person (Permensos 8/2012 as in ``ppks_categories.csv``).
 
-    A known date of birth outside the range refuses, an estimate only asks; likewise a recorded other sex and one that is
+    A known date of birth outside the range refuses, an estimate only asks; likewise another sex and one that is
     not clear. A category of disability needs at least one type.
     """
     found = [_of_age(category, age, age_is_known=age_is_known), _of_sex(category, sex)]

@@ -1,23 +1,27 @@
 """What the forms of this room share: day pickers, larger text boxes, the version of what is corrected."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm
 
 from ..models import CareRecord
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 TEXT_MAX = 8000
 
 
 def long_text(
-    label: str | Promise,
+    label: str | StrPromise,
     *,
-    hint: str | Promise = "",
+    hint: str | StrPromise = "",
     required: bool = True,
     rows: int = 4,
     private: bool = False,
@@ -36,7 +40,7 @@ def long_text(
 
 
 def day(
-    label: str | Promise, *, today: bool = True, required: bool = True, hint: str | Promise = ""
+    label: str | StrPromise, *, today: bool = True, required: bool = True, hint: str | StrPromise = ""
 ) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -48,12 +52,12 @@ def day(
 
 
 def choice(
-    label: str | Promise,
+    label: str | StrPromise,
     choices: Any,
     *,
     look: str = "chips",
     required: bool = True,
-    hint: str | Promise = "",
+    hint: str | StrPromise = "",
 ) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -65,7 +69,7 @@ def choice(
 
 
 def yes_no(
-    label: str | Promise, *, required: bool = True, hint: str | Promise = "", initial: str = ""
+    label: str | StrPromise, *, required: bool = True, hint: str | StrPromise = "", initial: str = ""
 ) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
@@ -86,7 +90,7 @@ def as_yes_no(value: bool | None) -> str:
 class RecordForm(CaseForm):
     """A form that adds a record, or corrects one with the version the person saw."""
 
-    HIDDEN = ("idempotency_key", "expected_stage", "version")
+    HIDDEN: tuple[str, ...] = ("idempotency_key", "expected_stage", "version")
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

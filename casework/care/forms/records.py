@@ -50,7 +50,8 @@ class SessionForm(RecordForm):
         help_text=_("Leave it empty when the person did not come."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    content = long_text(
+    # the metaclass takes the field out of the class, so the method of that name stays
+    content = long_text(  # type: ignore[assignment]
         _("What happened"), hint=_("When the person did not come: why, as far as you know."), private=True
     )
     analysis = long_text(_("What it means"), required=False, private=True)

@@ -68,7 +68,7 @@ def draft_assessment(case: Case, *, actor: User, others: list[Category], **conte
     assessment = Assessment.objects.create(case=case, stage=case.stage, author=actor, kind=kind, **content)
     assessment.other_categories.set(others)
     sha256 = fingerprint(content_of(assessment))
-    facts = {"record": assessment.pk, "kind": kind.value, "sha256": sha256}
+    facts: dict[str, Any] = {"record": assessment.pk, "kind": kind.value, "sha256": sha256}
     record(case, "draft_assessment", actor=actor, permission="write_assessment", **facts)
     return assessment
 
@@ -79,7 +79,7 @@ def edit_assessment(
 ) -> Assessment:
     """Go on with a draft. Raises ``StaleRecord`` where somebody saved since, ``Illegal`` once it is submitted or the
     case has moved on, and as ``draft_assessment``."""
-    case, assessment = _lock_draft(assessment, actor=actor, version=version)
+    _case, assessment = _lock_draft(assessment, actor=actor, version=version)
     check_categories_once(content.get("category"), others)
     assessment.other_categories.set(others)
     return correct(
@@ -177,7 +177,7 @@ def _check_categories_fit(
 def save_disabilities(case: Case, *, actor: User, disabilities: Collection[str], person_version: int) -> None:
     """Save the types of disability found in an assessment to the person; nothing when they are what stands there.
 
-    Raises ``Stale`` where somebody changed the person since the form was opened, ``NotAllowed`` without ``edit_person``.
+    Raises ``Stale`` where somebody changed the person meanwhile, ``NotAllowed`` without ``edit_person``.
     """
     case = lock_case(case)
     if set(disabilities) == set(case.person.disabilities):

@@ -67,7 +67,12 @@ def write_plan(case: Case, *, actor: User, version: int, aim: str, goals: list[G
     _save_goals(plan, present, goals)
     content = written_plan(aim, goals)
     PlanRevision.objects.create(plan=plan, version=plan.version, content=content, author=actor)
-    facts = {"record": plan.pk, "version": plan.version, "goals": len(goals), "sha256": fingerprint(content)}
+    facts: dict[str, Any] = {
+        "record": plan.pk,
+        "version": plan.version,
+        "goals": len(goals),
+        "sha256": fingerprint(content),
+    }
     record(case, "write_plan", actor=actor, permission="write_plan", **facts)
     return plan
 
@@ -134,6 +139,12 @@ def agree_plan(
         witness=witness.strip(),
         recorded_by=actor,
     )
-    facts = {"record": agreement.pk, "plan": plan.pk, "version": version, "by": agreed_by, "how": how}
+    facts: dict[str, Any] = {
+        "record": agreement.pk,
+        "plan": plan.pk,
+        "version": version,
+        "by": agreed_by,
+        "how": how,
+    }
     record(case, "agree_plan", actor=actor, permission="write_plan", **facts)
     return agreement

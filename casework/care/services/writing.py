@@ -94,7 +94,7 @@ def add(
 def lock_record(written: Record, *, version: int) -> tuple[Case, Record]:
     """Lock the case, then the record; raises ``StaleRecord`` where somebody saved since ``version``."""
     case = lock_case(written.case_id)
-    found = type(written)._default_manager  # noqa: SLF001 - documented by Django for generic code
+    found = type(written)._default_manager
     current = found.select_for_update(of=("self",)).get(pk=written.pk)
     current.case = case
     if current.version != version:
