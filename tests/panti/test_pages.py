@@ -124,7 +124,8 @@ class TestDetail:
             client.get(f"/panti/{HOUSE}/")
 
 
-# session, user, rights; memberships, tasks and notifications of the frame; the house, its numbers, categories, residents, expected, leaving
+# session, user, rights; memberships, tasks and notifications of the frame;
+# the house, its numbers (two), categories, residents, expected, leaving
 QUERIES_OF_DETAIL = 13
 
 
