@@ -9,10 +9,12 @@ from typing import Any, LiteralString
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
+from casework.offices.demo import make_accounts
+from casework.offices.reference import load_reference
 from tests.settings import TEST_APPLICATION, TEST_OWNER
 from tools.database import (
     Address,
@@ -66,8 +68,9 @@ def build(name: str, *, keep: bool) -> None:
     finally:
         connection.close()
         settings.update(application)
-    if "load_reference" in get_commands():
-        call_command("load_reference", verbosity=0)
+    load_reference()
+    # each role at its own place, so that a test need not hire somebody first
+    make_accounts("rahasia-uji")
     connection.close()
     Baseline().capture()
 

@@ -4,14 +4,23 @@ An actor is a role at a side of the case: R the responsible Sudinsos, P the pant
 panti, V the panti before, ``dinas`` the office above all of them, ``other`` an office that has nothing to do with it.
 """
 
-import pytest
+from collections.abc import Callable
 
-from casework.cases.enums import Stage, Whereabouts
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from casework.cases import services
+from casework.cases.enums import PaperKind, Stage, Whereabouts
+from casework.cases.errors import Illegal, NotAllowed
 from casework.cases.law import LAW, RIGHTS
-from casework.cases.models import Case
+from casework.cases.models import Case, Exit, Proposal
 from casework.cases.queries import may, sees
 from casework.offices.enums import OfficeKind, Role
+from casework.offices.models import Office, User
 from casework.offices.rules import PERMISSIONS, ROLE_OFFICES, ROLE_PERMISSIONS
+from casework.panti.services import admit
+from tests import road
 from tests.road import open_case
 from tests.staff import office, staff
 
@@ -318,3 +327,104 @@ def test_no_stage_is_a_dead_end_but_those_of_later_issues(stage: Stage) -> None:
         if ways.get(stage.value, stage.value) != stage.value
     ]
     assert bool(leaving) == (stage != Stage.ABSENT)
+
+
+# --- through the door: every legal step of every stage tried by everybody, every illegal one by those who hold its right ---
+
+
+class Undo(Exception):
+    """Ends a try: whatever it did is rolled back."""
+
+
+def actors_around(case: Case) -> dict[str, User]:
+    """Everybody of ``actors()`` at the sides this case has now; who was there before or never is asked above."""
+    sides = {side: Office.objects.get(pk=pk).code for side in "RPN" if (pk := case.office_at(side))}
+    found = {}
+    for role, side, code in actors():
+        if side not in sides and side != "dinas":
+            continue
+        found[f"{role}@{side}"] = staff(role, sides.get(side, code))
+    return found
+
+
+def perform(case: Case, name: str, person: User) -> None:
+    """The first action of a transition: do the step, or propose."""
+    if LAW[name].is_proposed:
+        road.propose(case, name, actor=person)
+    elif name == "admit":
+        admit(case, actor=person, expected_stage=case.stage, place="Kamar 1")
+    else:
+        facts = {"panti": office("PSBI-1").pk} if name == "hand_over" else {}
+        services.transition(case, name, actor=person, expected_stage=case.stage, note="Sebab.", **facts)
+
+
+def waiting(case: Case, name: str, status: str) -> Proposal:
+    """A proposal by somebody the table says nothing about, so that anybody may decide it who has the right."""
+    proposal = Proposal.objects.create(
+        case=case,
+        transition=name,
+        status=status,
+        facts={"panti": office(road.HOUSE).pk, "outcome": "with_family", "follow_up_dates": []},
+        note="Sebab.",
+        proposer=staff("clerk", "SDS-BRT"),
+        decider=None if status == "open" else staff("leadership", "SDS-BRT"),
+        proposed_at=timezone.now(),
+    )
+    if LAW[name].kind == "exit":
+        Exit.objects.create(case=case, proposal=proposal, kind=name, destination="own_home", address="Tegal")
+    return proposal
+
+
+def decide(case: Case, name: str, person: User) -> None:
+    services.approve(waiting(case, name, "open"), actor=person, version=1)
+
+
+def carry_out(case: Case, name: str, person: User) -> None:
+    papers = dict.fromkeys(PaperKind.values, "")
+    services.carry_out_exit(waiting(case, name, "approved"), actor=person, version=1, papers=papers)
+
+
+def passes(action: Callable[[Case, str, User], None], case: Case, name: str, person: User) -> bool:
+    """Whether the action went through; False when refused for want of a right. Anything else is an error."""
+    try:
+        with transaction.atomic():
+            action(case, name, person)
+            raise Undo
+    except Undo:
+        return True
+    except NotAllowed:
+        return False
+
+
+def is_illegal(action: Callable[[Case, str, User], None], case: Case, name: str, person: User) -> bool:
+    try:
+        with transaction.atomic():
+            action(case, name, person)
+            raise Undo
+    except Illegal:
+        return True
+    except Undo:
+        return False
+
+
+@pytest.mark.parametrize("stage", road.ROAD)
+def test_every_step_of_a_stage_tried_by_everybody(stage: str) -> None:
+    case = road.walk_to(stage)
+    for name in ("place", "begin_support", "begin_rehabilitation", "begin_resocialisation", "close"):
+        if stage in ROAD[name][3]:
+            for paper in road.PAPERS[name]:
+                paper(road.fresh(case))
+    case = road.fresh(case)
+    around = actors_around(case)
+    for name, (first, decides, carries, ways) in ROAD.items():
+        for action, codename in ((perform, first), (decide, decides), (carry_out, carries)):
+            if codename is None:
+                continue
+            holders = {actor for actor in EXPECTED[codename] if actor in around}
+            if stage in ways:
+                passed = {actor for actor, person in around.items() if passes(action, case, name, person)}
+                assert passed == holders, f"{action.__name__} {name} at {stage}"
+            else:
+                for actor in holders:
+                    assert is_illegal(action, case, name, around[actor]), f"{actor}: {name} at {stage}"
+    assert road.fresh(case).stage == stage

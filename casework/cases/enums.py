@@ -128,6 +128,7 @@ class Purpose(TextChoices):
 
     CASE_PAGE = "case_page", _("Read the case")
     PERSON_PAGE = "person_page", _("Read the person's page")
+    PHOTO = "photo", _("Saw the photo")
     ATTACHMENT = "attachment", _("Opened an attachment")
     UNMASK = "unmask", _("Saw the NIK or KK number in full")
     HEALTH = "health", _("Read health notes")

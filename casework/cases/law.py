@@ -7,7 +7,7 @@ Basis: PP 39/2012 art. 7 (stages), the practice of Jakarta's panti (docs/lifecyc
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypedDict
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -64,14 +64,17 @@ class Transition:
     @property
     def completes_with(self) -> Right:
         """The right under which the stage finally changes."""
-        right = {Kind.DECISION: self.decides, Kind.EXIT: self.carries_out}.get(
-            self.kind, self.does
-        )
+        right = {Kind.DECISION: self.decides, Kind.EXIT: self.carries_out}.get(self.kind, self.does)
         assert right is not None
         return right
 
 
-def _decision(name: str, *, propose: Sides, decide: Sides) -> dict[str, Right]:
+class _Decision(TypedDict):
+    proposes: Right
+    decides: Right
+
+
+def _decision(name: str, *, propose: Sides, decide: Sides) -> _Decision:
     return {
         "proposes": Right(f"propose_{name}", propose),
         "decides": Right(f"decide_{name}", decide),

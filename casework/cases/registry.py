@@ -35,7 +35,9 @@ class Section:
 class StepForm:
     """The form of a transition. ``form`` is called with ``case=`` and ``actor=`` beside data and files and offers
     ``facts()``: ids and plain values for the door or the proposal. ``perform(case, actor, form, expected_stage)``
-    does the step; left out, the desk calls the door (steps, facts) or proposes (decisions, exits)."""
+    does the step; left out, the desk calls the door (steps, facts) or proposes (decisions, exits). ``template`` draws
+    the fields inside the page's own ``<form>`` where the usual way is not good enough; it gets ``form`` and ``case``.
+    The form of a carry-out is called with ``proposal=`` as well, and its ``perform`` gets the proposal last."""
 
     form: Callable[..., BaseForm]
     perform: Callable[..., Any] | None = None

@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Demonstration accounts share one password, so no server gets them unless its operator says so.
 DEMO = env.flag("JANGKAU_DEMO", default=DEBUG)
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "jangkau-demo")
 
 # --- Keys ---------------------------------------------------------------------------------------
 
@@ -113,6 +114,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "casework.desk.context.frame",
+                "casework.offices.context.demo_login",
             ],
         },
     },

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from .enums import OfficeKind
+from .enums import AreaLevel, OfficeKind
 from .models import Area, Category, Criteria, FieldType, Office
 
 DATA = Path(__file__).parent / "data"
@@ -30,6 +30,8 @@ _SHORT = (
     ("Panti Sosial Bina Karya ", "PSBK "),
     ("Panti Sosial Perlindungan ", "PSP "),
 )
+# wilayah.csv names the two lower levels in Indonesian.
+_LEVELS = {"kecamatan": AreaLevel.DISTRICT, "kelurahan": AreaLevel.VILLAGE}
 
 
 def short_name(name: str) -> str:
@@ -63,10 +65,7 @@ def load_reference() -> dict[str, int]:
                 "min_age": _number(row["min_age"]),
                 "max_age": _number(row["max_age"]),
                 "sex": row["sex"],
-                **{
-                    flag: row[flag] == "yes"
-                    for flag in ("needs_disability_type", "sensitive", "sealed")
-                },
+                **{flag: row[flag] == "yes" for flag in ("needs_disability_type", "sensitive", "sealed")},
             },
         )
     for position, row in enumerate(_rows("street_types.csv")):
@@ -81,10 +80,7 @@ def load_reference() -> dict[str, int]:
     for row in _rows("offices.csv"):
         _load_office(row)
     models = (Area, Category, FieldType, Office)
-    return {
-        str(model._meta.verbose_name): model._default_manager.count()
-        for model in models
-    }
+    return {str(model._meta.verbose_name): model._default_manager.count() for model in models}
 
 
 def _load_areas() -> None:
@@ -93,12 +89,12 @@ def _load_areas() -> None:
         Area(
             code=r["code"],
             name=r["name"],
-            level=r["level"],
+            level=_LEVELS.get(r["level"], r["level"]),
             parent_id=r["parent"] or None,
         )
         for r in rows
     ]
-    for level in ("province", "city", "district", "village"):
+    for level in AreaLevel.values:
         Area.objects.bulk_create(
             [area for area in areas if area.level == level],
             update_conflicts=True,
@@ -118,7 +114,8 @@ def _load_office(row: dict[str, str]) -> None:
             "area_id": row["area_code"],
         },
     )
-    office.serves.set(row["serves"].split("|") if row["serves"] else [])
+    # By key, unread: the foreign key then refuses a code that does not exist.
+    office.serves.set(row["serves"].split("|") if row["serves"] else [])  # type: ignore[arg-type] # the key is a code
     if office.kind not in (OfficeKind.TRANSIT, OfficeKind.PANTI):
         return
     criteria, created = Criteria.objects.get_or_create(
@@ -133,4 +130,4 @@ def _load_office(row: dict[str, str]) -> None:
         },
     )
     if created and row["takes"]:
-        criteria.takes.set(row["takes"].split("|"))
+        criteria.takes.set(row["takes"].split("|"))  # type: ignore[arg-type] # the key is a code

@@ -5,3 +5,8 @@ class OutreachConfig(AppConfig):
     name = "casework.outreach"
     label = "outreach"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .sections import register_all
+
+        register_all()

@@ -5,3 +5,6 @@ class PantiConfig(AppConfig):
     name = "casework.panti"
     label = "panti"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import needs, receivers, registrations  # noqa: F401 - each registers itself when loaded

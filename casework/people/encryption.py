@@ -43,7 +43,7 @@ def decrypt(stored: bytes) -> str:
         plain = AESGCM(base64.b64decode(key)).decrypt(
             rest[:_NONCE], rest[_NONCE:], key_id
         )
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: cut short within the nonce
         raise Unreadable("value was changed or the key is another") from error
     return plain.decode()
 

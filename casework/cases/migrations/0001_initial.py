@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("case_page", "Read the case"),
                             ("person_page", "Read the person's page"),
+                            ("photo", "Saw the photo"),
                             ("attachment", "Opened an attachment"),
                             ("unmask", "Saw the NIK or KK number in full"),
                             ("health", "Read health notes"),

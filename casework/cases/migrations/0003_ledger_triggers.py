@@ -63,6 +63,18 @@ DROP TRIGGER event_target_is_stage ON cases_caseevent;
 DROP FUNCTION jangkau_stage_is_last_event();
 """
 
+# The second wall: the application role may not even try. Its name comes from the settings (docs/decisions/0001).
+RIGHTS = """
+DO $$
+DECLARE
+    app text := current_setting('jangkau.app_role', true);
+BEGIN
+    IF coalesce(app, '') NOT IN ('', current_user) THEN
+        EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON cases_caseevent, cases_accesslog FROM %I', app);
+    END IF;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0002_initial")]
@@ -70,4 +82,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(APPEND_ONLY, APPEND_ONLY_UNDO),
         migrations.RunSQL(DOOR, DOOR_UNDO),
+        migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
     ]

@@ -16,7 +16,7 @@ from casework.people.models import Person
 from .. import ledger
 from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus, Stage
 from ..errors import Busy, Illegal, NeedsMissing, NotAllowed, Refusal, Stale
-from ..law import LAW, RIGHTS, Right
+from ..law import LAW, RIGHTS, Right, Transition
 from ..models import Case, CaseCounter, CaseEvent, Proposal
 from ..needs import unmet
 from ..queries import acting_office, holders
@@ -34,16 +34,10 @@ def lock_case(case: Case | int) -> Case:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
     try:
-        return (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("person")
-            .get(pk=pk)
-        )
+        return Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
     except OperationalError as error:
         raise Busy(
-            _(
-                "A colleague is saving to this case right now. Please try again in a moment."
-            )
+            _("A colleague is saving to this case right now. Please try again in a moment.")
         ) from error
 
 
@@ -64,23 +58,31 @@ def require_stage(case: Case, expected_stage: str) -> None:
     """Raises ``Stale`` where the case has left the stage the person saw."""
     if case.stage != expected_stage:
         raise Stale(
-            _(
-                "The case has moved on meanwhile: it is now at “%(stage)s”. Nothing was changed."
-            )
+            _("The case has moved on meanwhile: it is now at “%(stage)s”. Nothing was changed.")
             % {"stage": case.stage_label},
             case=case,
         )
 
 
-def check_moment(
-    occurred_at: datetime | None, *, after: datetime | None = None
-) -> None:
-    """Raises ``ValidationError`` for a time in the future, or before ``after``."""
+def require_legal(case: Case, law: Transition) -> None:
+    """Raises ``Illegal`` where the law has no such way from the case's stage."""
+    if case.stage not in law.edges:
+        raise Illegal(
+            _("From “%(stage)s” there is no step “%(step)s”.") % {"stage": case.stage_label, "step": law.label},
+            case=case,
+        )
+
+
+def check_moment(occurred_at: datetime | None, *, after: datetime | None = None) -> None:
+    """Raises ``ValidationError`` for a time in the future, or before the minute of ``after``.
+
+    Forms say the minute: what happened in the same minute as what went before must pass.
+    """
     if occurred_at is None:
         return
     if occurred_at > timezone.now() + timedelta(minutes=5):
         raise ValidationError({"occurred_at": _("This time lies in the future.")})
-    if after is not None and occurred_at < after:
+    if after is not None and occurred_at < after.replace(second=0, microsecond=0):
         raise ValidationError({"occurred_at": _("This lies before the case began.")})
 
 
@@ -102,10 +104,7 @@ def register(
     open case, ``ValidationError`` for a time in the future.
     """
     if not rights_of(actor).holds("register", office.pk):
-        raise NotAllowed(
-            _("You do not register cases for %(office)s.")
-            % {"office": office.short_name}
-        )
+        raise NotAllowed(_("You do not register cases for %(office)s.") % {"office": office.short_name})
     check_moment(occurred_at)
     Person.objects.select_for_update().get(pk=person.pk)
     present = Case.objects.open().filter(person=person).first()
@@ -165,12 +164,7 @@ def transition(
     law = LAW[name]
     case = lock_case(case)
     require_stage(case, expected_stage)
-    if case.stage not in law.edges:
-        raise Illegal(
-            _("From “%(stage)s” there is no step “%(step)s”.")
-            % {"stage": case.stage_label, "step": law.label},
-            case=case,
-        )
+    require_legal(case, law)
     office_id = require(actor, law.completes_with, case)
     _require_decided(case, name, proposal)
     if law.note_required and not note.strip():
@@ -226,13 +220,9 @@ def _require_decided(case: Case, name: str, proposal: Proposal | None) -> None:
         raise Illegal(_("This step needs a decided proposal first."), case=case)
 
 
-def void_proposals(
-    case: Case, *, actor: User, office_id: int | None, keep: Proposal | None = None
-) -> None:
+def void_proposals(case: Case, *, actor: User, office_id: int | None, keep: Proposal | None = None) -> None:
     """Void the live proposal of a locked case, unless it is the one being carried out; each voiding is an event."""
-    live = Proposal.objects.select_for_update().filter(
-        case=case, status__in=LIVE_PROPOSAL
-    )
+    live = Proposal.objects.select_for_update().filter(case=case, status__in=LIVE_PROPOSAL)
     for proposal in live.exclude(pk=keep.pk) if keep else live:
         proposal.status = ProposalStatus.VOID
         proposal.ended_at = timezone.now()

@@ -17,7 +17,7 @@ from ..law import LAW
 from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
 from ..queries import holders
-from .door import lock_case, require, require_stage, transition
+from .door import lock_case, require, require_legal, require_stage, transition
 
 # An approved exit that nobody carries out loses its force after this many days.
 EXIT_VALID_DAYS = 14
@@ -42,12 +42,9 @@ def propose(
     law = LAW[name]
     case = lock_case(case)
     require_stage(case, expected_stage)
-    if not law.is_proposed or case.stage not in law.edges or law.proposes is None:
-        raise Illegal(
-            _("From “%(stage)s” there is no step “%(step)s”.")
-            % {"stage": case.stage_label, "step": law.label},
-            case=case,
-        )
+    require_legal(case, law)
+    if law.proposes is None:
+        raise Illegal(_("“%(step)s” is done at once; nobody decides it.") % {"step": law.label}, case=case)
     office_id = require(actor, law.proposes, case)
     if law.note_required and not note.strip():
         raise ValidationError({"note": _("Please say why.")})
@@ -133,6 +130,7 @@ def approve(
     ``Refusal``.
     """
     case, proposal = _lock(proposal, version=version, status=ProposalStatus.OPEN)
+    require_legal(case, proposal.law)
     office_id = _require_decider(case, proposal, actor)
     missing = unmet(case, proposal.transition)
     if missing:

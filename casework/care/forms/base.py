@@ -1,0 +1,89 @@
+"""What the forms of this room share: day pickers, larger text boxes, the version of what is corrected."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases.forms import CaseForm
+
+from ..models import CareRecord
+
+TEXT_MAX = 8000
+
+
+def long_text(label: str | Promise, *, hint: str | Promise = "", required: bool = True, rows: int = 4, private: bool = False) -> forms.CharField:
+    """A text of several lines. A private one (health) is not kept on the device while it is being written."""
+    attrs: dict[str, Any] = {"rows": rows}
+    if private:
+        attrs["data-no-draft"] = ""
+    return forms.CharField(
+        label=label, help_text=hint, required=required, max_length=TEXT_MAX, widget=forms.Textarea(attrs=attrs)
+    )
+
+
+def day(label: str | Promise, *, today: bool = True, required: bool = True, hint: str | Promise = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=required,
+        initial=timezone.localdate if today else None,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def choice(
+    label: str | Promise, choices: Any, *, look: str = "chips", required: bool = True, hint: str | Promise = ""
+) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=required,
+        help_text=hint,
+        widget=forms.RadioSelect(attrs={"data-look": look}),
+    )
+
+
+def yes_no(label: str | Promise, *, required: bool = True, hint: str | Promise = "", initial: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        help_text=hint,
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=required,
+        initial=initial,
+        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
+    )
+
+
+def as_yes_no(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
+
+
+class RecordForm(CaseForm):
+    """A form that adds a record, or corrects one with the version the person saw."""
+
+    HIDDEN = ("idempotency_key", "expected_stage", "version")
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def content(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.HIDDEN}
+
+    @classmethod
+    def initial_of(cls, written: CareRecord) -> dict[str, Any]:
+        """What the form shows of a record that stands already."""
+        values = {name: getattr(written, name) for name in written.CONTENT}
+        shown = {name: as_yes_no(value) if isinstance(value, bool) else value for name, value in values.items()}
+        return {**shown, "version": written.version}
+
+    def again(self, data: Any) -> Any:
+        """The form once more with other data: its hidden copy on the page of a conflict."""
+        return type(self)(data, case=self.case, actor=self.actor)
+
+    def beyond_fields(self, theirs: dict[str, Any]) -> dict[str, Any]:
+        """A label with both texts for what the form writes beyond its own fields; nothing unless a form has such."""
+        return {}

@@ -1,0 +1,23 @@
+from .assessment import Assessment
+from .base import CareRecord
+from .conference import Conference
+from .follow_up import FollowUp
+from .plan import Agreement, Goal, Plan, PlanRevision
+from .progress import GoalProgress, ProgressReport
+from .support import HomeVisit, Programme, Session
+
+__all__ = [
+    "Agreement",
+    "Assessment",
+    "CareRecord",
+    "Conference",
+    "FollowUp",
+    "Goal",
+    "GoalProgress",
+    "HomeVisit",
+    "Plan",
+    "PlanRevision",
+    "Programme",
+    "ProgressReport",
+    "Session",
+]

@@ -1,0 +1,71 @@
+"""This room's answers to what the law of the road asks."""
+
+from casework.cases.models import Case
+from casework.cases.needs import answers
+
+from .enums import AssessmentKind, FollowUpStatus, HomeVerdict
+from .models import Conference, FollowUp, HomeVisit, Programme, Session
+from .queries import agreement_of, came_to_assessment, goals_of, plan_of, report_of_stage, submitted, violence_known
+
+
+@answers("assessment_submitted", url_name="assessment_add")
+def assessment_submitted(case: Case) -> bool:
+    latest, since = submitted(case, AssessmentKind.FIRST), came_to_assessment(case)
+    return bool(latest and latest.submitted_at and since and latest.submitted_at >= since)
+
+
+@answers("category_confirmed", url_name="assessment_add")
+def category_confirmed(case: Case) -> bool:
+    return case.category_id is not None
+
+
+@answers("conference_held", url_name="conference_add")
+def conference_held(case: Case) -> bool:
+    since = came_to_assessment(case)
+    return since is not None and Conference.objects.filter(case=case, created_at__gte=since).exists()
+
+
+@answers("full_assessment_submitted", url_name="assessment_add")
+def full_assessment_submitted(case: Case) -> bool:
+    latest = submitted(case, AssessmentKind.FULL)
+    return bool(latest and latest.submitted_at and latest.submitted_at >= case.stage_since)
+
+
+@answers("plan_with_goals", url_name="plan_edit")
+def plan_with_goals(case: Case) -> bool:
+    return bool(goals_of(plan_of(case)))
+
+
+@answers("plan_agreed", url_name="plan_agree")
+def plan_agreed(case: Case) -> bool:
+    return agreement_of(plan_of(case)) is not None
+
+
+@answers("session_recorded", url_name="session_add")
+def session_recorded(case: Case) -> bool:
+    return Session.objects.filter(case=case, attended=True).exists()
+
+
+@answers("progress_reported", url_name="progress_add")
+def progress_reported(case: Case) -> bool:
+    return report_of_stage(case) is not None
+
+
+@answers("programme_result_recorded", url_name="programme_add")
+def programme_result_recorded(case: Case) -> bool:
+    return Programme.objects.filter(case=case).exists()
+
+
+@answers("home_safe", url_name="home_visit_add")
+def home_safe(case: Case) -> bool:
+    """True unless violence is known; then the latest visit must have found the home safe."""
+    if not violence_known(case):
+        return True
+    latest = HomeVisit.objects.filter(case=case).first()
+    return latest is not None and latest.verdict == HomeVerdict.SAFE
+
+
+@answers("visits_done", url_name="follow_up_list")
+def visits_done(case: Case) -> bool:
+    statuses = set(FollowUp.objects.filter(case=case).values_list("status", flat=True))
+    return bool(statuses) and FollowUpStatus.PLANNED not in statuses

@@ -1,0 +1,429 @@
+"""Walks an invented case down the road by the real services, each step by the account whose work it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.core.files.base import File
+from django.utils import timezone
+
+from casework.care import services as care
+from casework.care.models import FollowUp
+from casework.care.queries import goals_of, plan_of
+from casework.care.services import GoalRow
+from casework.cases import services as cases
+from casework.cases.enums import PaperKind
+from casework.cases.models import Case, Proposal
+from casework.cases.queries import live_proposal
+from casework.offices.models import Area, Category, FieldType, Office, User
+from casework.outreach.models import Handover
+from casework.outreach.services import confirm_arrival, hand_over, record_contact
+from casework.panti.services import admit, record_health_check
+from casework.people.models import Person
+
+TRANSIT: Final = {"SDS-PUS": "psbi-1", "SDS-TIM": "psbi-2"}
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How somebody leaves: the words of the proposal, and what the visits after it found."""
+
+    kind: str
+    destination: str
+    address: str
+    collector: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    found: str = ""
+    outcome: str = "with_family"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One person's way: who was met where, what colleagues wrote, and the last step taken."""
+
+    until: str
+    office: str
+    area: str
+    days_ago: float
+    spot: str
+    done: str
+    identity: dict[str, Any]
+    field_types: tuple[str, ...] = ("gelandangan",)
+    conditions: tuple[str, ...] = ("hungry",)
+    source: str = "patrol"
+    aliases: tuple[str, ...] = ()
+    face: dict[str, Any] | None = None
+    condition: str = "Sadar, dapat berjalan sendiri."
+    category: str = "11"
+    others: tuple[str, ...] = ()
+    assessment: dict[str, Any] = field(default_factory=dict)
+    decision: str = ""
+    panti: str = ""
+    place: str = "Wisma Melati, ranjang 4"
+    aim: str = ""
+    goals: tuple[tuple[str, str, str, str], ...] = ()
+    session: str = ""
+    programme: str = ""
+    exit: Exit | None = None
+    notes: dict[str, str] = field(default_factory=dict)
+    returned_because: str = ""
+
+
+class Road:
+    """The steps in their order; ``walk`` takes them up to the one a story ends with."""
+
+    def __init__(
+        self, story: Story, *, photo: File[bytes] | None = None, person: Person | None = None
+    ) -> None:
+        self.story, self.photo, self.person = story, photo, person
+        self.now = timezone.now()
+        self.met_at: datetime = self.now - timedelta(days=story.days_ago)
+        self.transit = TRANSIT[story.office]
+        self.pk = 0
+        self._people: dict[str, User] = {}
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now: every step reads it anew, as every request does."""
+        return Case.objects.get(pk=self.pk)
+
+    def who(self, role: str, place: str) -> User:
+        """An account; kept with the rights it holds, which nobody changes on the way."""
+        username = f"{role}.{place.lower()}"
+        if username not in self._people:
+            self._people[username] = User.objects.get(username=username)
+        return self._people[username]
+
+    def field_office(self, role: str) -> User:
+        return self.who(role, self.story.office)
+
+    def house(self, role: str) -> User:
+        panti = self.case.present_panti
+        assert panti is not None
+        return self.who(role, panti.code)
+
+    def day(self, back: int = 0) -> Any:
+        """A day so many days back, but not before the case began."""
+        return max(timezone.localdate(self.met_at), timezone.localdate() - timedelta(days=back))
+
+    def walk(self) -> Case:
+        for name, step in self.steps():
+            step()
+            if name in self.story.notes:
+                self._note(self.story.notes[name])
+            if name == self.story.until:
+                return self.case
+        raise ValueError(f"no step is called {self.story.until!r}")
+
+    def steps(self) -> list[tuple[str, Callable[[], Any]]]:
+        moves = ("begin_support", "begin_rehabilitation", "begin_resocialisation")
+        support, rehabilitation, resocialisation = moves
+        road: list[tuple[str, Callable[[], Any]]] = [
+            ("met", self.meet),
+            ("handed_over", self.hand_over),
+            ("arrived", self.confirm),
+            ("assessed", self.assess),
+        ]
+        if self.story.panti:
+            road += [
+                ("placement_proposed", self.propose_placement),
+                ("placement_returned" if self.story.returned_because else "placed", self.decide_placement),
+                ("accepted", self.accept),
+                ("admitted", self.admit),
+                ("prepared", self.prepare),
+                ("support_proposed", lambda: self.propose(support)),
+                ("support", lambda: self.approve("head")),
+                ("supported", self.support),
+                ("rehabilitation_proposed", lambda: self.propose(rehabilitation)),
+                ("rehabilitation", lambda: self.approve("supervisor")),
+                ("trained", self.train),
+                ("resocialisation_proposed", lambda: self.propose(resocialisation)),
+                ("resocialisation", lambda: self.approve("supervisor")),
+            ]
+        return [
+            *road,
+            ("home_seen", self.see_home),
+            ("exit_proposed", self.propose_exit),
+            ("exit_approved", lambda: self.approve("head")),
+            ("left", self.leave),
+            ("visited", self.visit),
+            ("close_proposed", self.propose_close),
+            ("closed", self.close),
+        ]
+
+    # the steps
+
+    def meet(self) -> None:
+        contact = record_contact(
+            actor=self.field_office("outreach"),
+            area=Area.objects.get(pk=self.story.area),
+            occurred_at=self.met_at,
+            source=self.story.source,
+            result="case",
+            person=self.person,
+            identity=None if self.person else self._identity(),
+            aliases=self.story.aliases,
+            photo=self.photo,
+            spot=self.story.spot,
+            field_types=FieldType.objects.filter(pk__in=self.story.field_types),
+            conditions=self.story.conditions,
+            done=self.story.done,
+        )
+        assert contact.case is not None
+        self.pk = contact.case.pk
+
+    def _identity(self) -> dict[str, Any]:
+        identity = dict(self.story.identity)
+        origin = identity.pop("origin", None)
+        return {**identity, "origin": Area.objects.get(pk=origin)} if origin else identity
+
+    def hand_over(self) -> None:
+        hand_over(
+            self.case,
+            actor=self.field_office("outreach"),
+            expected_stage=self.case.stage,
+            panti=Office.objects.get(code=self.transit.upper()),
+            vehicle="Mobil operasional P3S",
+            goods="Satu tas pakaian",
+            condition=self.story.condition,
+            occurred_at=min(self.met_at + timedelta(hours=2), timezone.now()),
+        )
+
+    def confirm(self) -> None:
+        handover = Handover.objects.filter(case=self.pk).latest("handed_at")
+        confirm_arrival(
+            handover, actor=self.who("staff", self.transit), remarks="Barang sesuai berita acara."
+        )
+
+    def assess(self) -> None:
+        self._assessment()
+        moment = min(self.met_at + timedelta(days=4), self.now - timedelta(hours=3))
+        care.hold_conference(
+            self.case,
+            actor=self.house("sw"),
+            held_at=moment,
+            chair=self.house("supervisor").name,
+            participants="\n".join(
+                f"{self.house(role).name}, {label}"
+                for role, label in (("sw", "pekerja sosial"), ("nurse", "perawat"))
+            ),
+            facts=self._words()["presenting_problem"],
+            decision=self.story.decision,
+            route="panti" if self.story.panti else "family",
+        )
+
+    def _words(self) -> dict[str, Any]:
+        return {
+            "family": "Keluarga belum dapat dihubungi.",
+            "education_work": "",
+            "physical_health": "Keadaan umum cukup.",
+            "psychological": "Tenang, dapat diajak bicara.",
+            "social": "",
+            "basic_needs": "Belum memiliki dokumen kependudukan.",
+            "strengths": "Mau diajak bekerja sama.",
+            "wishes": "Ingin tempat tinggal yang tetap.",
+            "risk_self": "none",
+            "risk_others": "none",
+            "risk_flight": "low",
+            "violence": False,
+            "route": "panti" if self.story.panti else "family",
+        } | self.story.assessment
+
+    def _assessment(self) -> None:
+        actor = self.house("sw")
+        draft = care.draft_assessment(
+            self.case,
+            actor=actor,
+            others=list(Category.objects.filter(pk__in=self.story.others)),
+            category=Category.objects.get(pk=self.story.category),
+            **self._words(),
+        )
+        care.submit_assessment(draft, actor=self.house("sw"), version=draft.version, confirmed=True)
+
+    def propose(self, name: str, note: str = "", **facts: Any) -> Proposal:
+        actor = self.field_office("sw") if name == "close" else self.house("sw")
+        case = self.case
+        return cases.propose(case, name, actor=actor, expected_stage=case.stage, facts=facts, note=note)
+
+    def propose_placement(self) -> None:
+        panti = Office.objects.get(code=self.story.panti)
+        self.propose("place", self.story.decision, panti=panti.pk, urgency="normal")
+
+    def decide_placement(self) -> None:
+        if not self.story.returned_because:
+            self.approve("supervisor", self.field_office("supervisor"))
+            return
+        proposal = self._waiting()
+        cases.return_proposal(
+            proposal,
+            actor=self.field_office("supervisor"),
+            version=proposal.version,
+            note=self.story.returned_because,
+        )
+
+    def _waiting(self) -> Proposal:
+        proposal = live_proposal(self.case)
+        assert proposal is not None
+        return proposal
+
+    def approve(self, role: str, actor: User | None = None) -> None:
+        proposal = self._waiting()
+        cases.approve(proposal, actor=actor or self.house(role), version=proposal.version)
+
+    def accept(self) -> None:
+        case = self.case
+        cases.transition(case, "accept", actor=self.who("head", self.story.panti), expected_stage=case.stage)
+
+    def admit(self) -> None:
+        case = self.case
+        admit(
+            case, actor=self.who("staff", self.story.panti), expected_stage=case.stage, place=self.story.place
+        )
+
+    def prepare(self) -> None:
+        record_health_check(
+            self.case,
+            actor=self.house("nurse"),
+            done_at=timezone.now(),
+            systolic=128,
+            diastolic=82,
+            temperature="36.6",
+            pulse=80,
+            weight="52.5",
+            height="160.0",
+            mental_state="calm",
+            complaint=self._words()["physical_health"],
+            remarks="Tidur dan makan dipantau dua minggu.",
+        )
+        self._assessment()
+        due = timezone.localdate() + timedelta(days=60)
+        rows = [
+            GoalRow(goal, activity, component, self.house("sw").name, due, indicator)
+            for goal, activity, component, indicator in self.story.goals
+        ]
+        plan = care.write_plan(self.case, actor=self.house("sw"), version=0, aim=self.story.aim, goals=rows)
+        age = self.case.person.age()
+        child = age is not None and age < 18
+        care.agree_plan(
+            plan,
+            actor=self.house("sw"),
+            version=plan.version,
+            agreed_by="guardian" if child else "person",
+            how="thumbprint",
+            agreed_on=timezone.localdate(),
+            guardian_name="Warsih, bibi" if child else "",
+            witness=self.house("nurse").name,
+        )
+
+    def support(self) -> None:
+        for back, minutes in ((5, 45), (1, 60)):
+            care.record_session(
+                self.case,
+                actor=self.house("sw"),
+                held_on=self.day(back),
+                kind="individual",
+                attended=True,
+                minutes=minutes,
+                content=self.story.session,
+                analysis="Mulai percaya kepada pendamping.",
+                next_step="Dilanjutkan pekan depan.",
+            )
+        self._report("Mengikuti sesi dengan teratur dan mulai terbuka.", "under_way")
+
+    def train(self) -> None:
+        care.record_programme(
+            self.case,
+            actor=self.house("sw"),
+            name=self.story.programme,
+            kind="vocational",
+            started_on=self.day(14),
+            ended_on=self.day(0),
+            outcome="completed",
+            note="Hadir hampir setiap hari.",
+        )
+        self._report("Menyelesaikan program dan dapat mengurus diri sendiri.", "reached")
+
+    def _report(self, summary: str, status: str) -> None:
+        goals = {goal.pk: (status, "") for goal in goals_of(plan_of(self.case))}
+        care.write_progress(
+            self.case,
+            actor=self.house("sw"),
+            goals=goals,
+            period_from=self.day(14),
+            period_until=self.day(0),
+            summary=summary,
+            recommendation="next_stage",
+            reason="Tujuan tahap ini tercapai.",
+        )
+
+    def see_home(self) -> None:
+        leaving = self._exit()
+        if leaving.kind != "return_to_family":
+            return
+        care.record_home_visit(
+            self.case,
+            actor=self.house("sw"),
+            visited_on=self.day(1),
+            address=leaving.address,
+            met_name=leaving.collector["collector_name"],
+            relation=leaving.collector["collector_relation"],
+            verdict="safe",
+            findings="Rumah layak huni, keluarga menerima dan siap mendampingi.",
+        )
+
+    def _exit(self) -> Exit:
+        assert self.story.exit is not None
+        return self.story.exit
+
+    def propose_exit(self) -> None:
+        leaving, case, today = self._exit(), self.case, timezone.localdate()
+        cases.propose_exit(
+            case,
+            leaving.kind,
+            actor=self.house("sw"),
+            expected_stage=case.stage,
+            destination=leaving.destination,
+            address=leaving.address,
+            follow_up_dates=[today] if leaving.found else [today + timedelta(days=days) for days in (30, 90)],
+            note=leaving.note,
+            **leaving.collector,
+        )
+
+    def leave(self) -> None:
+        proposal = self._waiting()
+        papers = {PaperKind.HANDOVER.value: "BA-2026-11"}
+        if self._exit().kind == "return_to_family":
+            papers |= {
+                PaperKind.COLLECTOR_ID.value: "",
+                PaperKind.FAMILY_CARD.value: "",
+                PaperKind.UNDERTAKING.value: "",
+            }
+        cases.carry_out_exit(proposal, actor=self.house("staff"), version=proposal.version, papers=papers)
+
+    def visit(self) -> None:
+        for visit in FollowUp.objects.filter(case=self.pk, status="planned"):
+            care.record_follow_up(
+                visit,
+                actor=self.field_office("sw"),
+                version=visit.version,
+                done_on=timezone.localdate(),
+                living=self._exit().found,
+                living_with=self._exit().collector.get("collector_name", "Sendiri"),
+                problems="",
+                verdict="well",
+            )
+
+    def propose_close(self) -> None:
+        self.propose("close", "Kunjungan selesai, keadaan baik.", outcome=self._exit().outcome)
+
+    def close(self) -> None:
+        self.approve("supervisor", self.field_office("supervisor"))
+
+    def _note(self, body: str) -> None:
+        case = self.case
+        inside = case.present_panti
+        actor = self.who("sw", inside.code) if inside else self.field_office("sw")
+        cases.write_note(case, actor=actor, body=body)

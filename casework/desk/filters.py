@@ -1,0 +1,139 @@
+"""The case list's search, filters and order; the address is their state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Case as When_
+from django.db.models import CharField, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from casework.cases.enums import Stage
+from casework.cases.models import Case
+from casework.offices.models import Category, Office
+from casework.people.encryption import blind_index
+from casework.people.nik import clean_number
+
+from .paging import Key
+
+MAX_WORDS = 6
+ORDERS = {
+    "newest": (Key("opened_at", descending=True), Key("pk", descending=True)),
+    "longest": (Key("stage_since"), Key("pk")),
+    "name": (Key("unnamed"), Key("sort_name"), Key("pk")),
+}
+STATES = [
+    ("open", pgettext_lazy("state of a case", "Open")),
+    ("closed", _("Finished")),
+    ("all", _("All")),
+]
+
+
+def matching(text: str) -> Q:
+    """Cases a search finds: a full NIK by its blind index, else every word in a name, alias, label or the number."""
+    try:
+        digits = clean_number(text)
+    except forms.ValidationError:
+        digits = ""
+    if digits:
+        return Q(person__nik_index=blind_index(digits, purpose="nik"))
+    found = Q()
+    for word in text.lower().split()[:MAX_WORDS]:
+        found &= Q(person__search_text__contains=word) | Q(number__contains=word.upper())
+    return found
+
+
+def offices_among(cases: QuerySet[Case]) -> QuerySet[Office]:
+    """The offices that answer for, house or await any of these cases."""
+    found = Q()
+    for side in ("responsible_office", "present_panti", "receiving_panti"):
+        found |= Q(pk__in=cases.order_by().values(side))
+    return Office.objects.filter(found)
+
+
+def in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
+    """Add what sorting by name needs: the unnamed last, by their label."""
+    if order != "name":
+        return cases
+    unnamed = Q(person__name="")
+    return cases.annotate(
+        unnamed=When_(When(unnamed, then=Value(1)), default=0, output_field=IntegerField()),
+        sort_name=When_(
+            When(unnamed, then=Lower("person__label")),
+            default=Lower("person__name"),
+            output_field=CharField(),
+        ),
+    )
+
+
+class CaseFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": 120}),
+    )
+    state = django_filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=None)
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"), empty_label=_("All stages"))
+    office = django_filters.ModelChoiceFilter(
+        queryset=Office.objects.none(),
+        method="by_office",
+        label=_("Office"),
+        empty_label=_("All offices"),
+    )
+    category = django_filters.ModelChoiceFilter(
+        queryset=Category.objects.all(),
+        label=_("Category"),
+        empty_label=_("All categories"),
+    )
+    sort = django_filters.ChoiceFilter(
+        choices=[
+            ("newest", _("Newest first")),
+            ("longest", _("Longest in the stage")),
+            ("name", _("By name")),
+        ],
+        method="leave",
+        label=_("Order"),
+        empty_label=None,
+    )
+
+    class Meta:
+        model = Case
+        fields = ["q", "state", "stage", "office", "category", "sort"]
+
+    def __init__(self, data: Any, queryset: QuerySet[Case], **kwargs: Any) -> None:
+        chosen = data.copy()
+        # work first; a search looks everywhere
+        chosen.setdefault("state", "all" if chosen.get("q") else "open")
+        super().__init__(chosen, queryset, **kwargs)
+        self.filters["office"].queryset = offices_among(queryset)
+
+    @property
+    def order(self) -> str:
+        chosen = self.form.cleaned_data.get("sort") if self.form.is_valid() else ""
+        return chosen or "newest"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order and the usual state was asked for."""
+        return (
+            any(self.data.get(name) for name in ("q", "stage", "office", "category"))
+            or self.data["state"] == "closed"
+        )
+
+    def search(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        return cases.filter(matching(value[:120]))
+
+    def by_state(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        if value == "open":
+            return cases.exclude(stage=Stage.CLOSED)
+        return cases.filter(stage=Stage.CLOSED) if value == "closed" else cases
+
+    def by_office(self, cases: QuerySet[Case], name: str, value: Office) -> QuerySet[Case]:
+        return cases.filter(Q(responsible_office=value) | Q(present_panti=value) | Q(receiving_panti=value))
+
+    def leave(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        return cases

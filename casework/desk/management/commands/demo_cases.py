@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import translation
+
+from casework.cases.models import Case
+from casework.desk.demo_faces import portrait
+from casework.desk.demo_road import Road, Story
+from casework.desk.demo_story import FIRST_EPISODE, SECOND_EPISODE, STORIES
+from casework.offices.models import User
+
+
+def _photo(story: Story) -> File[bytes] | None:
+    return portrait(**story.face) if story.face else None
+
+
+class Command(BaseCommand):
+    help = "Walk invented cases down the road with the demonstration accounts; does nothing where cases stand already."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Set JANGKAU_DEMO=1 to want invented cases in this database.")
+        if Case.objects.exists():
+            self.stdout.write("Cases stand already; nothing was added.")
+            return
+        if not User.objects.filter(username="outreach.sds-pus").exists():
+            raise CommandError("Run demo_accounts first.")
+        with translation.override(settings.LANGUAGE_CODE):
+            for story in STORIES:
+                Road(story, photo=_photo(story)).walk()
+            first = Road(FIRST_EPISODE, photo=_photo(FIRST_EPISODE)).walk()
+            Road(SECOND_EPISODE, person=first.person).walk()
+        self.stdout.write(f"{Case.objects.count()} invented cases.")

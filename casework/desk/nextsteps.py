@@ -1,0 +1,169 @@
+"""What happens next on a case, as one person sees it: what they can do, what is missing and who can help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.cases.enums import Kind, ProposalStatus
+from casework.cases.models import Case, Proposal
+from casework.cases.needs import remedy_url_name
+from casework.cases.queries import (
+    Explanation,
+    MissingNeed,
+    explain_all,
+    holders,
+    live_proposal,
+    may,
+)
+from casework.offices.models import User
+from casework.offices.queries import Holder
+
+from .context import url_or_nothing
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A need that is not met: a link for who may meet it, else the names of those who may."""
+
+    sentence: str
+    url: str = ""
+    helpers: list[Holder] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way on from here. ``lacking`` is empty where nothing but the right is missing."""
+
+    name: str
+    label: str
+    action: str
+    icon: str
+    url: str
+    lacking: list[Missing]
+    who: list[Holder]
+    deciders: list[Holder]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal that waits, and what this person can do about it."""
+
+    proposal: Proposal
+    what: str
+    approved: bool
+    expired: bool
+    who: list[Holder]
+    decide_url: str = ""
+    carry_out_url: str = ""
+    withdraw_url: str = ""
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    doable: list[Way]
+    not_yet: list[Way]
+    others: list[Way]
+    back: list[Way]
+    waiting: Waiting | None = None
+    returned: Proposal | None = None
+
+
+def action_words(explanation: Explanation) -> str:
+    """What the button says: a decision is proposed, anything else is done."""
+    label = str(explanation.label)
+    if not explanation.law.is_proposed:
+        return label
+    return _("Propose: %(step)s") % {"step": label[:1].lower() + label[1:]}
+
+
+def missing_needs(case: Case, actor: User, missing: list[MissingNeed]) -> list[Missing]:
+    """Each unmet need with where this person meets it, or with who can."""
+    found = []
+    for lack in missing:
+        url = ""
+        if may(actor, lack.need.remedy, case):
+            url = url_or_nothing(remedy_url_name(lack.need), case.number)
+        found.append(Missing(str(lack.sentence), url, [] if url else lack.helpers[:3]))
+    return found
+
+
+def _way(case: Case, actor: User, explanation: Explanation) -> Way:
+    decides = explanation.law.decides
+    return Way(
+        name=explanation.name,
+        label=str(explanation.label),
+        action=action_words(explanation),
+        icon=explanation.law.icon,
+        url=reverse("case_step", args=[case.number, explanation.name]),
+        lacking=missing_needs(case, actor, explanation.missing),
+        who=explanation.helpers,
+        deciders=holders(decides.codename, case, without=actor) if decides and explanation.possible else [],
+    )
+
+
+def next_steps(case: Case, actor: User) -> NextSteps:
+    """Everything the panel shows. While a proposal waits, other proposals are not offered: the panel says so once."""
+    proposal = live_proposal(case)
+    ways: dict[str, list[Way]] = {"doable": [], "not_yet": [], "others": [], "back": []}
+    for explanation in explain_all(case, actor, waiting_on=proposal):
+        if explanation.waiting_on is not None:
+            continue
+        way = _way(case, actor, explanation)
+        if not explanation.law.forward:
+            place = "back" if explanation.possible else ""
+        elif explanation.possible:
+            place = "doable"
+        else:
+            place = "not_yet" if explanation.missing else "others"
+        if place:
+            ways[place].append(way)
+    return NextSteps(
+        **ways,
+        waiting=_waiting(case, actor, proposal) if proposal else None,
+        returned=None if proposal else _returned(case),
+    )
+
+
+def _returned(case: Case) -> Proposal | None:
+    """The last proposal, where it came back and nobody has answered it yet."""
+    last = (
+        Proposal.objects.filter(case=case)
+        .select_related("proposer", "decider")
+        .order_by("-proposed_at")
+        .first()
+    )
+    if last is None or last.status != ProposalStatus.RETURNED:
+        return None
+    return last if case.stage in last.law.edges else None
+
+
+def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
+    law = proposal.law
+    approved = proposal.status == ProposalStatus.APPROVED
+    right = law.carries_out if approved else law.decides
+    assert right is not None
+    assert law.proposes is not None
+    mine = proposal.proposer_id == actor.pk
+    within = may(actor, right.codename, case)
+    expired = bool(proposal.valid_until and proposal.valid_until < timezone.localdate())
+    decide = carry_out = withdraw = ""
+    if within and not approved and not mine:
+        decide = url_or_nothing("decision_detail", proposal.pk)
+    if within and approved and not expired and law.kind == Kind.EXIT:
+        carry_out = reverse("case_carry_out", args=[case.number, proposal.pk])
+    if (mine or approved) and may(actor, law.proposes.codename, case):
+        withdraw = reverse("proposal_withdraw", args=[case.number, proposal.pk])
+    return Waiting(
+        proposal=proposal,
+        what=str(law.label),
+        approved=approved,
+        expired=expired,
+        who=holders(right.codename, case, without=None if approved else proposal.proposer),
+        decide_url=decide,
+        carry_out_url=carry_out,
+        withdraw_url=withdraw,
+    )

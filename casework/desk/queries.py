@@ -1,0 +1,59 @@
+"""Reads the composed pages share."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from casework.cases.models import AccessLog, Case, IdempotencyKey
+from casework.cases.queries import may, visible_to
+from casework.offices.models import User
+from casework.people.models import Person
+
+LIST_RELATED = (
+    "person",
+    "responsible_office",
+    "present_panti",
+    "receiving_panti",
+    "category",
+)
+
+
+def listed_cases(actor: User) -> QuerySet[Case]:
+    """Cases this person may read, with what a row of the list shows."""
+    return visible_to(actor).select_related(*LIST_RELATED)
+
+
+def episodes(person: Person, actor: User) -> list[Case]:
+    """The cases of a person this reader may know of, newest first; the others are not mentioned."""
+    return list(
+        visible_to(actor)
+        .filter(person=person)
+        .select_related("responsible_office", "present_panti", "receiving_panti")
+        .order_by("-opened_at", "-pk")
+    )
+
+
+def case_giving(cases: list[Case], codename: str, actor: User) -> Case | None:
+    """The first of these cases at which the person holds a right."""
+    return next((case for case in cases if may(actor, codename, case)), None)
+
+
+def readers_of(case: Case) -> QuerySet[AccessLog]:
+    """Who opened the case or its person's page, newest first."""
+    return (
+        AccessLog.objects.filter(Q(case=case) | Q(case__isnull=True, person=case.person_id))
+        .select_related("user")
+        .order_by("-at", "-pk")
+    )
+
+
+def where_it_led(key: str, *, actor: User, action: str) -> str:
+    """Where the same form led when it was sent before; empty for one not seen yet."""
+    try:
+        uuid = UUID(key)
+    except ValueError:
+        return ""
+    sent = IdempotencyKey.objects.filter(key=uuid, actor=actor, action=action).first()
+    return sent.result_url if sent else ""

@@ -1,0 +1,141 @@
+"""Recording outreach, the office's contacts, and the signature at the gate."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework.cases.errors import NotAllowed
+from casework.cases.views import actor_of, fetch_case, submit
+from casework.offices.models import Office, User
+from casework.offices.queries import who_may
+from casework.people.nik import nik_warnings
+
+from . import services
+from .forms import ArrivalForm, ContactFilterForm, ContactForm
+from .models import Contact
+from .queries import (
+    contacts_for,
+    met_today,
+    offices_recording,
+    page_of,
+    reads_outreach,
+    transit_panti_by_city,
+)
+
+
+def _require_recorder(actor: User) -> list[Office]:
+    """The Sudinsos the actor records for; raises ``NotAllowed`` with colleagues of theirs who do."""
+    offices = offices_recording(actor)
+    if not offices:
+        theirs = {membership.office_id for membership in actor.memberships.in_force()}
+        raise NotAllowed(_("Outreach officers record outreach."), holders=who_may("register", theirs))
+    return offices
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_add(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    offices = _require_recorder(actor)
+    form = ContactForm(request.POST or None, request.FILES or None, actor=actor, offices=offices)
+
+    def work() -> str:
+        contact = services.record_contact(actor=actor, **form.content())
+        _say_saved(request, contact, form)
+        return _page_after(contact)
+
+    context = {
+        "offices": offices,
+        "serving": transit_panti_by_city(offices),
+        "today": met_today(actor),
+        "now": timezone.localtime(),
+    }
+    return submit(
+        request, form, action="contact_add", work=work, template="outreach/contact_form.html", context=context
+    )
+
+
+def _page_after(contact: Contact) -> str:
+    if contact.case is not None:
+        return reverse("case_detail", args=[contact.case.number])
+    return reverse("contact_list")
+
+
+def _say_saved(request: HttpRequest, contact: Contact, form: ContactForm) -> None:
+    if contact.case is None:
+        messages.success(request, _("The contact is recorded; no case was opened."))
+    else:
+        messages.success(request, _("Case %(number)s is open.") % {"number": contact.case.number})
+    nik, given = form.cleaned_data["nik"], form.cleaned_data
+    for warning in nik_warnings(nik, sex=given["sex"], birth_date=given["birth_date"]) if nik else ():
+        messages.warning(request, _("%(warning)s Saved as typed; please check it.") % {"warning": warning})
+    if "delivery" in form.content() and form.panti_is_elsewhere:
+        messages.warning(
+            request,
+            _("%(panti)s does not serve this area; the hand-over record says so.")
+            % {"panti": given["panti"].short_name},
+        )
+
+
+@require_safe
+def contact_list(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    if not reads_outreach(actor):
+        raise NotAllowed(_("The contacts of outreach are read by those who work with them at a Sudinsos."))
+    filters = ContactFilterForm(request.GET)
+    page = page_of(
+        filters.narrow(contacts_for(actor)),
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    context = {
+        "page": page,
+        "filters": filters,
+        "may_record": bool(offices_recording(actor)),
+        "previous_url": _turned(request, after=page.newer),
+        "next_url": _turned(request, before=page.older),
+    }
+    return render(request, "outreach/contact_list.html", context)
+
+
+def _turned(request: HttpRequest, **cursor: str) -> str:
+    """The list's address with its filters and another cursor; empty where there is no such page."""
+    if not any(cursor.values()):
+        return ""
+    kept = request.GET.copy()
+    for name in ("before", "after"):
+        kept.pop(name, None)
+    kept.update(cursor)
+    return f"{reverse('contact_list')}?{kept.urlencode()}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def handover_confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """The transit panti signs the arrival; a record signed already is shown with its signature."""
+    case = fetch_case(request, number, permission="countersign_arrival")
+    actor = actor_of(request)
+    form = ArrivalForm(request.POST or None, case=case, actor=actor)
+    handover = (
+        case.handovers.filter(panti=case.present_panti).select_related("panti", "office", "handed_by").first()
+    )
+    if handover is None:
+        raise Http404
+
+    def work() -> str:
+        services.confirm_arrival(handover, actor=actor, remarks=form.cleaned_data["remarks"])
+        messages.success(request, _("The arrival is signed."))
+        return f"{reverse('case_detail', args=[case.number])}?tab=panti"
+
+    return submit(
+        request,
+        form,
+        action="handover_confirm",
+        work=work,
+        template="outreach/handover_confirm.html",
+        context={"case": case, "handover": handover, "draft": f"arrival-{handover.number}"},
+    )

@@ -1,0 +1,205 @@
+"""Reads about houses: how full they are, who is there, who comes and goes, who fits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework.cases.enums import ProposalStatus, Stage
+from casework.cases.models import Case, Proposal
+from casework.cases.queries import visible_to
+from casework.offices.enums import OfficeKind
+from casework.offices.models import Category, Criteria, Office, User
+from casework.offices.queries import panti as all_panti
+from casework.offices.queries import rights_of
+from casework.people.models import Person
+
+from .enums import Verdict
+from .models import Stay
+from .rules import Check, checks, places_check
+
+
+@dataclass(frozen=True)
+class House:
+    """A panti with its numbers. ``reserved`` are accepted placements whose person has not arrived."""
+
+    office: Office
+    capacity: int
+    occupied: int
+    reserved: int
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.occupied - self.reserved
+
+    @property
+    def free_shown(self) -> int:
+        return max(self.free, 0)
+
+    @property
+    def over(self) -> int:
+        """How many more people than places."""
+        return max(self.occupied - self.capacity, 0)
+
+    @property
+    def words(self) -> str:
+        if self.free <= 0:
+            return _("Full: over capacity only with a reason")
+        return ngettext(
+            "%(free)d of %(all)d place free", "%(free)d of %(all)d places free", self.capacity
+        ) % {
+            "free": self.free,
+            "all": self.capacity,
+        }
+
+    @property
+    def percent(self) -> int:
+        return min(round(100 * self.occupied / self.capacity), 100) if self.capacity else 100
+
+
+def capacity_of(office: Office) -> int:
+    criteria: Criteria | None = getattr(office, "criteria", None)
+    return criteria.capacity if criteria else 0
+
+
+def numbers(offices: Iterable[Office], *, without: Case | None = None) -> list[House]:
+    """The houses with their numbers, in two queries; ``without`` leaves one case's own reservation out.
+
+    Everybody present counts, sealed cases too: a number tells no name, and a bed that is taken is taken.
+    """
+    houses = list(offices)
+    stays = Stay.objects.filter(left_at__isnull=True, panti__in=houses).order_by()
+    accepted = Case.objects.filter(
+        stage=Stage.PLACEMENT, receiving_panti__in=houses, accepted_at__isnull=False
+    ).order_by()
+    if without is not None:
+        accepted = accepted.exclude(pk=without.pk)
+    occupied = dict(stays.values_list("panti").annotate(Count("pk")))
+    reserved = dict(accepted.values_list("receiving_panti").annotate(Count("pk")))
+    return [
+        House(office, capacity_of(office), occupied.get(office.pk, 0), reserved.get(office.pk, 0))
+        for office in houses
+    ]
+
+
+def house(office: Office, *, without: Case | None = None) -> House:
+    return numbers([office], without=without)[0]
+
+
+def occupancy(office: Office) -> int:
+    """How many people live in a house now."""
+    return house(office).occupied
+
+
+def houses_shown_to(actor: User) -> QuerySet[Office]:
+    """Houses whose numbers this person may see: where they read cases, all that one may place in for those who
+    place, the transit panti for those who hand over. Names need the right to each case beside."""
+    rights = rights_of(actor)
+    found = all_panti().filter(pk__in=rights.offices("view_case"))
+    if rights.anywhere("propose_place") or rights.anywhere("decide_place"):
+        found = found | all_panti().filter(kind=OfficeKind.PANTI)
+    if rights.anywhere("hand_over"):
+        found = found | all_panti().filter(kind=OfficeKind.TRANSIT)
+    return found.order_by("-kind", "short_name")
+
+
+def current_stay(case: Case) -> Stay | None:
+    return Stay.objects.filter(case=case, left_at__isnull=True).select_related("panti", "admitted_by").first()
+
+
+def residents(office: Office, actor: User) -> QuerySet[Stay]:
+    """Open stays in a house whose case this person may read, newest first."""
+    return (
+        Stay.objects.filter(panti=office, left_at__isnull=True, case__in=visible_to(actor))
+        .select_related("case", "person")
+        .order_by("-pk")
+    )
+
+
+def expected(office: Office, actor: User) -> QuerySet[Case]:
+    """Cases on their way to a house that this person may read, the longest waiting first."""
+    return (
+        visible_to(actor)
+        .filter(stage=Stage.PLACEMENT, receiving_panti=office)
+        .select_related("person", "present_panti", "responsible_office")
+        .order_by("stage_since")
+    )
+
+
+def leaving(office: Office, actor: User) -> QuerySet[Proposal]:
+    """Approved exits out of a house that wait for the gate, the soonest to lapse first."""
+    return (
+        Proposal.objects.filter(
+            status=ProposalStatus.APPROVED,
+            case__present_panti=office,
+            case__in=visible_to(actor),
+            exit__isnull=False,
+        )
+        .select_related("case__person", "exit")
+        .order_by("valid_until", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One house against one person."""
+
+    house: House
+    checks: list[Check]
+
+    @property
+    def office(self) -> Office:
+        return self.house.office
+
+    @property
+    def refusals(self) -> list[Check]:
+        return [check for check in self.checks if check.refuses]
+
+    @property
+    def takes(self) -> bool:
+        return not self.refusals
+
+    @property
+    def is_full(self) -> bool:
+        return self.house.free <= 0
+
+    @property
+    def unsure(self) -> list[Check]:
+        return [check for check in self.checks if check.verdict == Verdict.UNSURE and check.key != "places"]
+
+    @property
+    def words(self) -> str:
+        """One line: why a house does not take the person, else its free places and what rests on an estimate."""
+        if not self.takes:
+            return "; ".join(
+                f"{check.label}: {check.of_person} – {check.of_panti}" for check in self.refusals
+            )
+        unsure = [f"{check.label.lower()} {check.of_person}: {check.word.lower()}" for check in self.unsure]
+        return "; ".join([self.house.words, *unsure])
+
+    @property
+    def order(self) -> tuple[bool, bool, int, int]:
+        return (not self.takes, self.is_full, len(self.unsure), -self.house.free)
+
+
+def _fit(person: Person, category: Category | None, numbered: House) -> Fit:
+    criteria: Criteria | None = getattr(numbered.office, "criteria", None)
+    found = checks(
+        person, category, criteria or Criteria(capacity=0), criteria.takes.all() if criteria else ()
+    )
+    return Fit(numbered, [*found, places_check(numbered.free, numbered.capacity)])
+
+
+def matches(person: Person, category: Category | None, office: Office, *, case: Case | None = None) -> Fit:
+    """Every rule of a house against a person: category, sex, age, disability and places, each with its verdict."""
+    return _fit(person, category, house(office, without=case))
+
+
+def suitable_panti(case: Case) -> list[Fit]:
+    """Every referral panti against the person of a case: those that take them first, free before full, sure before
+    unsure, then by free places. A fixed number of queries however many houses there are."""
+    offices = all_panti().filter(kind=OfficeKind.PANTI).prefetch_related("criteria__takes")
+    fits = [_fit(case.person, case.category, numbered) for numbered in numbers(offices, without=case)]
+    return sorted(fits, key=lambda fit: (fit.order, fit.office.short_name))

@@ -1,0 +1,144 @@
+"""What this room hangs into the pages above it: forms of placement and exits, sections, facts for deciders, words."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases import registry
+from casework.cases.enums import Stage
+from casework.cases.law import LAW
+from casework.cases.models import Case, CaseEvent, Exit, Proposal
+from casework.cases.queries import may
+from casework.offices.models import Office, User
+from casework.offices.queries import rights_of
+from casework.people.nik import mask
+
+from .exit_forms import DischargeForm, GateForm, ReturnToFamilyForm
+from .facts import check_place, chosen_panti
+from .forms import AcceptForm, AdmitForm, PlaceForm, ReasonForm
+from .models import HealthCheck, Stay
+from .queries import house, matches, suitable_panti
+from .steps import perform_admit, perform_leaving, perform_propose_exit
+
+# Others a decider reads about without asking; the rest open on demand.
+OTHERS_SHOWN = 3
+
+
+def stays_of(case: Case) -> list[Stay]:
+    return list(
+        Stay.objects.filter(case=case).select_related("panti", "admitted_by").order_by("-arrived_at", "-pk")
+    )
+
+
+def tab(case: Case, actor: User) -> dict[str, Any]:
+    """Stays and health checks; what a check found is behind a link of its own, whose opening is logged."""
+    found = HealthCheck.objects.filter(case=case).select_related("done_by", "stay__panti")
+    return {
+        "stays": stays_of(case),
+        # what a reader without the right gets holds no findings at all, not even unrendered
+        "health_checks": list(found.only("done_at", "case", "done_by__name", "stay__panti__short_name")),
+        "may_read_health": may(actor, "view_health", case),
+        "may_check": case.present_panti_id is not None and may(actor, "record_health_check", case),
+    }
+
+
+def placement(case: Case, actor: User) -> dict[str, Any]:
+    """Where the placement stands, for the aside; nothing outside placement."""
+    if case.stage != Stage.PLACEMENT or case.receiving_panti is None:
+        return {"receiving": None}
+    return {"receiving": house(case.receiving_panti, without=case), "accepted_at": case.accepted_at}
+
+
+def exits_of(case: Case, actor: User) -> dict[str, Any]:
+    return {"exits": [_leaving(leaving) for leaving in _exits(case)]}
+
+
+def _exits(case: Case) -> list[Exit]:
+    return list(
+        Exit.objects.filter(case=case)
+        .select_related("proposal", "carried_out_by")
+        .prefetch_related("papers__seen_by")
+        .order_by("-created_at")
+    )
+
+
+def _leaving(leaving: Exit) -> dict[str, Any]:
+    return {"exit": leaving, "collector_nik": mask(leaving.collector_nik)}
+
+
+def decide_place(case: Case, proposal: Proposal) -> dict[str, Any]:
+    """The person against the chosen house, and the houses that would do as well."""
+    office = chosen_panti(proposal.facts)
+    if office is None:
+        return {"fit": None, "others": [], "urgent": False}
+    others = [fit for fit in suitable_panti(case) if fit.takes and fit.office.pk != office.pk]
+    return {
+        "fit": matches(case.person, case.category, office, case=case),
+        "others": others[:OTHERS_SHOWN],
+        "further": others[OTHERS_SHOWN:],
+        "urgent": proposal.facts.get("urgency") == "urgent",
+    }
+
+
+def decide_exit(case: Case, proposal: Proposal) -> dict[str, Any]:
+    leaving = Exit.objects.filter(proposal=proposal).select_related("proposal").first()
+    return {
+        "leaving": leaving,
+        "collector_nik": mask(leaving.collector_nik) if leaving else "",
+        "stays": stays_of(case),
+    }
+
+
+def _stay(event: CaseEvent) -> dict[str, Any]:
+    stay = Stay.objects.filter(pk=event.facts.get("stay")).select_related("panti").first()
+    return {"stay": stay}
+
+
+def _panti(event: CaseEvent) -> dict[str, Any]:
+    urgent = event.facts.get("urgency") == "urgent"
+    return {"panti": Office.objects.filter(pk=event.facts.get("panti")).first(), "urgent": urgent}
+
+
+def _exit(event: CaseEvent) -> dict[str, Any]:
+    leaving = Exit.objects.filter(pk=event.facts.get("exit")).prefetch_related("papers").first()
+    return {"leaving": leaving}
+
+
+def _sees_houses(user: User) -> bool:
+    rights = rights_of(user)
+    return any(
+        rights.anywhere(codename) for codename in ("admit", "propose_place", "decide_place", "view_case")
+    )
+
+
+registry.add_step_form("place", registry.StepForm(PlaceForm, template="panti/_place_form.html"))
+registry.add_step_form("accept", registry.StepForm(AcceptForm))
+registry.add_step_form("decline", registry.StepForm(ReasonForm))
+registry.add_step_form("withdraw_placement", registry.StepForm(ReasonForm))
+registry.add_step_form("admit", registry.StepForm(AdmitForm, perform_admit))
+registry.add_step_form("return_to_family", registry.StepForm(ReturnToFamilyForm, perform_propose_exit))
+registry.add_step_form("discharge", registry.StepForm(DischargeForm, perform_propose_exit))
+for _kind in ("return_to_family", "discharge"):
+    registry.add_carry_out_form(_kind, registry.StepForm(GateForm, perform_leaving, "panti/_gate_form.html"))
+    registry.add_decision_facts(_kind, registry.DecisionFacts("panti/_decision_exit.html", decide_exit))
+registry.add_fact_check("place", check_place)
+registry.add_decision_facts("place", registry.DecisionFacts("panti/_decision_place.html", decide_place))
+
+registry.add_section(registry.Section("placement", "aside", "panti/_aside.html", placement, order=20))
+registry.add_section(registry.Section("stays", "panti", "panti/_tab.html", tab, order=10))
+registry.add_section(registry.Section("exits", "documents", "panti/_documents.html", exits_of, order=40))
+
+registry.add_words("health_check", registry.Words(_("Health check"), "stethoscope", "ok"))
+registry.add_words(
+    "place", registry.Words(LAW["place"].done, LAW["place"].icon, "move", "panti/_event_place.html", _panti)
+)
+registry.add_words(
+    "admit", registry.Words(LAW["admit"].done, LAW["admit"].icon, "move", "panti/_event_admit.html", _stay)
+)
+for _kind in ("return_to_family", "discharge"):
+    registry.add_words(
+        _kind, registry.Words(LAW[_kind].done, LAW[_kind].icon, "move", "panti/_event_exit.html", _exit)
+    )
+registry.add_nav(
+    registry.NavItem("panti", _("Panti"), "bed", "panti_list", shown=_sees_houses, order=40, on_phone=True)
+)

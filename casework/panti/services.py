@@ -1,0 +1,176 @@
+"""The only writers of stays and health checks."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.cases.errors import Refusal
+from casework.cases.law import LAW
+from casework.cases.models import Case, CaseEvent
+from casework.cases.services import lock_case, record, require, transition
+from casework.cases.services.door import check_moment, require_stage
+from casework.offices.models import Criteria, Office, User
+
+from .models import HealthCheck, Stay
+from .queries import house
+
+
+def lock_house(office_id: int) -> Office:
+    """Lock a house until the end of the transaction, so that two arrivals cannot both take its last place.
+
+    Always after the case. The row locked is the one that holds the capacity.
+    """
+    Criteria.objects.select_for_update().filter(office_id=office_id).first()
+    return Office.objects.select_related("criteria").get(pk=office_id)
+
+
+def _not_before(arrived_at: datetime, moment: datetime) -> datetime:
+    """The moment, or the arrival where both lie in one minute, since forms say no seconds.
+
+    Raises ``ValidationError`` for an earlier one.
+    """
+    if moment < arrived_at.replace(second=0, microsecond=0):
+        raise ValidationError({"occurred_at": _("This lies before the arrival in the house.")})
+    return max(moment, arrived_at)
+
+
+def open_stay(
+    case: Case,
+    *,
+    panti_id: int,
+    actor: User,
+    arrived_at: datetime,
+    began_with: str,
+    place: str = "",
+    over_capacity_reason: str = "",
+) -> Stay:
+    """Open a stay of a locked case's person, marked where the house has no place left.
+
+    Effects, in order: locks the house; counts; writes the stay. A hand-over is a fact and is marked without a reason;
+    raises ``ValidationError`` where any other arrival finds the house full and gives none, or where the person was
+    in another house at that time.
+    """
+    office = lock_house(panti_id)
+    full = house(office, without=case).free <= 0
+    reason = over_capacity_reason.strip() if full else ""
+    if full and not reason and began_with != "hand_over":
+        raise ValidationError(
+            {
+                "over_capacity_reason": _("%(panti)s is full. Say why it takes one person more.")
+                % {"panti": office.short_name}
+            },
+            code="full",
+        )
+    elsewhere = (
+        Stay.objects.filter(person_id=case.person_id, left_at__gt=arrived_at).select_related("panti").first()
+    )
+    if elsewhere is not None:
+        raise ValidationError(
+            {
+                "occurred_at": _("At that time the person was still in %(panti)s.")
+                % {"panti": elsewhere.panti.short_name}
+            }
+        )
+    return Stay.objects.create(
+        case_id=case.pk,
+        person_id=case.person_id,
+        panti=office,
+        arrived_at=arrived_at,
+        place=place.strip(),
+        over_capacity=full,
+        over_capacity_reason=reason,
+        admitted_by=actor,
+        began_with=began_with,
+    )
+
+
+def end_stay(case: Case, *, left_at: datetime, ended_with: str) -> Stay | None:
+    """End the open stay of a locked case, if there is one. Raises ``ValidationError`` for a time before the arrival."""
+    stay = Stay.objects.select_for_update(of=("self",)).filter(case_id=case.pk, left_at__isnull=True).first()
+    if stay is None:
+        return None
+    stay.left_at, stay.ended_with = _not_before(stay.arrived_at, left_at), ended_with
+    stay.save(update_fields=["left_at", "ended_with"])
+    return stay
+
+
+@transaction.atomic
+def admit(
+    case: Case,
+    *,
+    actor: User,
+    expected_stage: str,
+    place: str,
+    over_capacity_reason: str = "",
+    occurred_at: datetime | None = None,
+    note: str = "",
+) -> CaseEvent:
+    """Record the arrival in the receiving panti: the stay in the transit house ends, the one here begins.
+
+    Effects, in order: locks the case, then its open stay and ends it; locks the house and opens the stay there, marked
+    with the reason where no place is left; goes through the door. Raises ``ValidationError`` without a place in the
+    house, without a reason in a full house and for a wrong time; and as ``transition``.
+    """
+    case = lock_case(case)
+    require_stage(case, expected_stage)
+    if case.receiving_panti_id is None:
+        # no placement waits: the door says so in its own words
+        return transition(case, "admit", actor=actor, expected_stage=expected_stage, note=note)
+    require(actor, LAW["admit"].completes_with, case)
+    check_moment(occurred_at, after=case.opened_at)
+    if not place.strip():
+        raise ValidationError({"place": _("Where in the house does the person sleep?")})
+    moment = occurred_at or timezone.now()
+    left = end_stay(case, left_at=moment, ended_with="admit")
+    stay = open_stay(
+        case,
+        panti_id=case.receiving_panti_id,
+        actor=actor,
+        arrived_at=left.left_at if left and left.left_at else moment,
+        began_with="admit",
+        place=place,
+        over_capacity_reason=over_capacity_reason,
+    )
+    return transition(
+        case,
+        "admit",
+        actor=actor,
+        expected_stage=expected_stage,
+        note=note,
+        occurred_at=moment,
+        stay=stay.pk,
+        over_capacity=stay.over_capacity,
+    )
+
+
+@transaction.atomic
+def record_health_check(case: Case, *, actor: User, done_at: datetime, **findings: Any) -> HealthCheck:
+    """Write down a health check in the house where the person is.
+
+    Effects, in order: locks the case; the check, its words encrypted; ``health_check`` in the ledger by id alone.
+    Raises ``ValidationError`` for measures no body shows or a time before the arrival, ``Refusal`` where the person
+    lives in no house, and as ``record``.
+    """
+    case = lock_case(case)
+    require(actor, "record_health_check", case)
+    stay = Stay.objects.filter(case_id=case.pk, left_at__isnull=True).first()
+    if stay is None:
+        raise Refusal(_("The person lives in no panti now."), case=case)
+    check_moment(done_at)
+    done_at = _not_before(stay.arrived_at, done_at)
+    check = HealthCheck(case_id=case.pk, stay=stay, done_at=done_at, done_by=actor, **findings)
+    check.full_clean(exclude=["case", "stay", "done_by"])
+    check.save(force_insert=True)
+    record(
+        case,
+        "health_check",
+        actor=actor,
+        permission="record_health_check",
+        occurred_at=done_at,
+        health_check=check.pk,
+    )
+    return check

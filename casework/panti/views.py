@@ -1,0 +1,92 @@
+"""Pages of the houses, and the health check."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework.cases.enums import Purpose
+from casework.cases.services import log_access
+from casework.cases.views import actor_of, fetch_case, submit
+from casework.offices.enums import OfficeKind
+from casework.offices.queries import rights_of
+
+from .forms import HealthCheckForm
+from .models import HealthCheck
+from .queries import expected, house, houses_shown_to, leaving, numbers, residents
+from .services import record_health_check
+
+PAGE = 50
+
+
+@require_GET
+def panti_list(request: HttpRequest) -> HttpResponse:
+    """How full each house is, for those who read cases somewhere."""
+    actor = actor_of(request)
+    if not rights_of(actor).anywhere("view_case"):
+        raise PermissionDenied(_("The houses are shown to those who work with cases."))
+    houses = numbers(houses_shown_to(actor).prefetch_related("criteria__takes"))
+    groups = [
+        (_("Transit panti"), [one for one in houses if one.office.kind == OfficeKind.TRANSIT]),
+        (_("Referral panti"), [one for one in houses if one.office.kind == OfficeKind.PANTI]),
+    ]
+    return render(request, "panti/list.html", {"groups": [group for group in groups if group[1]]})
+
+
+@require_GET
+def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One house: its numbers, who lives there, who is expected, who leaves; of people only those of readable cases."""
+    actor = actor_of(request)
+    office = get_object_or_404(houses_shown_to(actor), code=code)
+    stays = residents(office, actor)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        stays = stays.filter(pk__lt=int(before[:18]))
+    shown = list(stays[: PAGE + 1])
+    context = {
+        "house": house(office),
+        "office": office,
+        "takes": office.criteria.takes.all() if hasattr(office, "criteria") else [],
+        "stays": shown[:PAGE],
+        "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,
+        "paged": bool(before),
+        "expected": list(expected(office, actor)),
+        "leaving": list(leaving(office, actor)),
+        "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
+    }
+    return render(request, "panti/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def health_check_add(request: HttpRequest, number: str) -> HttpResponse:
+    case = fetch_case(request, number, permission="record_health_check")
+    actor = actor_of(request)
+    form = HealthCheckForm(request.POST or None, case=case, actor=actor)
+    back = reverse("case_detail", args=[case.number]) + "?tab=panti"
+
+    def work() -> str:
+        record_health_check(case, actor=actor, done_at=form.cleaned_data["occurred_at"], **form.findings())
+        messages.success(request, _("The health check is recorded."))
+        return back
+
+    context = {"case": case, "cancel_url": back}
+    return submit(
+        request,
+        form,
+        action="health_check",
+        work=work,
+        template="panti/health_check_form.html",
+        context=context,
+    )
+
+
+@require_GET
+def health_check(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """What a check found, for those who read health notes; opening it is logged."""
+    case = fetch_case(request, number, permission="view_health")
+    check = get_object_or_404(HealthCheck.objects.select_related("done_by", "stay__panti"), case=case, pk=pk)
+    log_access(actor=actor_of(request), purpose=Purpose.HEALTH, person=case.person, case=case)
+    return render(request, "panti/health_check.html", {"case": case, "check": check})
