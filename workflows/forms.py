@@ -53,6 +53,6 @@ class HandForm(forms.Form):
         to = self.fields["to"]
         assert isinstance(to, forms.ModelChoiceField)
         to.queryset = User.objects.filter(pk__in=known).order_by("name")
-        to.widget.hints = {  # type: ignore[attr-defined] # read by the look's cards
+        to.widget.hints = {
             str(pk): f"{holder.role_label}, {holder.office.short_name}" for pk, holder in known.items()
         }
