@@ -81,7 +81,8 @@ def late_for(actor: User) -> Q:
 
 def open_tasks(actor: User) -> QuerySet[CaseTask]:
     """Open tasks of cases this person may read."""
-    return CaseTask.objects.open().by_people().filter(case__in=visible_to(actor))
+    found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(case__in=visible_to(actor))
+    return found
 
 
 def counts(actor: User) -> Counts:
@@ -122,9 +123,10 @@ def _in_order(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
 
 def _with_parts(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
     panti = Cast(KeyTextTransform("panti", OuterRef("proposal__facts")), BigIntegerField())
-    return found.select_related(*CASE_PARTS, "owner", "proposal__proposer").annotate(
+    parts: QuerySet[CaseTask] = found.select_related(*CASE_PARTS, "owner", "proposal__proposer").annotate(
         panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1])
     )
+    return parts
 
 
 def _proposed_by(actor: User) -> QuerySet[Proposal]:
