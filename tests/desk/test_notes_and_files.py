@@ -116,6 +116,5 @@ def test_health_documents_need_the_right_to_health_notes(as_user: As, worker: Us
     assert "Hasil TB" not in listed
     assert address not in listed
     opened = as_user(worker).get(address)
-    opened.close()
-    assert opened.status_code == 200
+    assert b"".join(opened.streaming_content)
     assert AccessLog.objects.get(purpose=Purpose.HEALTH).user == worker
