@@ -1,4 +1,4 @@
-"""Who must hear of an event: whoever may take the next step the law gives the case, and the proposer of what was decided."""
+"""Who must hear of an event: whoever may take the next step the law gives the case, and the proposer of a decision."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from playwright.sync_api import (
 )
 
 START_SECONDS = 20
+SETTLE_SECONDS = 5
 WAIT_MILLISECONDS = 10_000
 HEIGHTS = {360: 740, 1280: 900}
 FLAGS = [
@@ -44,8 +45,22 @@ FLAGS = [
 ]
 
 
+@dataclass
+class Site:
+    """The running server and where it answers."""
+
+    address: str
+    server: uvicorn.Server
+
+    def settle(self) -> None:
+        """Wait until no request is under way; a page that keeps asking is cut off after a while."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while self.server.server_state.tasks and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
 @pytest.fixture(scope="session")
-def _server() -> Iterator[str]:
+def _server() -> Iterator[Site]:
     from casework.config.asgi import application
 
     listener = socket.socket()
@@ -59,15 +74,17 @@ def _server() -> Iterator[str]:
         assert thread.is_alive(), "the server ended while starting"
         assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.02)
-    yield f"http://localhost:{listener.getsockname()[1]}"
+    yield Site(f"http://localhost:{listener.getsockname()[1]}", server)
     server.should_exit = True
     thread.join(START_SECONDS)
 
 
 @pytest.fixture
-def site(_server: str, transactional_db: None) -> str:
+def site(_server: Site, transactional_db: None) -> Iterator[str]:
     """The address of the running site; what the test commits is what it shows."""
-    return _server
+    yield _server.address
+    # The rows are put back next: a request still under way would write into them.
+    _server.settle()
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +121,7 @@ PageFor = Callable[..., Page]
 
 
 @pytest.fixture
-def page_for(browser: Browser, site: str) -> Iterator[PageFor]:
+def page_for(browser: Browser, site: str, _server: Site) -> Iterator[PageFor]:
     """``page_for("sw.sds-pus", width=360)``: a page of that person, logged in; None for a visitor.
 
     At the end of the test every script error and every refusal by the content security policy fails it.
@@ -136,6 +153,8 @@ def page_for(browser: Browser, site: str) -> Iterator[PageFor]:
         return context.new_page()
 
     yield open_page
+    # Closing a page in the middle of its request would leave that request's connection open.
+    _server.settle()
     for visitor in visitors:
         visitor.context.close()
     assert [trouble for visitor in visitors for trouble in visitor.troubles] == []

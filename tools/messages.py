@@ -67,8 +67,13 @@ class MessageProblem(Exception):
     """A part of the catalogue contradicts itself or another."""
 
 
-def merge() -> polib.POFile:
-    """Put all parts together; one message translated in two ways is refused with both places."""
+def merge(problems: list[str] | None = None) -> polib.POFile:
+    """Put all parts together; one message translated in two ways is refused with every place.
+
+    With a list for the problems they are put there instead, and the first translation stands: a start
+    does not fail for a word.
+    """
+    found: list[str] = []
     merged = polib.POFile()
     merged.metadata = HEADER
     seen: dict[Message, tuple[polib.POEntry, str]] = {}
@@ -81,12 +86,12 @@ def merge() -> polib.POFile:
             if message in seen:
                 first, place = seen[message]
                 if (first.msgstr or first.msgstr_plural.get(0, "")) != text:
-                    raise MessageProblem(f"{message.id!r} is translated in two ways: {place} and {part.name}")
+                    found.append(f"{message.id!r} is translated in two ways: {place} and {part.name}")
                 continue
             if text and not same_placeholders(entry, text):
-                raise MessageProblem(
-                    f"{part.name}: the placeholders of {message.id!r} differ in its translation"
-                )
+                # Left out: showing it would fail where the message is filled in.
+                found.append(f"{part.name}: the placeholders of {message.id!r} differ in its translation")
+                continue
             copy = polib.POEntry(
                 msgid=entry.msgid,
                 msgid_plural=entry.msgid_plural,
@@ -97,6 +102,10 @@ def merge() -> polib.POFile:
             )
             seen[message] = (entry, part.name)
             merged.append(copy)
+    if problems is not None:
+        problems += found
+    elif found:
+        raise MessageProblem("\n".join(found))
     merged.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     return merged
 
@@ -223,7 +232,8 @@ def main() -> int:
         print(__doc__)
         return 2
     try:
-        catalogue = merge()
+        problems: list[str] = []
+        catalogue = merge(problems if command == "compile" else None)
         if command in {"merge", "compile"}:
             write(catalogue)
             if command == "merge":

@@ -97,7 +97,8 @@ def enter_again(process: CaseProcess, reading: Reading) -> None:
     if process.status != PROCESS.NEW:
         process.status, process.finished = PROCESS.NEW, None
         process.save(update_fields=["status", "finished"])
-    last = process.task_set.select_related("process").order_by("-pk").first()
+    known = list(CaseFlow.instance.nodes())
+    last = process.task_set.filter(flow_task__in=known).order_by("-pk").first()
     if last is None:
         begin_anew(process)
         return

@@ -12,7 +12,7 @@ from casework.cases.services import lock_case
 class CaseLock:
     """Locks the case of a process until the end of the transaction, waiting for whoever holds it.
 
-    viewflow's own locks the process with NOWAIT and sleeps between tries; and since everybody else takes the case first,
+    viewflow's own locks the process with NOWAIT and sleeps between tries; and as everybody else takes the case first,
     taking the process first deadlocks. Raises ``Busy`` after five seconds.
     """
 

@@ -1,4 +1,4 @@
-"""Our nodes: viewflow's own, taught the rights of the office, the reading of the case and to keep quiet about failures."""
+"""Our nodes: viewflow's own, taught the rights of the office, the reading of the case and silence about failures."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class CaseActivation(Activation):
 
     def go_on_at(self, node: Any) -> None:
         """Continue at a node whatever was drawn after this one."""
-        self._activate_next({node._create(self, self.task.token)})
+        self._activate_next({node._create(self, self.task.token)})  # noqa: SLF001 - viewflow's own protocol
 
 
 class TaskActivation(CaseActivation, nodes.ViewActivation):
@@ -135,7 +135,7 @@ class Crossing(nodes.Switch):
 
     def _create(self, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
         where = self.flow_class.instance.node(reading_of(prev_activation.process).node)
-        return where._create(prev_activation, token)
+        return where._create(prev_activation, token)  # noqa: SLF001 - viewflow's own protocol
 
 
 class PersonTask(nodes.View):
@@ -187,7 +187,8 @@ class PersonTask(nodes.View):
         # road) goes where it stands.
         where = reading_of(prev_activation.process).node
         if where != self.name:
-            return self.flow_class.instance.node(where)._create(prev_activation, token)
+            node = self.flow_class.instance.node(where)
+            return node._create(prev_activation, token)  # noqa: SLF001 - viewflow's own protocol
         return super()._create(prev_activation, token, data=data, seed=seed)
 
     # viewflow asks the owner alone, or anybody where no permission is set; a right can be withdrawn after assignment.

@@ -20,14 +20,13 @@ from .reading import END, Reading, read_case
 
 
 class Kind(StrEnum):
-    """Every way in which a row can be broken."""
+    """Every way in which a row can be broken. A second process, or a second task at a node, the database refuses."""
 
     NO_PROCESS = "case without a process"
     PROCESS_ENDED = "process has ended, the case has not"
     PROCESS_GOES_ON = "process goes on, the case is closed"
     OPEN_ON_CLOSED = "task open on a closed case"
     NO_TASK = "open task missing"
-    SECOND_TASK = "second open task"
     UNKNOWN_NODE = "task at a node the flow does not know"
     WRONG_NODE = "task at another node than the case"
     DEAD_PROPOSAL = "task for a proposal that is no longer alive"
@@ -79,12 +78,8 @@ def _process_faults(case: Case, process: CaseProcess, reading: Reading) -> Itera
 
 
 def _task_faults(case: Case, reading: Reading, tasks: list[CaseTask]) -> Iterator[Fault]:
-    seen = False
     for task in tasks:
         kind = _kind_of(task, reading)
-        if kind is None and seen:
-            kind = Kind.SECOND_TASK
-        seen = seen or kind in (None, Kind.OLD_OFFICES, Kind.OWNER_WITHOUT_RIGHT)
         if kind is not None:
             yield Fault(case.number, kind, task.pk)
 
@@ -109,7 +104,7 @@ def _kind_of(task: CaseTask, reading: Reading) -> Kind | None:
 def repair(case: Case) -> None:
     """Mend a case's process and tasks.
 
-    Effects, in order: locks the case; opens a process that ended too early; gives tasks back whose owner lost the right;
+    Effects, in order: locks the case; opens a process that ended too early; frees tasks whose owner lost the right;
     then everything that ``following.settle`` does after an event.
     """
     case = lock_case(case)

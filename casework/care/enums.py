@@ -16,7 +16,7 @@ class AssessmentStatus(TextChoices):
 
 
 class Risk(TextChoices):
-    NONE = "none", pgettext_lazy("risk", "None")
+    NONE = "none", pgettext_lazy("risk", "No risk")
     LOW = "low", pgettext_lazy("risk", "Low")
     MEDIUM = "medium", pgettext_lazy("risk", "Medium")
     HIGH = "high", pgettext_lazy("risk", "High")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -123,7 +123,7 @@ def remedy_url_name(need: Need) -> str:
 def every_need_is_answered(**kwargs: Any) -> list[CheckMessage]:
     declared = {need.key for needs in NEEDS.values() for need in needs}
     lost = [
-        Warning(f"need {key!r} has no answer", id="cases.E001")
+        Error(f"need {key!r} has no answer", id="cases.E001")
         for key in sorted(declared - _answers.keys())
     ]
     extra = [

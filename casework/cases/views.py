@@ -74,6 +74,10 @@ def submit(
     """
     status = 200
     if request.method == "POST":
+        key = request.POST.get(form.add_prefix("idempotency_key"))
+        earlier = services.earlier_result(key, actor=actor_of(request), action=action)
+        if earlier:
+            return redirect(earlier)
         status = 422
         if form.is_valid():
             try:

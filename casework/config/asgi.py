@@ -2,19 +2,20 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.config.settings")
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Django must be ready before anything below imports models.
-from channels.routing import ProtocolTypeRouter  # noqa: E402 - after get_asgi_application
-from django.conf import settings  # noqa: E402 - after get_asgi_application
+from channels.routing import ProtocolTypeRouter  # noqa: E402 - after django.setup
+from django.conf import settings  # noqa: E402 - after django.setup
 
-from casework.config.lifespan import Lifespan, refuse_socket  # noqa: E402 - after get_asgi_application
-from casework.config.worker import work  # noqa: E402 - after get_asgi_application
+from casework.config.lifespan import Lifespan, refuse_socket  # noqa: E402 - after django.setup
+from casework.config.pages import PageHandler  # noqa: E402 - after django.setup
+from casework.config.worker import work  # noqa: E402 - after django.setup
 
 application = Lifespan(
-    ProtocolTypeRouter({"http": pages, "websocket": refuse_socket}),
+    ProtocolTypeRouter({"http": PageHandler(), "websocket": refuse_socket}),
     background=[work] if settings.WORKER_IN_SERVER else [],
 )

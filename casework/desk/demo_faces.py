@@ -15,7 +15,9 @@ _WALL: Final = ("#E7E1D4", "#DCE4E0", "#E9DCD2", "#DDDFE6")
 _DARK, _GREY = "#241C18", "#B9B4AC"
 
 
-def portrait(number: int, *, grey: bool = False, hat: str = "", veil: str = "", beard: bool = False) -> ContentFile[bytes]:
+def portrait(
+    number: int, *, grey: bool = False, hat: str = "", veil: str = "", beard: bool = False
+) -> ContentFile[bytes]:
     """A head and shoulders in plain shapes; ``number`` picks the colours, ``hat`` and ``veil`` are colours."""
     image = Image.new("RGB", (SIZE, SIZE), _WALL[number % len(_WALL)])
     draw = ImageDraw.Draw(image)

@@ -75,21 +75,27 @@ class Story:
 class Road:
     """The steps in their order; ``walk`` takes them up to the one a story ends with."""
 
-    def __init__(self, story: Story, *, photo: File[bytes] | None = None, person: Person | None = None) -> None:
+    def __init__(
+        self, story: Story, *, photo: File[bytes] | None = None, person: Person | None = None
+    ) -> None:
         self.story, self.photo, self.person = story, photo, person
         self.now = timezone.now()
         self.met_at: datetime = self.now - timedelta(days=story.days_ago)
         self.transit = TRANSIT[story.office]
         self.pk = 0
-
-    # who and which case, read anew for each step as each request would
+        self._people: dict[str, User] = {}
 
     @property
     def case(self) -> Case:
+        """The case as it is now: every step reads it anew, as every request does."""
         return Case.objects.get(pk=self.pk)
 
     def who(self, role: str, place: str) -> User:
-        return User.objects.get(username=f"{role}.{place.lower()}")
+        """An account; kept with the rights it holds, which nobody changes on the way."""
+        username = f"{role}.{place.lower()}"
+        if username not in self._people:
+            self._people[username] = User.objects.get(username=username)
+        return self._people[username]
 
     def field_office(self, role: str) -> User:
         return self.who(role, self.story.office)
@@ -188,7 +194,9 @@ class Road:
 
     def confirm(self) -> None:
         handover = Handover.objects.filter(case=self.pk).latest("handed_at")
-        confirm_arrival(handover, actor=self.who("staff", self.transit), remarks="Barang sesuai berita acara.")
+        confirm_arrival(
+            handover, actor=self.who("staff", self.transit), remarks="Barang sesuai berita acara."
+        )
 
     def assess(self) -> None:
         self._assessment()
@@ -199,7 +207,8 @@ class Road:
             held_at=moment,
             chair=self.house("supervisor").name,
             participants="\n".join(
-                f"{self.house(role).name}, {label}" for role, label in (("sw", "pekerja sosial"), ("nurse", "perawat"))
+                f"{self.house(role).name}, {label}"
+                for role, label in (("sw", "pekerja sosial"), ("nurse", "perawat"))
             ),
             facts=self._words()["presenting_problem"],
             decision=self.story.decision,
@@ -270,7 +279,9 @@ class Road:
 
     def admit(self) -> None:
         case = self.case
-        admit(case, actor=self.who("staff", self.story.panti), expected_stage=case.stage, place=self.story.place)
+        admit(
+            case, actor=self.who("staff", self.story.panti), expected_stage=case.stage, place=self.story.place
+        )
 
     def prepare(self) -> None:
         record_health_check(
@@ -385,7 +396,11 @@ class Road:
         proposal = self._waiting()
         papers = {PaperKind.HANDOVER.value: "BA-2026-11"}
         if self._exit().kind == "return_to_family":
-            papers |= {PaperKind.COLLECTOR_ID.value: "", PaperKind.FAMILY_CARD.value: "", PaperKind.UNDERTAKING.value: ""}
+            papers |= {
+                PaperKind.COLLECTOR_ID.value: "",
+                PaperKind.FAMILY_CARD.value: "",
+                PaperKind.UNDERTAKING.value: "",
+            }
         cases.carry_out_exit(proposal, actor=self.house("staff"), version=proposal.version, papers=papers)
 
     def visit(self) -> None:

@@ -7,7 +7,14 @@ from .demo_road import Exit, Story
 
 
 def _guess(label: str, description: str, sex: str, age: int, **more: Any) -> dict[str, Any]:
-    return {"label": label, "description": description, "sex": sex, "estimated_age": age, "age_basis": "appearance", **more}
+    return {
+        "label": label,
+        "description": description,
+        "sex": sex,
+        "estimated_age": age,
+        "age_basis": "appearance",
+        **more,
+    }
 
 
 def _named(name: str, sex: str, born: date, origin: str, **more: Any) -> dict[str, Any]:
@@ -35,7 +42,12 @@ STORIES: Final = (
         days_ago=0.2,
         spot="Kolong jembatan layang, sisi pangkalan ojek",
         done="Diberi makan dan minum. Belum mau ikut; petugas malam akan datang lagi.",
-        identity=_guess("Pak Topi", "Topi rajut cokelat, bekas luka di pelipis kiri, pincang ringan. Tidak menyebut nama.", "L", 62),
+        identity=_guess(
+            "Pak Topi",
+            "Topi rajut cokelat, bekas luka di pelipis kiri, pincang ringan. Tidak menyebut nama.",
+            "L",
+            62,
+        ),
         field_types=("manusia_gerobak", "lansia_telantar"),
         source="community",
         face={"number": 0, "grey": True, "hat": "#6B4A32", "beard": True},
@@ -47,7 +59,9 @@ STORIES: Final = (
         days_ago=0.4,
         spot="Dekat halte Terminal Kampung Melayu",
         done="Demam dan batuk, sudah diperiksa puskesmas keliling. Bersedia diantar ke panti.",
-        identity=_named("Rohayati", "P", date(1971, 3, 9), "32.12", description="Membawa tas biru besar, berbicara pelan."),
+        identity=_named(
+            "Rohayati", "P", date(1971, 3, 9), "32.12", description="Membawa tas biru besar, berbicara pelan."
+        ),
         field_types=("pengemis",),
         conditions=("ill", "hungry"),
         source="report",
@@ -66,12 +80,12 @@ STORIES: Final = (
         field_types=("gelandangan", "lansia_telantar"),
         category="08",
         assessment={
-            "presenting_problem": "Tidur di emperan sejak istrinya meninggal; tidak mampu lagi bekerja sebagai kuli panggul.",
+            "presenting_problem": "Tidur di emperan sejak istrinya meninggal; tidak kuat lagi menjadi kuli panggul.",
             "family": "Dua anak di Tegal, nomor telepon sudah tidak aktif.",
         },
         decision="Dirujuk ke panti werdha karena usia dan tidak ada keluarga yang dapat merawat.",
         panti="PSTW-BM2",
-        returned_because="Anak di Tegal belum dihubungi lewat Sudinsos setempat. Mohon dilengkapi dahulu, lalu usulkan kembali.",
+        returned_because="Anak di Tegal belum dihubungi. Mohon dilengkapi dahulu, lalu usulkan kembali.",
         face={"number": 2, "grey": True},
     ),
     Story(
@@ -101,7 +115,13 @@ STORIES: Final = (
         days_ago=12,
         spot="Taman depan rumah sakit, Cikini",
         done="Ditinggalkan pengantarnya setelah berobat. Bersedia ikut.",
-        identity=_guess("Nenek Taman", "Kebaya hijau, hanya menyebut “Wonogiri”. Pendengaran kurang.", "P", 78, origin="33.12"),
+        identity=_guess(
+            "Nenek Taman",
+            "Kebaya hijau, hanya menyebut “Wonogiri”. Pendengaran kurang.",
+            "P",
+            78,
+            origin="33.12",
+        ),
         field_types=("lansia_telantar",),
         source="report",
         category="08",
@@ -117,7 +137,13 @@ STORIES: Final = (
         days_ago=15,
         spot="Pembatas jalan dekat simpang Cawang",
         done="Berjalan di jalur cepat dan berbicara sendiri; dibawa bersama perawat.",
-        identity=_guess("Mas Cawang", "Rambut gimbal, kaus partai pudar. Tidak menjawab bila ditanya nama.", "L", 34, disabilities=["mental berat"]),
+        identity=_guess(
+            "Mas Cawang",
+            "Rambut gimbal, kaus partai pudar. Tidak menjawab bila ditanya nama.",
+            "L",
+            34,
+            disabilities=["mental berat"],
+        ),
         field_types=("psikotik",),
         conditions=("confused",),
         source="satpol_pp",
@@ -241,7 +267,11 @@ STORIES: Final = (
             "return_to_family",
             "family",
             "Jl. Cempaka RT 03/05, Rangkasbitung",
-            {"collector_name": "Ribka Mambrasar", "collector_relation": "kakak", "collector_phone": "0812-0000-0114"},
+            {
+                "collector_name": "Ribka Mambrasar",
+                "collector_relation": "kakak",
+                "collector_phone": "0812-0000-0114",
+            },
             note="Kakak siap menjemput hari Jumat.",
         ),
     ),
@@ -335,7 +365,10 @@ FIRST_EPISODE: Final = Story(
     aliases=("Kang Wawan",),
     field_types=("orang_telantar",),
     category="11",
-    assessment={"presenting_problem": "Kehabisan uang di perjalanan mencari kerja.", "family": "Adik di Indramayu siap menjemput."},
+    assessment={
+        "presenting_problem": "Kehabisan uang di perjalanan mencari kerja.",
+        "family": "Adik di Indramayu siap menjemput.",
+    },
     decision="Kembali ke keluarga.",
     exit=Exit(
         "return_to_family",

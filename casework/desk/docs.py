@@ -19,7 +19,10 @@ _MADE = "<!-- Written by `manage.py write_docs` from the code; change the code, 
 # what each stage means to the people who work in it, and its name in Indonesian
 _MEANING: Final[dict[Stage, tuple[str, str]]] = {
     Stage.OUTREACH: ("Penjangkauan", "Met in the field and in need of service."),
-    Stage.ASSESSMENT: ("Asesmen awal", "In a transit panti; who is this, what do they need, which category of PPKS."),
+    Stage.ASSESSMENT: (
+        "Asesmen awal",
+        "In a transit panti; who is this, what do they need, which category of PPKS.",
+    ),
     Stage.PLACEMENT: ("Rujukan panti", "A panti is decided; waits for its acceptance and the arrival."),
     Stage.INTAKE: ("Penerimaan panti", "Arrived: health check, full assessment, plan, agreement."),
     Stage.PSYCHOSOCIAL: ("Dukungan psikososial", "Sessions under the agreed plan."),
@@ -34,14 +37,15 @@ _LIFECYCLE_SOURCES: Final = """## Where this comes from
 
 - **PP 39/2012** on the conduct of social welfare, art. 7: social rehabilitation runs in stages (*pendekatan awal*,
   *pengungkapan dan pemahaman masalah*, *penyusunan rencana*, *pemecahan masalah*, *resosialisasi*, *terminasi*,
-  *bimbingan lanjut*). It names the chain; the stages above are that chain as Jakarta's offices live it, with outreach and
-  the transit panti before it.
+  *bimbingan lanjut*). It names the chain; the stages above are that chain as Jakarta's offices live it, with
+  outreach and the transit panti before it.
 - **Permensos 8/2012**: the 26 categories of PPKS, confirmed after assessment and never in the street.
-- **UU 11/2009**, art. 7: rehabilitation may be persuasive, motivating or coercive, in the family, community or a panti.
-- Dinas Sosial DKI Jakarta, published service page on outreach: PSBI Bangun Daya 1 receives people from Jakarta Barat, Pusat and
-  Selatan, PSBI Bangun Daya 2 from Timur and Utara. For Kepulauan Seribu none is named; we send it to Bangun Daya 1.
-- Guidebook of PSBI Bangun Daya 2: the case conference chooses the route; a family that collects somebody brings KTP and KK,
-  letters and a signed undertaking on duty stamp.
+- **UU 11/2009**, art. 7: rehabilitation may be persuasive, motivating or coercive, in the family, community or panti.
+- Dinas Sosial DKI Jakarta, published service page on outreach: PSBI Bangun Daya 1 receives people from Jakarta Barat,
+  Pusat and Selatan, PSBI Bangun Daya 2 from Timur and Utara. For Kepulauan Seribu none is named; we send it to
+  Bangun Daya 1.
+- Guidebook of PSBI Bangun Daya 2: the case conference chooses the route; a family that collects somebody brings KTP
+  and KK, letters and a signed undertaking on duty stamp.
 - **UU 27/2022** (PDP), art. 31: every processing is recorded, reading too.
 
 No published rule says who approves each step in Jakarta; who decides is this system's proposal, to be confirmed by
@@ -76,9 +80,9 @@ def permissions_page() -> str:
         _MADE,
         "# Who may do what",
         "",
-        "A person holds a *role* at an *office* for a time (a membership). The role gives permissions at that office and every "
-        "office below it; nothing else gives any. On a case a permission counts when it is held at one of the sides of the case "
-        "it is asked at:",
+        "A person holds a *role* at an *office* for a time (a membership). The role gives permissions at that",
+        "office and every office below it; nothing else gives any. On a case a permission counts when it is held",
+        "at one of the sides of the case it is asked at:",
         "",
         *_key_of_sides(),
         "",
@@ -89,7 +93,12 @@ def permissions_page() -> str:
         *_table(
             ("permission", "what", "asked at", "held by"),
             (
-                (f"`{name}`", str(what), _sides(RIGHTS[name]) if name in RIGHTS else "the office", _roles(name))
+                (
+                    f"`{name}`",
+                    str(what),
+                    _sides(RIGHTS[name]) if name in RIGHTS else "the office",
+                    _roles(name),
+                )
                 for name, what in PERMISSIONS.items()
             ),
         ),
@@ -120,10 +129,11 @@ def _edges(law: Transition) -> str:
     for source, target in law.edges.items():
         by_target.setdefault(target, []).append(source.value)
     return "; ".join(
-        f"{', '.join(sources)} (stays)" if sources == [target.value] else f"{', '.join(sources)} → {target.value}"
+        f"{', '.join(sources)} (stays)"
+        if sources == [target.value]
+        else f"{', '.join(sources)} → {target.value}"
         for target, sources in by_target.items()
     )
-
 
 
 def lifecycle_page() -> str:
@@ -139,13 +149,14 @@ def lifecycle_page() -> str:
             ((f"`{stage.value}`", str(stage.label), *_MEANING[stage]) for stage in Stage),
         ),
         "",
-        "A case begins with `register` at `outreach`. One open case per person; somebody met again after closing gets a new one.",
+        "A case begins with `register` at `outreach`. One open case per person; somebody met again after closing",
+        "gets a new one.",
         "",
         "## Transitions",
         "",
-        "A *fact* is written down at once by whoever is there. A *step* is done by one person. A *decision* is proposed by one and "
-        "decided by another. An *exit* is decided and then carried out at the gate; only then the stage changes. In brackets the "
-        "sides of the case the right is asked at:",
+        "A *fact* is written down at once by whoever is there. A *step* is done by one person. A *decision* is",
+        "proposed by one and decided by another. An *exit* is decided and then carried out at the gate; only then the",
+        "stage changes. In brackets the sides of the case the right is asked at:",
         "",
         *_key_of_sides(),
         "",
@@ -167,7 +178,7 @@ def lifecycle_page() -> str:
         "",
         "## What must be there before",
         "",
-        "A transition that is not named here has no needs. Needs are checked when it is proposed, decided and carried out.",
+        "A transition not named here has no needs. Needs are checked when it is proposed, decided and carried out.",
         "",
         *_table(
             ("transition", "not possible while", "who can help"),

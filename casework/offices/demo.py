@@ -47,11 +47,23 @@ _DINAS: Final = (Role.DINAS_DECIDER, Role.LEADERSHIP, Role.DATA_PROTECTION, Role
 _NAMES: Final = {
     "SDS-PUS": (
         _SUDINSOS,
-        ("Bang Jali Saputra", "Ratna Wulandari, S.Tr.Sos.", "Hotman Simbolon, S.Sos.", "Siti Maesaroh", "Dr. Nurul Hidayah"),
+        (
+            "Bang Jali Saputra",
+            "Ratna Wulandari, S.Tr.Sos.",
+            "Hotman Simbolon, S.Sos.",
+            "Siti Maesaroh",
+            "Dr. Nurul Hidayah",
+        ),
     ),
     "SDS-TIM": (
         _SUDINSOS,
-        ("Yance Wenda", "Maria Goreti Lelo, S.ST.", "Bambang Prasetyo, M.Si.", "Neneng Komalasari", "Andi Tenri Abeng, M.Si."),
+        (
+            "Yance Wenda",
+            "Maria Goreti Lelo, S.ST.",
+            "Bambang Prasetyo, M.Si.",
+            "Neneng Komalasari",
+            "Andi Tenri Abeng, M.Si.",
+        ),
     ),
     "PSBI-1": (
         _PANTI,
@@ -121,7 +133,12 @@ _NAMES: Final = {
     ),
     "DINAS": (
         _DINAS,
-        ("Ir. Hendra Gunawan, M.Si.", "Dra. Wiwiek Setyowati, M.M.", "Arif Budiman, S.H.", "Melati Kusumawardhani, S.Kom."),
+        (
+            "Ir. Hendra Gunawan, M.Si.",
+            "Dra. Wiwiek Setyowati, M.M.",
+            "Arif Budiman, S.H.",
+            "Melati Kusumawardhani, S.Kom.",
+        ),
     ),
 }
 # whose post is filled until somebody is appointed

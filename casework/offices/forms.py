@@ -39,7 +39,9 @@ def _roles_at(kinds: set[str]) -> list[tuple[str, Any]]:
 class MembershipForm(forms.Form):
     """A role at one of the offices the administrator manages, for a time."""
 
-    office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.none(), empty_label="–", to_field_name="code")
+    office = forms.ModelChoiceField(
+        label=_("Office"), queryset=Office.objects.none(), empty_label="–", to_field_name="code"
+    )
     role = forms.ChoiceField(label=_("Role"))
     valid_from = forms.DateField(label=_("From"), widget=_day())
     valid_until = forms.DateField(
@@ -67,7 +69,9 @@ class StaffForm(MembershipForm):
         label=_("Username"),
         max_length=150,
         help_text=_("Small letters, digits and points; kept for good, since the ledger names it."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        ),
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
     employee_number = forms.CharField(
@@ -96,7 +100,9 @@ class StaffFactsForm(_VersionedForm):
 
     @staticmethod
     def initial_of(user: User) -> dict[str, Any]:
-        return {name: getattr(user, name) for name in ("name", "email", "employee_number", "phone", "version")}
+        return {
+            name: getattr(user, name) for name in ("name", "email", "employee_number", "phone", "version")
+        }
 
 
 class CriteriaForm(_VersionedForm):
@@ -104,12 +110,19 @@ class CriteriaForm(_VersionedForm):
 
     capacity = forms.IntegerField(label=_("Places"), min_value=0, max_value=5000)
     capacity_source = forms.CharField(
-        label=_("Source of this number"), required=False, max_length=60, help_text=_("A decree, a count, a report.")
+        label=_("Source of this number"),
+        required=False,
+        max_length=60,
+        help_text=_("A decree, a count, a report."),
     )
     sex = forms.ChoiceField(
         label=_("Sex"),
         required=False,
-        choices=[("", _("Everybody")), (Sex.MALE.value, Sex.MALE.label), (Sex.FEMALE.value, Sex.FEMALE.label)],
+        choices=[
+            ("", _("Everybody")),
+            (Sex.MALE.value, Sex.MALE.label),
+            (Sex.FEMALE.value, Sex.FEMALE.label),
+        ],
         widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
     )
     min_age = forms.IntegerField(label=_("Lowest age"), required=False, min_value=0, max_value=120)

@@ -20,7 +20,9 @@ class MustChangePasswordMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         user = request.user
         match = request.resolver_match
         if not isinstance(user, User) or not user.must_change_password or (match and match.url_name in _OPEN):

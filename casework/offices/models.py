@@ -20,9 +20,7 @@ class Area(models.Model):
     code = models.CharField(max_length=13, primary_key=True)
     name = models.CharField(max_length=120)
     level = models.CharField(max_length=10, choices=AreaLevel.choices)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
 
     class Meta:
         ordering = ["code"]
@@ -81,9 +79,7 @@ class Office(models.Model):
     kind = models.CharField(max_length=14, choices=OfficeKind.choices)
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     serves = models.ManyToManyField(Area, blank=True, related_name="served_by")
     is_active = models.BooleanField(default=True)
@@ -164,18 +160,12 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     office = models.ForeignKey(Office, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=24, choices=Role.choices)
-    group = models.ForeignKey(
-        Group, models.PROTECT, related_name="memberships", editable=False
-    )
+    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships", editable=False)
     is_acting = models.BooleanField(default=False)
     valid_from = models.DateField(default=timezone.localdate)
     valid_until = models.DateField(null=True, blank=True)
-    given_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    ended_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -185,8 +175,7 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="membership_dates_in_order",
-                condition=Q(valid_until__isnull=True)
-                | Q(valid_until__gte=F("valid_from") - 1),
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from") - 1),
             ),
             models.UniqueConstraint(
                 name="membership_one_open_per_role",

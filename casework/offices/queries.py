@@ -39,9 +39,7 @@ def read_rights(user: User) -> Rights:
     today = timezone.localdate()
     rows = (
         OfficeGroupObjectPermission.objects.filter(
-            group__memberships__in=Membership.objects.in_force(today).filter(
-                user_id=user.pk
-            ),
+            group__memberships__in=Membership.objects.in_force(today).filter(user_id=user.pk),
         )
         .values_list("permission__codename", "content_object_id")
         .distinct()
@@ -50,9 +48,7 @@ def read_rights(user: User) -> Rights:
     by_codename: dict[str, set[int]] = {}
     for codename, office_id in pairs:
         by_codename.setdefault(codename, set()).add(office_id)
-    return Rights(
-        pairs, {codename: frozenset(ids) for codename, ids in by_codename.items()}
-    )
+    return Rights(pairs, {codename: frozenset(ids) for codename, ids in by_codename.items()})
 
 
 def rights_of(user: User) -> Rights:
@@ -60,7 +56,7 @@ def rights_of(user: User) -> Rights:
     rights: Rights | None = getattr(user, "_rights", None)
     if rights is None:
         rights = read_rights(user)
-        user._rights = rights  # type: ignore[attr-defined]  # a cache, not a field
+        user._rights = rights  # type: ignore[attr-defined] # noqa: SLF001 - a cache of ours, not a field
     return rights
 
 
@@ -105,28 +101,20 @@ def memberships_of(user: User) -> list[Membership]:
     """Memberships in force today, with their offices; remembered on the user object."""
     found: list[Membership] | None = getattr(user, "_memberships", None)
     if found is None:
-        found = list(
-            Membership.objects.in_force()
-            .filter(user_id=user.pk)
-            .select_related("office")
-        )
-        user._memberships = found  # type: ignore[attr-defined]  # a cache, not a field
+        found = list(Membership.objects.in_force().filter(user_id=user.pk).select_related("office"))
+        user._memberships = found  # type: ignore[attr-defined] # noqa: SLF001 - a cache of ours, not a field
     return found
 
 
 def panti() -> QuerySet[Office]:
-    return Office.objects.filter(kind__in=PANTI_KINDS, is_active=True).select_related(
-        "criteria"
-    )
+    return Office.objects.filter(kind__in=PANTI_KINDS, is_active=True).select_related("criteria")
 
 
 def transit_panti_for(area: Area | str) -> Office | None:
     """The transit panti that serves an area: its city is looked up in ``offices.csv``'s ``serves``."""
     code = area if isinstance(area, str) else area.code
     city = ".".join(code.split(".")[:2])
-    return Office.objects.filter(
-        kind=OfficeKind.TRANSIT, is_active=True, serves__code=city
-    ).first()
+    return Office.objects.filter(kind=OfficeKind.TRANSIT, is_active=True, serves__code=city).first()
 
 
 def sudinsos_of(area: Area | str) -> Office | None:
@@ -198,7 +186,9 @@ class Page:
     after: int | None
 
 
-def staff_page(people: QuerySet[User], *, before: int | None = None, after: int | None = None, size: int = 50) -> Page:
+def staff_page(
+    people: QuerySet[User], *, before: int | None = None, after: int | None = None, size: int = 50
+) -> Page:
     """One page of people by name, after or before one of them; rows added meanwhile neither repeat nor hide any."""
     anchor_id = before or after
     anchor = User.objects.filter(pk=anchor_id).values_list("name", "pk").first() if anchor_id else None
@@ -206,7 +196,11 @@ def staff_page(people: QuerySet[User], *, before: int | None = None, after: int 
     rows = people.order_by("-name", "-pk") if backwards else people.order_by("name", "pk")
     if anchor is not None:
         name, pk = anchor
-        later = Q(name__lt=name) | Q(name=name, pk__lt=pk) if backwards else Q(name__gt=name) | Q(name=name, pk__gt=pk)
+        later = (
+            Q(name__lt=name) | Q(name=name, pk__lt=pk)
+            if backwards
+            else Q(name__gt=name) | Q(name=name, pk__gt=pk)
+        )
         rows = rows.filter(later)
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -223,4 +217,6 @@ def staff_page(people: QuerySet[User], *, before: int | None = None, after: int 
 
 def managed_criteria(actor: User) -> QuerySet[Criteria]:
     """Criteria of the panti whose administrator this person is."""
-    return Criteria.objects.filter(office__in=rights_of(actor).offices("manage_staff")).select_related("office")
+    return Criteria.objects.filter(office__in=rights_of(actor).offices("manage_staff")).select_related(
+        "office"
+    )

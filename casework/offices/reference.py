@@ -65,10 +65,7 @@ def load_reference() -> dict[str, int]:
                 "min_age": _number(row["min_age"]),
                 "max_age": _number(row["max_age"]),
                 "sex": row["sex"],
-                **{
-                    flag: row[flag] == "yes"
-                    for flag in ("needs_disability_type", "sensitive", "sealed")
-                },
+                **{flag: row[flag] == "yes" for flag in ("needs_disability_type", "sensitive", "sealed")},
             },
         )
     for position, row in enumerate(_rows("street_types.csv")):
@@ -83,10 +80,7 @@ def load_reference() -> dict[str, int]:
     for row in _rows("offices.csv"):
         _load_office(row)
     models = (Area, Category, FieldType, Office)
-    return {
-        str(model._meta.verbose_name): model._default_manager.count()
-        for model in models
-    }
+    return {str(model._meta.verbose_name): model._default_manager.count() for model in models}
 
 
 def _load_areas() -> None:

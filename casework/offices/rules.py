@@ -103,9 +103,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_close",
         )
     ),
-    Role.PANTI_STAFF: frozenset(
-        (*_READS, "countersign_arrival", "admit", "carry_out_exit")
-    ),
+    Role.PANTI_STAFF: frozenset((*_READS, "countersign_arrival", "admit", "carry_out_exit")),
     Role.NURSE: frozenset((*_READS, "view_health", "record_health_check")),
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (

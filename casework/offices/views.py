@@ -69,7 +69,9 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     )
     people = narrowed.apply(queries.staff_of(actor), actor)
     page = queries.staff_page(
-        queries.with_memberships(people), before=_number(asked.get("before")), after=_number(asked.get("after"))
+        queries.with_memberships(people),
+        before=_number(asked.get("before")),
+        after=_number(asked.get("after")),
     )
     context = {
         "page": page,
@@ -94,7 +96,9 @@ def staff_add(request: HttpRequest) -> HttpResponse:
             add_errors(form, error)
         else:
             password = services.password_of(form.cleaned_data["key"])
-            return render(request, "offices/staff_password.html", {"member": user, "password": password, "new": True})
+            return render(
+                request, "offices/staff_password.html", {"member": user, "password": password, "new": True}
+            )
     return render(request, "offices/staff_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -129,7 +133,9 @@ def staff_edit(request: HttpRequest, pk: int) -> HttpResponse:
             return _conflict(request, form, StaffFactsForm.initial_of(stale.current))  # type: ignore[arg-type]  # a User
         messages.success(request, _("Saved."))
         return redirect("staff_detail", pk)
-    return render(request, "offices/staff_edit.html", {"member": user, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "offices/staff_edit.html", {"member": user, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -180,7 +186,9 @@ def _set_active(request: HttpRequest, pk: int, *, active: bool) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("The account is open again.") if active else _("The account is disabled."))
+        messages.success(
+            request, _("The account is open again.") if active else _("The account is disabled.")
+        )
     return redirect("staff_detail", pk)
 
 
@@ -195,7 +203,9 @@ def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("staff_detail", pk)
-    return render(request, "offices/staff_password.html", {"member": user, "password": password, "new": False})
+    return render(
+        request, "offices/staff_password.html", {"member": user, "password": password, "new": False}
+    )
 
 
 def criteria_list(request: HttpRequest) -> HttpResponse:
@@ -210,14 +220,18 @@ def criteria_edit(request: HttpRequest, code: str) -> HttpResponse:
     form = CriteriaForm(request.POST or None, initial=CriteriaForm.initial_of(criteria))
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_criteria(criteria, actor=actor, version=form.cleaned_data["version"], **form.facts())
+            services.edit_criteria(
+                criteria, actor=actor, version=form.cleaned_data["version"], **form.facts()
+            )
         except services.StaleRecord as stale:
             assert isinstance(stale.current, Criteria)
             return _conflict(request, form, CriteriaForm.initial_of(stale.current))
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("The criteria of %(office)s are saved.") % {"office": criteria.office})
+            messages.success(
+                request, _("The criteria of %(office)s are saved.") % {"office": criteria.office}
+            )
             return redirect("criteria_list")
     context = {"criteria": criteria, "form": form}
     return render(request, "offices/criteria_edit.html", context, status=422 if form.errors else 200)
@@ -227,7 +241,11 @@ def _conflict(request: HttpRequest, form: StaffFactsForm | CriteriaForm, now: di
     """409 with both texts: what a colleague saved meanwhile and what was typed, which can still be saved over it."""
     typed = form.facts()
     differing = [
-        {"label": form.fields[name].label, "theirs": _say(form, name, now[name]), "mine": _say(form, name, value)}
+        {
+            "label": form.fields[name].label,
+            "theirs": _say(form, name, now[name]),
+            "mine": _say(form, name, value),
+        }
         for name, value in typed.items()
         if value != now[name] and (value or now[name])
     ]

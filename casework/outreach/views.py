@@ -137,5 +137,5 @@ def handover_confirm(request: HttpRequest, number: str) -> HttpResponse:
         action="handover_confirm",
         work=work,
         template="outreach/handover_confirm.html",
-        context={"case": case, "handover": handover},
+        context={"case": case, "handover": handover, "draft": f"arrival-{handover.number}"},
     )

@@ -155,7 +155,12 @@ class GateForm(CaseForm, OccurredMixin):
         for paper in (*self.required, *self.optional):
             self.fields[f"paper_{paper}"] = forms.BooleanField(label=paper.label, required=False)
             self.fields[f"number_{paper}"] = forms.CharField(
-                label=format_lazy(_("Number: {paper}"), paper=paper.label), max_length=60, required=False
+                label=format_lazy(_("Number: {paper}"), paper=paper.label),
+                max_length=60,
+                required=False,
+                widget=forms.TextInput(
+                    attrs={"placeholder": _("Number, if it has one"), "autocomplete": "off"}
+                ),
             )
         self.order_fields([name for name in self.fields if name not in ("occurred_at", "note")])
 

@@ -14,32 +14,16 @@ from casework.cases.models import Proposal
 
 from .enums import Urgency
 from .models import HealthCheck
-from .queries import house, suitable_panti
-
-
-class PantiCards(forms.RadioSelect):
-    """Radio cards on which a house that does not take the person can be read but not chosen."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.attrs["data-look"] = "cards"
-        self.hints: dict[str, str] = {}
-        self.refused: frozenset[str] = frozenset()
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if str(value) in self.refused:
-            option["attrs"]["disabled"] = True
-        return option
+from .queries import Fit, house, suitable_panti
 
 
 class PlaceForm(StepForm):
-    """Choose a referral panti for the person; those that do not take them are shown with the reason."""
+    """Choose a referral panti for the person; those that do not take them are listed with the reason, not offered."""
 
     panti = forms.TypedChoiceField(
         label=_("Panti"),
         coerce=int,
-        widget=PantiCards,
+        widget=forms.RadioSelect(attrs={"data-look": "cards"}),
         help_text=_("Those that take the person come first, the one with most free places on top."),
         error_messages={
             "required": _("Choose a panti."),
@@ -58,12 +42,18 @@ class PlaceForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fits = {str(fit.office.pk): fit for fit in suitable_panti(self.case)}
         field, note = self.fields["panti"], self.fields["note"]
+        # every house is a known answer, so that a forged one is refused with its reason
         field.choices = [(pk, fit.office.short_name) for pk, fit in self.fits.items()]  # type: ignore[attr-defined]  # a choice field
+        field.widget.choices = [choice for choice in field.choices if self.fits[choice[0]].takes]  # type: ignore[attr-defined]  # a choice field
         field.widget.hints = {pk: fit.words for pk, fit in self.fits.items()}
-        field.widget.refused = frozenset(pk for pk, fit in self.fits.items() if not fit.takes)
         note.required, note.label = True, _("Why this panti")
         note.help_text = _("Read by whoever decides: what the person needs and what the conference advised.")
         self._mend_returned()
+
+    @property
+    def refused(self) -> list[Fit]:
+        """The houses that do not take the person."""
+        return [fit for fit in self.fits.values() if not fit.takes]
 
     def _mend_returned(self) -> None:
         """Begin with what the returned proposal said, so that mending it is not writing it anew."""

@@ -111,7 +111,7 @@ def _sees_houses(user: User) -> bool:
     )
 
 
-registry.add_step_form("place", registry.StepForm(PlaceForm))
+registry.add_step_form("place", registry.StepForm(PlaceForm, template="panti/_place_form.html"))
 registry.add_step_form("accept", registry.StepForm(AcceptForm))
 registry.add_step_form("decline", registry.StepForm(ReasonForm))
 registry.add_step_form("withdraw_placement", registry.StepForm(ReasonForm))

@@ -48,7 +48,9 @@ def test_guardian_agrees_with_rights_for_every_permission_and_office() -> None:
         rights = read_rights(user)
         for place in Office.objects.filter(code__in=["DINAS", "SDS-PUS", "SDS-TIM", "PSBI-1", "PSTW-BM2"]):
             for codename in PERMISSIONS:
-                assert user.has_perm(f"offices.{codename}", place) == rights.holds(codename, place.pk), codename
+                assert user.has_perm(f"offices.{codename}", place) == rights.holds(codename, place.pk), (
+                    codename
+                )
 
 
 def test_nobody_holds_a_model_wide_permission() -> None:
@@ -58,7 +60,9 @@ def test_nobody_holds_a_model_wide_permission() -> None:
 
 
 def test_dinas_sees_below_and_an_office_does_not_see_its_neighbour() -> None:
-    assert read_rights(staff("leadership", "DINAS")).offices("view_case") == set(Office.objects.values_list("pk", flat=True))
+    assert read_rights(staff("leadership", "DINAS")).offices("view_case") == set(
+        Office.objects.values_list("pk", flat=True)
+    )
     assert read_rights(staff("leadership", "SDS-PUS")).offices("view_case") == {office("SDS-PUS").pk}
 
 
@@ -73,7 +77,9 @@ def test_an_ended_membership_leaves_nothing_at_the_next_request() -> None:
 def test_a_future_membership_begins_with_its_day() -> None:
     user = somebody()
     begins = timezone.localdate() + timedelta(days=10)
-    services.give_membership(user, office=office("SDS-PUS"), role=Role.SUPERVISOR, actor=None, valid_from=begins)
+    services.give_membership(
+        user, office=office("SDS-PUS"), role=Role.SUPERVISOR, actor=None, valid_from=begins
+    )
     assert read_rights(user).pairs == frozenset()
     assert not user.groups.exists()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
@@ -93,7 +99,12 @@ def test_a_membership_holds_through_its_last_day_and_not_a_day_longer_without_an
 def test_the_day_begins_at_midnight_in_jakarta() -> None:
     user = somebody()
     services.give_membership(
-        user, office=office("PSBI-1"), role=Role.NURSE, actor=None, valid_from=date(2026, 12, 1), valid_until=date(2026, 12, 1)
+        user,
+        office=office("PSBI-1"),
+        role=Role.NURSE,
+        actor=None,
+        valid_from=date(2026, 12, 1),
+        valid_until=date(2026, 12, 1),
     )
     with time_machine.travel("2026-11-30T16:59:00+00:00"):
         assert not read_rights(user).anywhere("view_case")
@@ -103,7 +114,9 @@ def test_the_day_begins_at_midnight_in_jakarta() -> None:
 
 def test_an_acting_head_may_what_a_head_may_and_is_called_acting() -> None:
     user = somebody()
-    services.give_membership(user, office=office("PSTW-BM2"), role=Role.HEAD_OF_PANTI, actor=None, is_acting=True)
+    services.give_membership(
+        user, office=office("PSTW-BM2"), role=Role.HEAD_OF_PANTI, actor=None, is_acting=True
+    )
     assert read_rights(user).holds("accept", office("PSTW-BM2").pk)
     holder = next(holder for holder in who_may("accept", [office("PSTW-BM2").pk]) if holder.user == user)
     assert holder.is_acting
@@ -124,7 +137,9 @@ def test_sync_removes_a_grant_nobody_asked_for_and_adds_one_that_was_lost() -> N
     user = staff("clerk", "SDS-PUS")
     group = user.memberships.get().group
     strange = Permission.objects.get(codename="decide_place", content_type__app_label="offices")
-    OfficeGroupObjectPermission.objects.create(group=group, permission=strange, content_object=office("SDS-PUS"))
+    OfficeGroupObjectPermission.objects.create(
+        group=group, permission=strange, content_object=office("SDS-PUS")
+    )
     OfficeGroupObjectPermission.objects.filter(group=group, permission__codename="view_case").delete()
     assert services.sync_grants() == (1, 1)
     assert read_rights(user).pairs == {("view_case", office("SDS-PUS").pk)}
@@ -140,7 +155,9 @@ def test_a_role_is_refused_where_it_does_not_exist() -> None:
 def test_the_last_day_may_not_lie_before_the_first() -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     with pytest.raises(ValidationError) as refused:
-        services.give_membership(somebody(), office=office("SDS-PUS"), role=Role.CLERK, actor=None, valid_until=yesterday)
+        services.give_membership(
+            somebody(), office=office("SDS-PUS"), role=Role.CLERK, actor=None, valid_until=yesterday
+        )
     assert list(refused.value.error_dict) == ["valid_until"]
 
 
@@ -150,7 +167,11 @@ def test_the_same_membership_twice_is_one_and_an_overlapping_one_is_refused() ->
     assert services.give_membership(user, office=place, role=Role.CLERK, actor=None) == first
     with pytest.raises(ValidationError):
         services.give_membership(
-            user, office=place, role=Role.CLERK, actor=None, valid_from=timezone.localdate() + timedelta(days=5)
+            user,
+            office=place,
+            role=Role.CLERK,
+            actor=None,
+            valid_from=timezone.localdate() + timedelta(days=5),
         )
     assert user.memberships.count() == 1
 
@@ -174,7 +195,9 @@ def test_ending_twice_keeps_who_ended_it_first() -> None:
 def test_an_administrator_neither_raises_nor_ends_themselves() -> None:
     administrator = staff("administrator", "SDS-PUS")
     with pytest.raises(ValidationError):
-        services.give_membership(administrator, office=office("SDS-PUS"), role=Role.SUPERVISOR, actor=administrator)
+        services.give_membership(
+            administrator, office=office("SDS-PUS"), role=Role.SUPERVISOR, actor=administrator
+        )
     with pytest.raises(ValidationError):
         services.end_membership(administrator.memberships.get(), actor=administrator)
     with pytest.raises(ValidationError):

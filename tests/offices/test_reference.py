@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_loading_again_changes_nothing() -> None:
-    before = {model: set(model.objects.values_list()) for model in (Area, Category, FieldType, Office, Criteria)}
+    before = {
+        model: set(model.objects.values_list()) for model in (Area, Category, FieldType, Office, Criteria)
+    }
     load_reference()
     assert {model: set(model.objects.values_list()) for model in before} == before
 

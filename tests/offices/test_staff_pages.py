@@ -66,12 +66,19 @@ class TestWhoOpensThem:
         person, actor = staff("social_worker", "SDS-PUS"), staff("administrator", "SDS-TIM")
         before = User.objects.values().get(pk=person.pk), list(Membership.objects.values().order_by("pk"))
         assert self.statuses(actor, person) == {404}
-        assert (User.objects.values().get(pk=person.pk), list(Membership.objects.values().order_by("pk"))) == before
+        assert (
+            User.objects.values().get(pk=person.pk),
+            list(Membership.objects.values().order_by("pk")),
+        ) == before
 
     @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
     def test_no_other_role_opens_a_page(self, role: Role) -> None:
         code = "DINAS" if role in (Role.DINAS_DECIDER, Role.DATA_PROTECTION) else "SDS-PUS"
-        code = "PSBI-1" if role in (Role.PANTI_STAFF, Role.NURSE, Role.PANTI_SUPERVISOR, Role.HEAD_OF_PANTI) else code
+        code = (
+            "PSBI-1"
+            if role in (Role.PANTI_STAFF, Role.NURSE, Role.PANTI_SUPERVISOR, Role.HEAD_OF_PANTI)
+            else code
+        )
         code = "PSBI-1" if role == Role.PANTI_SOCIAL_WORKER else code
         actor, person = staff(role, code), staff("clerk", code, another=1)
         assert self.statuses(actor, person) == {403}
@@ -151,7 +158,9 @@ class TestList:
         assert staff_page(people, before=staff_page(people, size=3).rows[-1].pk, size=3).before is None
 
     @pytest.mark.parametrize("people", [1, 3])
-    def test_costs_the_same_queries_for_one_and_three(self, people: int, django_assert_num_queries: Any) -> None:
+    def test_costs_the_same_queries_for_one_and_three(
+        self, people: int, django_assert_num_queries: Any
+    ) -> None:
         actor = staff("administrator", "SDS-PUS")
         staff("clerk", "SDS-PUS", another=people - 1)
         client = logged_in(actor)
@@ -160,9 +169,13 @@ class TestList:
         with django_assert_num_queries(6):
             client.get(reverse("staff_list"))
 
-    @pytest.mark.parametrize("query", ["?after=abc", "?before=999999999", "?state=x&role=y&office=z", "?after=99999999999999"])
+    @pytest.mark.parametrize(
+        "query", ["?after=abc", "?before=999999999", "?state=x&role=y&office=z", "?after=99999999999999"]
+    )
     def test_a_strange_address_is_answered(self, query: str) -> None:
-        assert logged_in(staff("administrator", "SDS-PUS")).get(reverse("staff_list") + query).status_code == 200
+        assert (
+            logged_in(staff("administrator", "SDS-PUS")).get(reverse("staff_list") + query).status_code == 200
+        )
 
 
 class TestAdding:
@@ -298,7 +311,10 @@ class TestAccounts:
         same = {"oldpassword": password, "password1": password, "password2": password}
         assert theirs.post(changing, same).status_code == 200
         own = "senja-di-kalibata-92"
-        assert theirs.post(changing, {"oldpassword": password, "password1": own, "password2": own}).status_code == 302
+        assert (
+            theirs.post(changing, {"oldpassword": password, "password1": own, "password2": own}).status_code
+            == 302
+        )
         assert theirs.get(reverse("staff_list")).status_code == 200
         assert User.objects.get(pk=person.pk).check_password(own)
 
@@ -309,7 +325,13 @@ class TestAccounts:
 
 class TestEditing:
     def criteria(self, **changes: Any) -> dict[str, Any]:
-        return {"version": 1, "capacity": 180, "capacity_source": "SK 2026", "min_age": 60, "takes": ["08"]} | changes
+        return {
+            "version": 1,
+            "capacity": 180,
+            "capacity_source": "SK 2026",
+            "min_age": 60,
+            "takes": ["08"],
+        } | changes
 
     def test_criteria_are_saved_and_shown(self) -> None:
         client = logged_in(staff("administrator", "PSTW-BM2"))
@@ -320,7 +342,8 @@ class TestEditing:
         assert [category.code for category in saved.takes.all()] == ["08", "11"]
 
     @pytest.mark.parametrize(
-        ("changes", "field"), [({"capacity": -1}, "capacity"), ({"max_age": 50}, "max_age"), ({"takes": ["99"]}, "takes")]
+        ("changes", "field"),
+        [({"capacity": -1}, "capacity"), ({"max_age": 50}, "max_age"), ({"takes": ["99"]}, "takes")],
     )
     def test_a_wrong_number_is_said_at_its_field(self, changes: dict[str, Any], field: str) -> None:
         client = logged_in(staff("administrator", "PSTW-BM2"))
@@ -339,7 +362,12 @@ class TestEditing:
         assert "SK kedua" in late.content.decode()
         assert Criteria.objects.get(office__code="PSTW-BM2").capacity_source == "SK pertama"
         again = late.context["form"]
-        assert client.post(address, {**self.criteria(capacity_source="SK kedua"), "version": again.data["version"]}).status_code == 302
+        assert (
+            client.post(
+                address, {**self.criteria(capacity_source="SK kedua"), "version": again.data["version"]}
+            ).status_code
+            == 302
+        )
 
     def test_a_person_is_corrected_once_and_a_stale_save_is_a_409(self) -> None:
         client, person = logged_in(staff("administrator", "SDS-PUS")), staff("clerk", "SDS-PUS")

@@ -92,6 +92,15 @@ def test_the_same_form_sent_twice_makes_one_row(phone: Client, typed: Typed) -> 
     assert counts == [1, 1, 1, 1]
 
 
+def test_the_same_form_sent_twice_with_a_nik_finds_its_own_case_and_not_an_obstacle(
+    phone: Client, typed: Typed
+) -> None:
+    data = typed(nik=NIK, sex="P")
+    first, second = add(phone, data), add(phone, data)
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
+    assert Case.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

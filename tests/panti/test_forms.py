@@ -53,11 +53,12 @@ class TestPlace:
     def worker(self) -> User:
         return staff("panti_social_worker", TRANSIT)
 
-    def test_offers_every_house_and_lets_only_fitting_ones_be_chosen(self) -> None:
-        drawn = str(PlaceForm(case=in_transit(), actor=self.worker())["panti"])
-        assert drawn.count('type="radio"') == 21
-        # four houses for the elderly may be chosen
-        assert drawn.count("disabled") == 17
+    def test_offers_the_houses_that_fit_and_lists_the_others_with_why(self) -> None:
+        form = PlaceForm(case=in_transit(), actor=self.worker())
+        # four houses for the elderly may be chosen, the other seventeen are listed with why
+        assert str(form["panti"]).count('type="radio"') == 4
+        assert len(form.refused) == 17
+        assert all(fit.words for fit in form.refused)
 
     def test_a_chosen_house_becomes_plain_facts(self) -> None:
         form = sent(
@@ -103,7 +104,7 @@ class TestPlace:
         set_capacity(HOUSE, 0)
         form = PlaceForm(case=in_transit(), actor=self.worker())
         pk = str(office(HOUSE).pk)
-        assert pk not in form.fields["panti"].widget.refused
+        assert f'value="{pk}"' in str(form["panti"])
         assert form.fits[pk].is_full
         assert form.fields["panti"].widget.hints[pk].startswith(form.fits[pk].house.words)
 

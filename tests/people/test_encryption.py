@@ -80,7 +80,9 @@ def test_a_blind_index_depends_on_key_and_purpose() -> None:
 
 @pytest.mark.django_db
 def test_the_database_holds_no_readable_number_and_finds_it_all_the_same() -> None:
-    person = create_person(actor=staff("outreach_officer", "SDS-PUS"), name="Contoh", nik=NIK, kk="3171010101200002")
+    person = create_person(
+        actor=staff("outreach_officer", "SDS-PUS"), name="Contoh", nik=NIK, kk="3171010101200002"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT nik, kk, row_to_json(p)::text FROM people_person p WHERE id = %s", [person.pk])
         nik, kk, everything = cursor.fetchone()

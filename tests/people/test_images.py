@@ -12,7 +12,9 @@ from PIL import Image
 from casework.people.images import redraw
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: object) -> bytes:
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: object
+) -> bytes:
     out = io.BytesIO()
     Image.new(mode, size, "red" if mode == "RGB" else 0).save(out, kind, **options)
     return out.getvalue()
@@ -85,7 +87,9 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_truncated_picture_is_refused(kind: str) -> None:
-    data = picture(kind, size=(400, 400)) if kind != "PNG" else picture(kind, size=(400, 400), compress_level=0)
+    data = (
+        picture(kind, size=(400, 400)) if kind != "PNG" else picture(kind, size=(400, 400), compress_level=0)
+    )
     assert refused(data[: len(data) // 2]) == "image"
 
 
@@ -94,7 +98,12 @@ def test_a_decompression_bomb_is_refused_before_it_is_unpacked() -> None:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
     assert refused(bomb) in ("image", "pixels")
 
 

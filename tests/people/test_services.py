@@ -43,7 +43,9 @@ class TestCreating:
             (NAMED | {"estimated_age": 60}, "age_basis"),
         ],
     )
-    def test_what_cannot_be_is_refused_and_nothing_is_written(self, facts: dict[str, Any], field: str | None) -> None:
+    def test_what_cannot_be_is_refused_and_nothing_is_written(
+        self, facts: dict[str, Any], field: str | None
+    ) -> None:
         with pytest.raises(ValidationError) as refused:
             create(**facts)
         assert list(getattr(refused.value, "error_dict", {None: 1})) == [field]
@@ -142,7 +144,12 @@ def test_an_estimate_grows_with_the_years_and_never_shrinks(estimate: int, on: d
 
 
 def test_a_birth_date_counts_before_an_estimate_and_neither_gives_no_age() -> None:
-    assert Person(birth_date=date(2000, 1, 1), estimated_age=60, estimated_on=date(2020, 1, 1)).age(date(2020, 1, 1)) == 20
+    assert (
+        Person(birth_date=date(2000, 1, 1), estimated_age=60, estimated_on=date(2020, 1, 1)).age(
+            date(2020, 1, 1)
+        )
+        == 20
+    )
     assert Person().age() is None
     assert Person(label="x").age_words == ""
     assert Person(estimated_age=60, estimated_on=timezone.localdate()).age_words.startswith("±60")

@@ -13,7 +13,8 @@ from casework.offices.models import Category
 
 from ..enums import Risk, Route
 from ..models import Assessment, CareRecord
-from ..models.assessment import HEALTH_TEXTS
+from ..models.assessment import HEALTH_TEXTS, RISKS
+from ..services import REQUIRED_TEXTS
 from .base import RecordForm, choice, long_text, yes_no
 
 
@@ -31,7 +32,13 @@ def _part(label: Any, hint: Any = "", *, private: bool = False) -> forms.CharFie
     return long_text(label, hint=hint, required=False, private=private)
 
 
+# what a submitted assessment says; a draft may leave all of it open
+NEEDED = (*REQUIRED_TEXTS, *RISKS, "violence", "route", "category")
+
+
 class AssessmentForm(RecordForm):
+    """``submitting`` asks for everything an assessment must say; without it anything typed so far is a draft."""
+
     HIDDEN = (*RecordForm.HIDDEN, "person_version", "disabilities", "confirmed", "others")
 
     person_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -68,7 +75,8 @@ class AssessmentForm(RecordForm):
     )
     route = choice(_("Recommended route"), Route.choices, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, submitting: bool = False, **kwargs: Any) -> None:
+        self.submitting = submitting
         super().__init__(*args, **kwargs)
         person = self.case.person
         self.initial.setdefault("disabilities", person.disabilities)
@@ -79,6 +87,18 @@ class AssessmentForm(RecordForm):
         if not may(self.actor, "view_health", self.case):
             for name in HEALTH_TEXTS:
                 del self.fields[name]
+        self._mark_needed(True)
+
+    def _mark_needed(self, needed: bool) -> None:
+        for name in NEEDED:
+            if name in self.fields:
+                self.fields[name].required = needed
+
+    def full_clean(self) -> None:
+        # drawn as needed at all times, asked for only when submitting
+        self._mark_needed(self.submitting)
+        super().full_clean()
+        self._mark_needed(True)
 
     @property
     def asks_confirmation(self) -> bool:

@@ -1,6 +1,7 @@
 """The only writers of this room's records."""
 
 from .assessments import (
+    REQUIRED_TEXTS,
     draft_assessment,
     edit_assessment,
     require_assessor,
@@ -23,6 +24,7 @@ from .support import (
 from .writing import StaleRecord
 
 __all__ = [
+    "REQUIRED_TEXTS",
     "GoalRow",
     "StaleRecord",
     "agree_plan",

@@ -23,7 +23,7 @@ from ..rules import objections
 from .writing import check_texts, content_of, correct, fingerprint, lock_record
 
 # what must not be empty once it is submitted
-REQUIRED = ("presenting_problem", "family", "physical_health", "psychological", "basic_needs", "strengths", "wishes")
+REQUIRED_TEXTS = ("presenting_problem", "family", "physical_health", "psychological", "basic_needs", "strengths", "wishes")
 
 
 def require_assessor(case: Case, *, actor: User) -> AssessmentKind:
@@ -137,7 +137,7 @@ def check_categories_once(main: Category | None, others: list[Category]) -> None
 
 
 def _check_complete(assessment: Assessment) -> None:
-    check_texts(content_of(assessment), *REQUIRED)
+    check_texts(content_of(assessment), *REQUIRED_TEXTS)
     missing = {name: _("Please choose.") for name in (*RISKS, "route", "category") if not getattr(assessment, name)}
     if assessment.violence is None:
         missing["violence"] = _("Please choose.")

@@ -32,7 +32,9 @@ def assessment_add(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("assessment_edit", case.number, begun.pk)
     earlier = queries.submitted(case) if kind == AssessmentKind.FULL else None
     initial = AssessmentForm.initial_from_earlier(earlier, case)
-    form = AssessmentForm(request.POST or None, case=case, actor=actor, initial=initial)
+    form = AssessmentForm(
+        request.POST or None, case=case, actor=actor, initial=initial, submitting=_submitting(request)
+    )
     return _save(request, form, case, kind, None, context={"earlier": earlier})
 
 
@@ -46,7 +48,11 @@ def assessment_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         services.require_assessor(case, actor=actor)
     form = AssessmentForm(
-        request.POST or None, case=case, actor=actor, initial=AssessmentForm.initial_of(assessment)
+        request.POST or None,
+        case=case,
+        actor=actor,
+        initial=AssessmentForm.initial_of(assessment),
+        submitting=_submitting(request),
     )
     return _save(request, form, case, AssessmentKind(assessment.kind), assessment, context={})
 
@@ -71,6 +77,10 @@ def assessment_detail(request: HttpRequest, number: str, pk: int) -> HttpRespons
     return render(request, "care/assessment_detail.html", context)
 
 
+def _submitting(request: HttpRequest) -> bool:
+    return request.POST.get("action") == "submit"
+
+
 def _save(
     request: HttpRequest,
     form: AssessmentForm,
@@ -80,11 +90,10 @@ def _save(
     context: dict[str, Any],
 ) -> HttpResponse:
     actor = actor_of(request)
-    submitting = request.POST.get("action") == "submit"
 
     def work() -> str:
         saved = _write(form, case, assessment, actor=actor)
-        if not submitting:
+        if not form.submitting:
             messages.success(request, _("The draft is saved. Submit it when it is complete."))
             return reverse("assessment_edit", args=[case.number, saved.pk])
         services.submit_assessment(

@@ -27,6 +27,21 @@ class Claim:
         self.row.save(update_fields=["result_url"])
 
 
+def earlier_result(key: str | None, *, actor: User, action: str) -> str:
+    """Where the same form, sent by the same person, led before; empty for a new or malformed key.
+
+    Asked before a form is checked: what it wrote itself (a NIK, a stage moved on) may make the second copy look wrong.
+    """
+    try:
+        uuid = UUID(str(key))
+    except ValueError:
+        return ""
+    found = IdempotencyKey.objects.filter(key=uuid, actor=actor, action=action).values_list(
+        "result_url", flat=True
+    )
+    return found.first() or ""
+
+
 def claim(key: str | UUID | None, *, actor: User, action: str) -> Claim:
     """Claim a form's key inside the transaction that does its work; the second sender waits for the first and then
     finds it claimed. Raises ``Refusal`` for a missing or foreign key.

@@ -10,7 +10,9 @@ from ..models import Category, Criteria, User
 from .editing import apply
 from .memberships import require_staff_right
 
-_CRITERIA_FIELDS: Final = frozenset(("sex", "min_age", "max_age", "disability", "capacity", "capacity_source"))
+_CRITERIA_FIELDS: Final = frozenset(
+    ("sex", "min_age", "max_age", "disability", "capacity", "capacity_source")
+)
 
 
 @transaction.atomic

@@ -36,9 +36,9 @@ def sync_grants() -> tuple[int, int]:
     """
     below = _offices_below()
     permissions = dict(
-        Permission.objects.filter(content_type__app_label="offices", content_type__model="office").values_list(
-            "codename", "pk"
-        )
+        Permission.objects.filter(
+            content_type__app_label="offices", content_type__model="office"
+        ).values_list("codename", "pk")
     )
     wanted = {
         (group_id, permissions[codename], office_id)
@@ -47,7 +47,10 @@ def sync_grants() -> tuple[int, int]:
         for office_id in below[root]
     }
     rows = OfficeGroupObjectPermission.objects.select_for_update()
-    present = {(g, p, o): pk for pk, g, p, o in rows.values_list("pk", "group_id", "permission_id", "content_object_id")}
+    present = {
+        (g, p, o): pk
+        for pk, g, p, o in rows.values_list("pk", "group_id", "permission_id", "content_object_id")
+    }
     surplus = [pk for key, pk in present.items() if key not in wanted]
     OfficeGroupObjectPermission.objects.filter(pk__in=surplus).delete()
     missing = [

@@ -16,13 +16,17 @@ from .grants import group_for, sync_grants
 
 def require_staff_right(actor: User | None, office: Office) -> None:
     if actor is not None and not rights_of(actor).holds("manage_staff", office.pk):
-        raise PermissionDenied(_("You do not manage the staff of %(office)s.") % {"office": office.short_name})
+        raise PermissionDenied(
+            _("You do not manage the staff of %(office)s.") % {"office": office.short_name}
+        )
 
 
 def require_staff_right_over(actor: User, user: User) -> None:
     if not manages(actor, user):
         raise PermissionDenied(
-            _("%(name)s also works at an office whose staff you do not manage; its administrator or the Dinas can do this.")
+            _(
+                "%(name)s also works at an office you do not manage; its administrator or the Dinas can do this."
+            )
             % {"name": user.name}
         )
 
@@ -61,7 +65,11 @@ def give_membership(
     if valid_until:
         held = held.filter(valid_from__lte=valid_until)
     for membership in held:
-        if (membership.valid_from, membership.valid_until, membership.is_acting) == (start, valid_until, is_acting):
+        if (membership.valid_from, membership.valid_until, membership.is_acting) == (
+            start,
+            valid_until,
+            is_acting,
+        ):
             return membership
         raise ValidationError(_("This person already holds that role there in these days."), code="held")
     membership = Membership.objects.create(
@@ -89,7 +97,9 @@ def end_membership(membership: Membership, *, actor: User | None) -> Membership:
     require_staff_right(actor, membership.office)
     if actor is not None and actor.pk == membership.user_id:
         raise ValidationError(_("Nobody ends their own membership; another administrator can."))
-    membership = Membership.objects.select_for_update(of=("self",)).select_related("office").get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("office").get(pk=membership.pk)
+    )
     yesterday = timezone.localdate() - timedelta(days=1)
     if membership.valid_until is not None and membership.valid_until <= yesterday:
         return membership

@@ -136,8 +136,8 @@ class ContactForm(WhoForm, OccurredMixin):
         self.actor = actor
         self.fields["area"].queryset = kelurahan_of(offices)  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["panti"].queryset = transit_panti()  # type: ignore[attr-defined] # a ModelChoiceField
-        self.fields["conditions"].widget.risks = set(RISKS)  # type: ignore[attr-defined] # read by the look
-        self.fields["result"].widget.hints = {  # type: ignore[attr-defined] # read by the look
+        self.fields["conditions"].widget.risks = set(RISKS)
+        self.fields["result"].widget.hints = {
             Result.ADVICE: _("ends here, no case"),
             Result.NOT_PPKS: _("noted, no case"),
             Result.CASE: _("opens a case; the person stays here for now"),

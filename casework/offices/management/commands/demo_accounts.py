@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("Demonstration accounts share a password everybody knows. Set JANGKAU_DEMO=1 to want them.")
+            raise CommandError(
+                "Demonstration accounts share a password everybody knows. Set JANGKAU_DEMO=1 to want them."
+            )
         make_accounts(settings.DEMO_PASSWORD)
         names = dict(Office.objects.values_list("code", "short_name"))
         self.stdout.write(f"Demonstration accounts (invented people), password: {settings.DEMO_PASSWORD}")

@@ -10,6 +10,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts = load_reference()
-        self.stdout.write(
-            ", ".join(f"{count} {name}" for name, count in counts.items())
-        )
+        self.stdout.write(", ".join(f"{count} {name}" for name, count in counts.items()))

@@ -1,0 +1,166 @@
+"""Who hears of what, that they read it once, and that nobody reads what is not theirs."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from casework.cases import services
+from casework.cases.models import Case
+from casework.cases.signals import case_event_recorded
+from casework.offices.models import User
+from notifications.models import Kind, Notification
+from notifications.queries import told, unread_count
+from tests.road import open_case
+from tests.staff import office, staff
+
+pytestmark = pytest.mark.django_db
+
+PUS, TRANSIT = "SDS-PUS", "PSBI-1"
+
+
+def hand_over(case: Case) -> Case:
+    return services.transition(
+        case,
+        "hand_over",
+        actor=staff("outreach_officer", PUS),
+        expected_stage="outreach",
+        panti=office(TRANSIT).pk,
+    ).case
+
+
+def kinds(person: User) -> list[str]:
+    return [one.kind for one in told(person)]
+
+
+def test_whoever_may_take_the_next_step_hears_of_it() -> None:
+    social_worker, transit = staff("social_worker", PUS), staff("panti_social_worker", TRANSIT)
+    elsewhere = staff("social_worker", "SDS-BRT")
+    hand_over(open_case())
+    assert kinds(social_worker) == [Kind.NEXT_STEP]
+    assert kinds(transit) == [Kind.NEXT_STEP]
+    assert kinds(elsewhere) == []
+
+
+def test_the_actor_is_not_told_of_what_they_did() -> None:
+    officer, colleague = staff("outreach_officer", PUS), staff("outreach_officer", PUS, another=1)
+    open_case()
+    assert kinds(officer) == []
+    assert kinds(colleague) == [Kind.NEXT_STEP]
+
+
+def proposed(case: Case) -> tuple[Case, User, User]:
+    """A discharge from the transit panti, which needs no record: the case, its proposer, its decider."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    proposer, decider = staff("panti_social_worker", TRANSIT), staff("head_of_panti", TRANSIT)
+    case = hand_over(case)
+    services.propose_exit(
+        case,
+        "discharge",
+        actor=proposer,
+        expected_stage="assessment",
+        destination="own_home",
+        address="Tegal",
+        follow_up_dates=[timezone.localdate() + timedelta(days=30)],
+    )
+    return case, proposer, decider
+
+
+def test_deciders_hear_of_a_proposal_and_its_proposer_of_the_answer() -> None:
+    case, proposer, decider = proposed(open_case())
+    assert kinds(decider) == [Kind.TO_DECIDE]
+    services.return_proposal(case.proposals.get(), actor=decider, version=1, note="Lengkapi.")
+    assert Kind.RETURNED in kinds(proposer)
+
+
+def test_an_approved_exit_is_told_to_the_gate_and_its_proposer() -> None:
+    gate = staff("panti_staff", TRANSIT)
+    case, proposer, decider = proposed(open_case())
+    services.approve(case.proposals.get(), actor=decider, version=1)
+    assert Kind.TO_CARRY_OUT in kinds(gate)
+    assert Kind.DECIDED in kinds(proposer)
+
+
+def test_a_note_is_told_to_nobody() -> None:
+    case = open_case()
+    before = Notification.objects.count()
+    services.write_note(case, actor=staff("social_worker", PUS), body="Menunggu keluarga.")
+    assert Notification.objects.count() == before
+
+
+def test_a_notification_holds_ids_alone() -> None:
+    proposed(open_case(note="Rahasia sekali."))
+    for one in Notification.objects.all():
+        assert set(one.facts) == {"transition", "proposal"}
+        assert "Rahasia" not in str(one.facts)
+
+
+def test_a_step_that_fails_is_told_to_nobody() -> None:
+    case, before = open_case(), Notification.objects.count()
+
+    def fail(sender: object, **kwargs: object) -> None:
+        raise RuntimeError("the last receiver fails")
+
+    case_event_recorded.connect(fail)
+    try:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            hand_over(case)
+    finally:
+        case_event_recorded.disconnect(fail)
+    assert Notification.objects.count() == before
+
+
+def test_a_case_one_may_no_longer_read_takes_its_notifications_along() -> None:
+    colleague = staff("outreach_officer", PUS, another=1)
+    case = open_case()
+    assert unread_count(colleague) == 1
+    Case.objects.filter(pk=case.pk).update(sealed=True)
+    assert unread_count(staff("outreach_officer", PUS, another=1)) == 0
+
+
+@pytest.fixture
+def reader() -> tuple[Client, User]:
+    colleague = staff("outreach_officer", PUS, another=1)
+    open_case()
+    client = Client()
+    client.force_login(colleague)
+    return client, colleague
+
+
+def test_opening_one_marks_it_as_read_and_goes_to_the_case(reader: tuple[Client, User]) -> None:
+    client, colleague = reader
+    one = told(colleague).get()
+    answer = client.post(reverse("notification_open", args=[one.pk]))
+    assert answer["Location"] == reverse("case_detail", args=[one.case.number])
+    assert unread_count(colleague) == 0
+    assert one.case.number not in client.get(reverse("notification_list"), {"unread": "1"}).content.decode()
+    assert one.case.number in client.get(reverse("notification_list")).content.decode()
+
+
+def test_somebody_elses_notification_is_neither_read_nor_opened(reader: tuple[Client, User]) -> None:
+    _client, colleague = reader
+    stranger = Client()
+    stranger.force_login(staff("social_worker", PUS))
+    answer = stranger.post(reverse("notification_open", args=[told(colleague).get().pk]))
+    assert answer["Location"] == reverse("notification_list")
+    assert unread_count(colleague) == 1
+
+
+def test_all_are_marked_as_read_at_once_and_only_mine(reader: tuple[Client, User]) -> None:
+    client, colleague = reader
+    third = staff("outreach_officer", PUS, another=2)
+    hand_over(Case.objects.get())
+    open_case(person=None)
+    before = unread_count(third)
+    client.post(reverse("notification_read_all"))
+    assert unread_count(colleague) == 0
+    assert unread_count(third) == before
+
+
+def test_marking_as_read_is_no_link(reader: tuple[Client, User]) -> None:
+    client, colleague = reader
+    assert client.get(reverse("notification_read_all")).status_code == 405
+    assert client.get(reverse("notification_open", args=[told(colleague).get().pk])).status_code == 405

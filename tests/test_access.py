@@ -1,0 +1,336 @@
+"""Every address × every role × {own office, other office, no office, sealed, visitor}; an undeclared address fails.
+
+Each address is declared once, with who may use it in the words of the hand-written table of rights (``test_matrix``).
+What somebody may not know exists is 404, what they may know but not do is 403, and every address answers to somebody.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from casework.care.models import Assessment, Conference, FollowUp, HomeVisit, Programme, ProgressReport, Session
+from casework.cases import services
+from casework.cases.models import Attachment, Case, Note, Proposal
+from casework.offices.models import Membership, User
+from casework.offices.rules import ROLE_PERMISSIONS
+from casework.panti.models import HealthCheck
+from notifications.models import Notification
+from tests import road
+from tests.cases.test_papers import picture, upload
+from tests.staff import office, staff
+from tests.test_matrix import EXPECTED
+from workflows.models import CaseTask
+
+pytestmark = pytest.mark.django_db
+# what an address answers to those it is for: a page, a way onward, or a form that wants more
+USABLE = {200, 302, 409, 422}
+
+Args = Callable[[Case], list[Any]]
+
+
+def number(case: Case) -> list[Any]:
+    return [case.number]
+
+
+def first(model: Any, *, with_number: bool = True) -> Args:
+    """The newest record of a kind on the case."""
+
+    def args(case: Case) -> list[Any]:
+        found = model.objects.filter(case=case).order_by("-pk").first()
+        assert found is not None, f"no {model.__name__} on the case"
+        return [case.number, found.pk] if with_number else [found.pk]
+
+    return args
+
+
+def task(case: Case) -> list[Any]:
+    return [CaseTask.objects.filter(case=case, status__in=["NEW", "ASSIGNED"]).get().pk]
+
+
+@dataclass(frozen=True)
+class OnCase:
+    """An address about one case: known to its readers, used by holders of ``permission`` among them."""
+
+    permission: str = "view_case"
+    stage: str = "intake"
+    args: Args = number
+    method: str = "get"
+
+
+@dataclass(frozen=True)
+class ForHolders:
+    """An address of no single case: for whoever holds one of these permissions anywhere; none means everybody."""
+
+    permissions: tuple[str, ...] = ()
+    args: tuple[Any, ...] = ()
+    method: str = "get"
+    # 404 instead of 403 for the others: they may not know who works where
+    hidden: bool = False
+
+
+def own_notification(case: Case) -> list[Any]:
+    return [Notification.objects.filter(case=case).first().pk]
+
+
+CASE_ADDRESSES: dict[str, OnCase] = {
+    "case_detail": OnCase(),
+    "case_unmask": OnCase("unmask_nik", method="post"),
+    "case_step": OnCase("propose_discharge", args=lambda case: [case.number, "discharge"]),
+    "case_carry_out": OnCase("carry_out_exit", "leaving", first(Proposal)),
+    "proposal_withdraw": OnCase("propose_discharge", "leaving", first(Proposal), method="post"),
+    "note_add": OnCase("write_note", method="post"),
+    "attachment_add": OnCase("write_note", method="post"),
+    "attachment": OnCase(args=first(Attachment, with_number=False)),
+    "person_detail": OnCase(args=lambda case: [case.person_id]),
+    "person_edit": OnCase("edit_person", args=lambda case: [case.person_id]),
+    "person_photo": OnCase(args=lambda case: [case.person_id]),
+    "handover_confirm": OnCase("countersign_arrival", "arrived"),
+    "assessment_add": OnCase("write_assessment", "assessment"),
+    "assessment_detail": OnCase("view_case", args=first(Assessment)),
+    "assessment_edit": OnCase("write_assessment", "drafted", first(Assessment)),
+    "conference_add": OnCase("write_conference", "assessment"),
+    "conference_edit": OnCase("write_conference", args=first(Conference)),
+    "plan_edit": OnCase("write_plan"),
+    "plan_agree": OnCase("write_plan"),
+    "progress_add": OnCase("write_progress"),
+    "progress_edit": OnCase("write_progress", args=first(ProgressReport)),
+    "session_add": OnCase("record_session"),
+    "session_edit": OnCase("record_session", args=first(Session)),
+    "programme_add": OnCase("record_programme"),
+    "programme_edit": OnCase("record_programme", args=first(Programme)),
+    "home_visit_add": OnCase("record_home_visit"),
+    "home_visit_edit": OnCase("record_home_visit", args=first(HomeVisit)),
+    "follow_up_list": OnCase("view_case", "aftercare"),
+    "follow_up_add": OnCase("record_follow_up", "aftercare"),
+    "follow_up_record": OnCase("record_follow_up", "aftercare", first(FollowUp)),
+    "follow_up_waive": OnCase("record_follow_up", "aftercare", first(FollowUp)),
+    "health_check_add": OnCase("record_health_check"),
+    "health_check": OnCase("view_health", args=first(HealthCheck)),
+    "decision_detail": OnCase(stage="proposed", args=first(Proposal, with_number=False)),
+    "decision_approve": OnCase("decide_begin_support", "proposed", first(Proposal, with_number=False), "post"),
+    "decision_return": OnCase("decide_begin_support", "proposed", first(Proposal, with_number=False), "post"),
+    "task_take": OnCase("propose_begin_support", args=task, method="post"),
+    "task_hand": OnCase("assign_task", args=task),
+}
+
+PERSON = ("staff.psbi-1",)
+OTHER_ADDRESSES: dict[str, ForHolders] = {
+    "home": ForHolders(),
+    "case_list": ForHolders(),
+    "decision_list": ForHolders(),
+    "flow_picture": ForHolders(),
+    "flow_bpmn": ForHolders(),
+    "notification_list": ForHolders(),
+    "notification_read_all": ForHolders(method="post"),
+    "contact_list": ForHolders(("register", "propose_close", "decide_close")),
+    "contact_add": ForHolders(("register",)),
+    "panti_list": ForHolders(("view_case",)),
+    "staff_list": ForHolders(("manage_staff",)),
+    "staff_add": ForHolders(("manage_staff",)),
+    "criteria_list": ForHolders(("manage_staff",)),
+    "criteria_edit": ForHolders(("manage_staff",), ("PSTW-BM2",), hidden=True),
+    "staff_detail": ForHolders(("manage_staff",), PERSON, hidden=True),
+    "staff_edit": ForHolders(("manage_staff",), PERSON, hidden=True),
+    "membership_give": ForHolders(("manage_staff",), PERSON, "post", hidden=True),
+    "staff_disable": ForHolders(("manage_staff",), PERSON, "post", hidden=True),
+    "staff_enable": ForHolders(("manage_staff",), PERSON, "post", hidden=True),
+    "password_reset": ForHolders(("manage_staff",), PERSON, "post", hidden=True),
+}
+# Tested where they stand, for reasons of their own.
+ELSEWHERE = {
+    "note_edit": "only its author edits a note: tests/desk",
+    "task_release": "only its owner or who hands out the work: tests/workflows",
+    "membership_end": "tests/offices",
+    "panti_detail": "which houses are shown to whom: tests/panti",
+    "notification_open": "only whose it is: below",
+}
+VISITORS = {"account_login", "account_logout", "account_inactive", "set_language"}
+
+
+def addresses(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern)
+        else:
+            yield pattern
+
+
+def test_every_address_is_declared() -> None:
+    declared = CASE_ADDRESSES.keys() | OTHER_ADDRESSES.keys() | ELSEWHERE.keys() | VISITORS
+    found = {str(pattern.name) for pattern in addresses()}
+    accounts = {name for name in found if name.startswith(("account_", "mfa_"))}
+    assert found - accounts - declared == set(), "an address without a declared audience"
+    assert declared - found == set(), "declared, but there is no such address"
+
+
+def test_visitors_see_the_login_alone(client: Client) -> None:
+    """Whatever they ask for, visitors are led to the login, whether or not the thing exists."""
+    for pattern in addresses():
+        name = str(pattern.name)
+        converters = pattern.pattern.converters
+        if name.startswith(("account_", "mfa_")) or name in VISITORS:
+            continue
+        arguments = {key: "1" if type(value).__name__ == "IntConverter" else "x" for key, value in converters.items()}
+        parents = {"number": "K-2026-000001"} if "care" in getattr(pattern.callback, "__module__", "") else {}
+        address = reverse(name, kwargs={**parents, **arguments})
+        response = client.get(address)
+        assert response.status_code == 302, address
+        assert response.url.startswith(reverse("account_login")), address
+
+
+# --- cases ---
+
+
+def resident() -> Case:
+    """At intake, with one record of every kind, a photo and an attachment."""
+    case = road.walk_to("intake", road.open_case(person=road.somebody(photo=upload(picture()), nik="3171010101600001")))
+    for make in (
+        road.check_health,
+        road.assess,
+        road.plan,
+        road.hold_session,
+        road.report_progress,
+        road.finish_programme,
+        road.visit_home,
+    ):
+        make(road.fresh(case))
+    services.attach(case, actor=staff("nurse", road.HOUSE), upload=upload(picture()), title="Foto", kind="photo")
+    return road.fresh(case)
+
+
+def arrived() -> Case:
+    from casework.outreach.services import hand_over
+
+    case = road.open_case()
+    hand_over(
+        case,
+        actor=staff("outreach_officer", road.SUDINSOS),
+        expected_stage="outreach",
+        panti=office(road.TRANSIT),
+        vehicle="Mobil dinas",
+        goods="Tas",
+        condition="Sehat",
+        handed_at=timezone.now(),
+    )
+    return road.fresh(case)
+
+
+def drafted() -> Case:
+    from casework.care.services import draft_assessment
+
+    case = road.walk_to("assessment")
+    draft_assessment(case, actor=staff("panti_social_worker", road.TRANSIT), others=[])
+    return case
+
+
+def proposed() -> Case:
+    case = road.walk_to("intake")
+    for paper in road.PAPERS["begin_support"]:
+        paper(road.fresh(case))
+    road.propose(road.fresh(case), "begin_support")
+    return road.fresh(case)
+
+
+def leaving() -> Case:
+    case = road.walk_to("intake")
+    road.decide(road.propose(case, "discharge"))
+    return road.fresh(case)
+
+
+STORIES: dict[str, Callable[[], Case]] = {
+    "intake": resident,
+    "arrived": arrived,
+    "drafted": drafted,
+    "proposed": proposed,
+    "leaving": leaving,
+    "assessment": lambda: road.walk_to("assessment"),
+    "aftercare": lambda: road.walk_to("aftercare"),
+}
+
+
+def everybody(case: Case) -> dict[str, User]:
+    """One person of each role at each side of the case (by the side's letter), in other offices, and in none."""
+    sides = {case.office_at(side): side for side in "VNPR" if case.office_at(side)}
+    found = {}
+    memberships = Membership.objects.in_force().select_related("user", "office").order_by("pk")
+    for membership in memberships:
+        side = sides.get(membership.office_id) or ("dinas" if membership.office.code == "DINAS" else "other")
+        found.setdefault(f"{membership.role}@{side}", membership.user)
+    found["nobody@none"] = User.objects.create(username="tanpa.kantor", name="Tanpa Kantor")
+    return found
+
+
+def ask(client: Client, person: User, declared: Any, address: str) -> int:
+    client.force_login(person)
+    return int(getattr(client, declared.method)(address).status_code)
+
+
+@pytest.mark.parametrize("stage", STORIES)
+@pytest.mark.parametrize("sealed", [False, True], ids=["open", "sealed"])
+def test_addresses_of_a_case(client: Client, stage: str, sealed: bool) -> None:
+    case = STORIES[stage]()
+    people = everybody(case)
+    readers = EXPECTED["view_case"] & people.keys()
+    if sealed:
+        Case.objects.filter(pk=case.pk).update(sealed=True)
+        readers &= EXPECTED["view_sealed"]
+    wrong = []
+    for name, declared in CASE_ADDRESSES.items():
+        if declared.stage != stage:
+            continue
+        address = reverse(name, args=declared.args(case))
+        answered = set()
+        for who, person in people.items():
+            status = ask(client, person, declared, address)
+            if who not in readers:
+                expected = {404}
+            elif who not in EXPECTED[declared.permission]:
+                expected = {403}
+            else:
+                expected = USABLE
+                answered.add(who)
+            if status not in expected:
+                wrong.append(f"{name} for {who}: {status}, expected {sorted(expected)}")
+        if not answered and not (sealed and not EXPECTED[declared.permission] & readers):
+            wrong.append(f"{name} answers nobody")
+    assert wrong == []
+
+
+# --- everything else ---
+
+
+def holds(user: User, permissions: tuple[str, ...]) -> bool:
+    roles = Membership.objects.in_force().filter(user=user).values_list("role", flat=True)
+    return not permissions or any(codename in ROLE_PERMISSIONS[role] for role in roles for codename in permissions)
+
+
+@pytest.mark.parametrize("name", OTHER_ADDRESSES)
+def test_addresses_of_no_case(client: Client, name: str) -> None:
+    declared = OTHER_ADDRESSES[name]
+    arguments = [
+        User.objects.get(username=value).pk if "." in str(value) else value for value in declared.args
+    ]
+    address = reverse(name, args=arguments)
+    wrong = []
+    for who, person in everybody(road.open_case()).items():
+        status = ask(client, person, declared, address)
+        refused = {404} if declared.hidden else {403}
+        expected = USABLE if holds(person, declared.permissions) else refused
+        if status not in expected:
+            wrong.append(f"{name} for {who}: {status}, expected {sorted(expected)}")
+    assert wrong == []
+
+
+def test_a_notification_opens_for_whose_it_is_alone(client: Client) -> None:
+    road.walk_to("assessment")
+    told = Notification.objects.select_related("user").first()
+    address = reverse("notification_open", args=[told.pk])
+    client.force_login(told.user)
+    assert client.get(address).status_code in (200, 302, 405)
+    client.force_login(staff("supervisor", "SDS-TIM"))
+    assert client.post(address).status_code == 404

@@ -1,0 +1,239 @@
+"""The pages of work: what each shows to whom, and what a late or foreign click reads."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from casework.cases import services as case_services
+from casework.cases.models import Case, Proposal
+from casework.offices.models import User
+from tests.road import open_case
+from tests.staff import staff
+from workflows import services
+from workflows.flows.case import CaseFlow
+from workflows.picture import PLACES
+
+from . import journey
+from .journey import PUS, TRANSIT, the_task
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("needs_met")]
+
+
+def as_(role: str, code: str = PUS, another: int = 0) -> Client:
+    client = Client()
+    client.force_login(staff(role, code, another=another))
+    return client
+
+
+@pytest.fixture
+def proposal() -> Proposal:
+    return the_task(journey.walk(open_case(), until="decide_place")).proposal
+
+
+def decide(client: Client, proposal: Proposal, how: str, **fields: object) -> object:
+    sent = {"idempotency_key": str(uuid4()), "version": proposal.version, "note": "", **fields}
+    return client.post(reverse(f"decision_{how}", args=[proposal.pk]), sent)
+
+
+@pytest.mark.parametrize("tab", ["mine", "team", "overdue", "proposed", "done", "nonsense"])
+@pytest.mark.parametrize(
+    "person",
+    [
+        ("supervisor", PUS),
+        ("panti_social_worker", TRANSIT),
+        ("outreach_officer", PUS),
+        ("administrator", PUS),
+    ],
+)
+def test_home_opens_for_everybody_on_every_list(
+    person: tuple[str, str], tab: str, proposal: Proposal
+) -> None:
+    assert as_(*person).get(reverse("home"), {"tab": tab, "page": "x"}).status_code == 200
+
+
+def test_home_puts_the_most_urgent_decision_first(proposal: Proposal) -> None:
+    page = as_("supervisor").get(reverse("home")).content.decode()
+    assert page.count("btn-next") == 1
+    assert reverse("decision_detail", args=[proposal.pk]) in page
+    assert proposal.case.number in page
+
+
+def test_home_shows_nothing_of_other_offices(proposal: Proposal) -> None:
+    for tab in ("mine", "team", "overdue", "proposed", "done"):
+        page = as_("supervisor", "SDS-BRT").get(reverse("home"), {"tab": tab}).content.decode()
+        assert proposal.case.number not in page
+
+
+def test_an_untaken_task_is_taken_from_the_list_once() -> None:
+    case = open_case()
+    task = the_task(case)
+    url = reverse("task_take", args=[task.pk])
+    assert url in as_("outreach_officer").get(reverse("home"), {"tab": "team"}).content.decode()
+    assert as_("outreach_officer").post(url, {"next": "https://evil.example/"}).status_code == 302
+    late = as_("outreach_officer", another=1).post(url)
+    assert late.status_code == 409
+    assert staff("outreach_officer", PUS).name in late.content.decode()
+
+
+def test_after_taking_one_never_leaves_the_site() -> None:
+    task = the_task(open_case())
+    answer = as_("outreach_officer").post(
+        reverse("task_take", args=[task.pk]), {"next": "https://evil.example/"}
+    )
+    assert answer["Location"].startswith("/")
+
+
+@pytest.mark.parametrize("name", ["task_take", "task_release", "decision_approve", "decision_return"])
+def test_what_changes_something_is_no_link(name: str, proposal: Proposal) -> None:
+    pk = the_task(proposal.case).pk if name.startswith("task") else proposal.pk
+    assert as_("supervisor").get(reverse(name, args=[pk])).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["task_take", "task_release", "task_hand", "decision_detail", "decision_approve", "decision_return"],
+)
+def test_a_foreign_case_does_not_exist(name: str, proposal: Proposal) -> None:
+    pk = the_task(proposal.case).pk if name.startswith("task") else proposal.pk
+    client = as_("supervisor", "SDS-BRT")
+    ask = client.get if name == "decision_detail" else client.post
+    assert ask(reverse(name, args=[pk])).status_code == 404
+
+
+def test_a_sealed_case_does_not_exist_for_those_without_the_right() -> None:
+    case = open_case()
+    task = the_task(case)
+    Case.objects.filter(pk=case.pk).update(sealed=True)
+    assert as_("outreach_officer").post(reverse("task_take", args=[task.pk])).status_code == 404
+    assert as_("outreach_officer").get(reverse("flow_picture"), {"kasus": case.number}).status_code == 404
+
+
+def test_a_task_is_handed_to_the_colleague_chosen() -> None:
+    case = open_case()
+    services.take(the_task(case), actor=staff("outreach_officer", PUS))
+    colleague = staff("outreach_officer", PUS, another=1)
+    url = reverse("task_hand", args=[the_task(case).pk])
+    page = as_("outreach_officer").get(url).content.decode()
+    assert colleague.name in page
+    key = str(uuid4())
+    assert as_("outreach_officer").post(url, {"idempotency_key": key, "to": colleague.pk}).status_code == 302
+    assert the_task(case).owner == colleague
+
+
+def test_a_task_is_not_handed_to_a_stranger_by_a_forged_form() -> None:
+    case = open_case()
+    services.take(the_task(case), actor=staff("outreach_officer", PUS))
+    url = reverse("task_hand", args=[the_task(case).pk])
+    stranger = staff("social_worker", PUS)
+    answer = as_("outreach_officer").post(url, {"idempotency_key": str(uuid4()), "to": stranger.pk})
+    assert answer.status_code == 422
+    assert the_task(case).owner == staff("outreach_officer", PUS)
+
+
+def test_somebody_elses_task_is_not_handed_on() -> None:
+    case = open_case()
+    services.take(the_task(case), actor=staff("outreach_officer", PUS))
+    answer = as_("outreach_officer", another=1).get(reverse("task_hand", args=[the_task(case).pk]))
+    assert answer.status_code == 403
+    assert staff("supervisor", PUS).name in answer.content.decode() or b"jk-oops" in answer.content
+
+
+def test_the_queue_holds_what_i_may_decide_and_not_what_i_proposed(proposal: Proposal) -> None:
+    url = reverse("decision_detail", args=[proposal.pk])
+    assert url in as_("supervisor").get(reverse("decision_list")).content.decode()
+    assert url not in as_("panti_social_worker", TRANSIT).get(reverse("decision_list")).content.decode()
+
+
+def test_the_decider_approves(proposal: Proposal) -> None:
+    answer = decide(as_("supervisor"), proposal, "approve")
+    assert answer.status_code == 302
+    assert Case.objects.get(pk=proposal.case_id).stage == "placement"
+    after = as_("supervisor").get(reverse("decision_detail", args=[proposal.pk])).content.decode()
+    assert reverse("decision_approve", args=[proposal.pk]) not in after
+
+
+def test_a_double_click_decides_once(proposal: Proposal) -> None:
+    client, key = as_("supervisor"), str(uuid4())
+    answers = [decide(client, proposal, "approve", idempotency_key=key) for _click in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert proposal.case.events.filter(verb="place").count() == 1
+
+
+def test_returning_asks_for_a_reason_and_keeps_the_page(proposal: Proposal) -> None:
+    answer = decide(as_("supervisor"), proposal, "return")
+    assert answer.status_code == 422
+    assert b'aria-invalid="true"' in answer.content
+    assert decide(as_("supervisor"), proposal, "return", note="Lengkapi.").status_code == 302
+    assert Proposal.objects.get(pk=proposal.pk).status == "returned"
+
+
+def test_a_late_decision_reads_what_is_so_now(proposal: Proposal) -> None:
+    case_services.withdraw_proposal(proposal, actor=proposal.proposer, version=1)
+    answer = decide(as_("supervisor"), proposal, "approve", version=1)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'role="alert"' in page
+    assert str(Proposal.objects.get(pk=proposal.pk).get_status_display()) in page
+    assert reverse("decision_approve", args=[proposal.pk]) not in page
+    assert Case.objects.get(pk=proposal.case_id).stage == "assessment"
+
+
+def test_the_proposer_reads_who_decides_and_gets_no_form(proposal: Proposal) -> None:
+    decider = staff("supervisor", PUS)
+    client = as_("panti_social_worker", TRANSIT)
+    page = client.get(reverse("decision_detail", args=[proposal.pk])).content.decode()
+    assert decider.name in page
+    assert reverse("decision_approve", args=[proposal.pk]) not in page
+    assert decide(client, proposal, "approve").status_code == 403
+
+
+def test_a_proposal_made_again_shows_what_changed(proposal: Proposal) -> None:
+    journey.send_back(proposal)
+    other = journey.office("PSTW-BM1")
+    again = journey.propose(proposal.case, "place", panti=other.pk)
+    page = as_("supervisor").get(reverse("decision_detail", args=[again.pk])).content.decode()
+    assert f"<ins>{other.short_name}</ins>" in page
+    assert f"<del>{journey.office(journey.PANTI).short_name}</del>" in page
+    assert "Lengkapi dahulu." in page
+
+
+def test_the_picture_draws_every_node_and_lights_the_one_of_a_case(proposal: Proposal) -> None:
+    assert set(PLACES) == {node.name for node in CaseFlow.instance.nodes()}
+    assert len(set(PLACES.values())) == len(PLACES)
+    client = as_("supervisor")
+    page = client.get(reverse("flow_picture"), {"kasus": proposal.case.number}).content.decode()
+    assert page.count('<g transform="') == len(PLACES)
+    assert page.count('data-state="now"><rect') == 1
+    assert " style=" not in page
+
+
+def test_the_picture_counts_only_cases_one_may_read(proposal: Proposal) -> None:
+    assert 'class="flow-n"' in as_("supervisor").get(reverse("flow_picture")).content.decode()
+    assert 'class="flow-n"' not in as_("supervisor", "SDS-BRT").get(reverse("flow_picture")).content.decode()
+
+
+def test_the_flow_downloads_as_bpmn_with_every_edge_between_its_nodes() -> None:
+    from xml.etree import ElementTree
+
+    answer = as_("supervisor").get(reverse("flow_bpmn"))
+    assert "attachment" in answer["Content-Disposition"]
+    root = ElementTree.fromstring(answer.content)
+    space = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
+    ids = {element.get("id") for element in root.iter()}
+    flows = root.findall(".//b:sequenceFlow", space)
+    assert {flow.get("sourceRef") for flow in flows} | {flow.get("targetRef") for flow in flows} <= ids
+    assert len(root.findall(".//b:userTask", space)) == len(PLACES) - 12
+
+
+def test_pages_of_work_ask_for_a_login() -> None:
+    for name in ("home", "decision_list", "flow_picture", "flow_bpmn", "notification_list"):
+        assert Client().get(reverse(name)).status_code == 302
+
+
+def test_an_account_without_a_membership_sees_an_empty_home() -> None:
+    client = Client()
+    client.force_login(User.objects.create(username="baru", name="Orang Baru"))
+    assert client.get(reverse("home")).status_code == 200

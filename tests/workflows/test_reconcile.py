@@ -1,0 +1,146 @@
+"""Rows broken on purpose: each kind is found by its name, mended, and clean afterwards."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+
+from casework.cases.models import Case
+from casework.offices.services import end_membership
+from tests.road import open_case
+from tests.staff import office, staff
+from workflows.models import CaseTask
+from workflows.reconcile import Kind
+
+from . import journey
+from .journey import PUS, open_nodes, the_task
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("needs_met")]
+
+Owner = psycopg.Connection[Any]
+FLOW = "workflows/flows.case.CaseFlow"
+
+
+def no_process(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "DELETE FROM workflows_casetask_previous WHERE from_casetask_id IN"
+        " (SELECT id FROM workflows_casetask WHERE case_id = %s)",
+        [case.pk],
+    )
+    owner.execute("DELETE FROM workflows_casetask WHERE case_id = %s", [case.pk])
+    owner.execute("DELETE FROM workflows_caseprocess WHERE case_id = %s", [case.pk])
+
+
+def process_ended(case: Case, owner: Owner) -> None:
+    owner.execute("UPDATE workflows_caseprocess SET status = 'DONE' WHERE case_id = %s", [case.pk])
+
+
+def process_goes_on(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_caseprocess SET status = 'NEW', finished = NULL WHERE case_id = %s", [case.pk]
+    )
+
+
+def reopen_last(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET status = 'NEW', finished = NULL WHERE id ="
+        " (SELECT max(id) FROM workflows_casetask WHERE case_id = %s AND flow_task_type = 'HUMAN')",
+        [case.pk],
+    )
+
+
+def no_task(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET status = 'CANCELED', finished = now()"
+        " WHERE case_id = %s AND finished IS NULL",
+        [case.pk],
+    )
+
+
+def at(node: str) -> Callable[[Case, Owner], None]:
+    def move(case: Case, owner: Owner) -> None:
+        owner.execute(
+            "UPDATE workflows_casetask SET flow_task = %s WHERE case_id = %s AND finished IS NULL",
+            [f"{FLOW}.{node}", case.pk],
+        )
+
+    return move
+
+
+def dead_proposal(case: Case, owner: Owner) -> None:
+    owner.execute("UPDATE cases_proposal SET status = 'withdrawn' WHERE case_id = %s", [case.pk])
+
+
+def old_offices(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET offices = %s WHERE case_id = %s AND finished IS NULL",
+        [[office("SDS-BRT").pk], case.pk],
+    )
+
+
+def owner_without_right(case: Case, owner: Owner) -> None:
+    officer = staff("outreach_officer", PUS, another=1)
+    owner.execute(
+        "UPDATE workflows_casetask SET owner_id = %s, status = 'ASSIGNED'"
+        " WHERE case_id = %s AND finished IS NULL",
+        [officer.pk, case.pk],
+    )
+    for membership in officer.memberships.all():
+        end_membership(membership, actor=None)
+
+
+@pytest.mark.parametrize(
+    ("until", "break_rows", "kind"),
+    [
+        ("place", no_process, Kind.NO_PROCESS),
+        ("hand_over", process_ended, Kind.PROCESS_ENDED),
+        ("end", process_goes_on, Kind.PROCESS_GOES_ON),
+        ("end", reopen_last, Kind.OPEN_ON_CLOSED),
+        ("accept", no_task, Kind.NO_TASK),
+        ("hand_over", at("forgotten"), Kind.UNKNOWN_NODE),
+        ("accept", at("begin_support"), Kind.WRONG_NODE),
+        ("decide_place", dead_proposal, Kind.DEAD_PROPOSAL),
+        ("hand_over", old_offices, Kind.OLD_OFFICES),
+        ("hand_over", owner_without_right, Kind.OWNER_WITHOUT_RIGHT),
+    ],
+)
+def test_a_broken_row_is_named_mended_and_clean(
+    until: str,
+    break_rows: Callable[[Case, Owner], None],
+    kind: Kind,
+    owner_connection: Owner,
+) -> None:
+    case = journey.walk(open_case(), until=until)
+    call_command("reconcile_workflows", stdout=StringIO())
+    break_rows(case, owner_connection)
+    owner_connection.commit()
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("reconcile_workflows", stdout=StringIO(), stderr=said)
+    assert f"{case.number}: {kind}" in said.getvalue()
+    call_command("reconcile_workflows", "--repair", stdout=StringIO(), stderr=StringIO())
+    said = StringIO()
+    call_command("reconcile_workflows", stdout=said)
+    assert "agree" in said.getvalue()
+    expected = {"end": [], "decide_place": ["place"]}.get(until, [until])
+    assert open_nodes(case) == expected
+
+
+def test_repair_leaves_what_is_whole_alone() -> None:
+    case = open_case()
+    before = the_task(case)
+    call_command("reconcile_workflows", "--repair", stdout=StringIO())
+    assert CaseTask.objects.filter(case=case).count() == 2
+    assert the_task(case).pk == before.pk
+
+
+def test_a_process_that_lost_every_task_starts_anew(owner_connection: Owner) -> None:
+    case = journey.walk(open_case(), until="accept")
+    owner_connection.execute("DELETE FROM workflows_casetask_previous")
+    owner_connection.execute("DELETE FROM workflows_casetask")
+    owner_connection.commit()
+    call_command("reconcile_workflows", "--repair", stdout=StringIO(), stderr=StringIO())
+    assert open_nodes(case) == ["accept"]
