@@ -237,8 +237,10 @@ def test_close_is_refused_by_the_door_until_visits_are_done(case: Case) -> None:
     )
 
 
-def test_decline_through_the_door_keeps_the_assessment(case: Case, worker: User) -> None:
+def test_decline_through_the_door_keeps_the_assessment(worker: User) -> None:
     """The real way back: placed, then withdrawn by the Sudinsos."""
+    # of an age the panti takes
+    case = in_assessment(somebody(estimated_age=40))
     submitted(case)
     services.hold_conference(case, actor=worker, **minutes())
     proposal = propose(
