@@ -41,9 +41,10 @@ class CaseTask(AbstractTask):
     finding is one indexed query; ``owner_permission`` is viewflow's column for the right it asks."""
 
     process = models.ForeignKey(CaseProcess, models.CASCADE, related_name="task_set")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    # the indexes below begin with case and owner
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
     # viewflow cascades; whoever did something stays named
-    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # the case's offices at which the right is asked, kept with the case's own (see flows.following)
     offices = ArrayField(models.BigIntegerField(), default=list, blank=True)
     # what is to be decided or carried out, or was returned and is to be mended
