@@ -13,9 +13,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from casework.care.models import Assessment, Conference, FollowUp, HomeVisit, Programme, ProgressReport, Session
+from casework.care.models import (
+    Assessment,
+    Conference,
+    FollowUp,
+    HomeVisit,
+    Programme,
+    ProgressReport,
+    Session,
+)
 from casework.cases import services
-from casework.cases.models import Attachment, Case, Note, Proposal
+from casework.cases.models import Attachment, Case, Proposal
 from casework.offices.models import Membership, User
 from casework.offices.rules import ROLE_PERMISSIONS
 from casework.panti.models import HealthCheck
@@ -110,7 +118,9 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "health_check_add": OnCase("record_health_check"),
     "health_check": OnCase("view_health", args=first(HealthCheck)),
     "decision_detail": OnCase(stage="proposed", args=first(Proposal, with_number=False)),
-    "decision_approve": OnCase("decide_begin_support", "proposed", first(Proposal, with_number=False), "post"),
+    "decision_approve": OnCase(
+        "decide_begin_support", "proposed", first(Proposal, with_number=False), "post"
+    ),
     "decision_return": OnCase("decide_begin_support", "proposed", first(Proposal, with_number=False), "post"),
     "task_take": OnCase("propose_begin_support", args=task, method="post"),
     "task_hand": OnCase("assign_task", args=task),
@@ -173,7 +183,9 @@ def test_visitors_see_the_login_alone(client: Client) -> None:
         converters = pattern.pattern.converters
         if name.startswith(("account_", "mfa_")) or name in VISITORS:
             continue
-        arguments = {key: "1" if type(value).__name__ == "IntConverter" else "x" for key, value in converters.items()}
+        arguments = {
+            key: "1" if type(value).__name__ == "IntConverter" else "x" for key, value in converters.items()
+        }
         parents = {"number": "K-2026-000001"} if "care" in getattr(pattern.callback, "__module__", "") else {}
         address = reverse(name, kwargs={**parents, **arguments})
         response = client.get(address)
@@ -186,7 +198,9 @@ def test_visitors_see_the_login_alone(client: Client) -> None:
 
 def resident() -> Case:
     """At intake, with one record of every kind, a photo and an attachment."""
-    case = road.walk_to("intake", road.open_case(person=road.somebody(photo=upload(picture()), nik="3171010101600001")))
+    case = road.walk_to(
+        "intake", road.open_case(person=road.somebody(photo=upload(picture()), nik="3171010101600001"))
+    )
     for make in (
         road.check_health,
         road.assess,
@@ -197,7 +211,9 @@ def resident() -> Case:
         road.visit_home,
     ):
         make(road.fresh(case))
-    services.attach(case, actor=staff("nurse", road.HOUSE), upload=upload(picture()), title="Foto", kind="photo")
+    services.attach(
+        case, actor=staff("nurse", road.HOUSE), upload=upload(picture()), title="Foto", kind="photo"
+    )
     return road.fresh(case)
 
 
@@ -252,7 +268,7 @@ STORIES: dict[str, Callable[[], Case]] = {
 
 
 def everybody(case: Case) -> dict[str, Client]:
-    """One person of each role at each side of the case (by the side's letter), in other offices, and in none; signed in."""
+    """One person of each role at each side of the case, in other offices, and in none; all signed in."""
     sides = {case.office_at(side): side for side in "VNPR" if case.office_at(side)}
     found = {}
     memberships = Membership.objects.in_force().select_related("user", "office").order_by("pk")

@@ -232,9 +232,7 @@ class Decide(PersonTask):
 
     @property
     def right(self) -> Right:
-        right = LAW[self.transitions[0]].decides
-        assert right is not None
-        return right
+        return LAW[self.transitions[0]].decided_with
 
     def finished_by(self, event: CaseEvent) -> bool:
         law = LAW[self.transitions[0]]

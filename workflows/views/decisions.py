@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework.cases import registry, services
 from casework.cases.models import Proposal
 from casework.cases.queries import visible_to
+from casework.cases.services import require
 from casework.cases.views import RELATED, actor_of, submit
 from casework.offices.models import User
 
@@ -87,6 +88,7 @@ def _decide(
     if request.method != "POST":
         # the language was switched on a form sent back with an error
         return redirect("decision_detail", pk)
+    require(actor, proposal.law.decided_with, proposal.case)
     form = _form(kind, proposal, actor, request.POST)
 
     def work() -> str:
