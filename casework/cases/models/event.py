@@ -11,7 +11,9 @@ from .case import Case
 class CaseEvent(models.Model):
     """One thing that happened. Triggers refuse UPDATE, DELETE and TRUNCATE.
 
-    ``occurred_at`` and ``recorded_at`` stand apart so that nothing is back-dated unseen. ``facts`` holds ids and plain values, never names or free text."""
+    ``occurred_at`` and ``recorded_at`` stand apart so that nothing is back-dated unseen. ``facts`` holds ids and plain
+    values, never names or free text.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
