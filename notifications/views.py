@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.cases.views import actor_of
@@ -36,11 +36,9 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one as read and go where it leads; an unknown or foreign one leads back to the list."""
+    """Mark one as read and go where it leads; one of somebody else does not exist."""
     actor = actor_of(request)
-    one = queries.told(actor).filter(pk=pk).first()
-    if one is None:
-        return redirect("notification_list")
+    one = get_object_or_404(queries.told(actor), pk=pk)
     services.mark_read(actor, only=pk)
     return redirect(words.address(one))
 

@@ -17,7 +17,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     Kind.RETURNED: _("Your proposal was returned: %(what)s"),
     Kind.DECIDED: _("Your proposal was decided: %(what)s"),
 }
-ICONS: Final = {
+ICONS: Final[dict[str, str]] = {
     Kind.NEXT_STEP: "arrow-right",
     Kind.TO_DECIDE: "gavel",
     Kind.TO_CARRY_OUT: "clipboard-check",

@@ -117,7 +117,9 @@ def plan(case: Case) -> None:
         due_on=timezone.localdate() + timedelta(days=30),
         indicator="Berjalan 50 meter",
     )
-    care.write_plan(case, actor=staff("panti_social_worker", HOUSE), version=0, aim="Sehat dan pulang.", goals=[goal])
+    care.write_plan(
+        case, actor=staff("panti_social_worker", HOUSE), version=0, aim="Sehat dan pulang.", goals=[goal]
+    )
 
 
 def agree(case: Case) -> None:
@@ -191,7 +193,10 @@ def visit_home(case: Case) -> None:
 def follow_up(case: Case) -> None:
     for visit in FollowUp.objects.filter(case=case, status="planned"):
         care.waive_follow_up(
-            visit, actor=staff("social_worker", SUDINSOS), version=visit.version, waive_reason="Sudah ditelepon."
+            visit,
+            actor=staff("social_worker", SUDINSOS),
+            version=visit.version,
+            waive_reason="Sudah ditelepon.",
         )
 
 

@@ -14,9 +14,7 @@ def staff(role: str, code: str, *, another: int = 0) -> User:
     further people of the same role and place."""
     found = [
         membership.user_id
-        for membership in Membership.objects.in_force()
-        .filter(role=role, office__code=code)
-        .order_by("pk")
+        for membership in Membership.objects.in_force().filter(role=role, office__code=code).order_by("pk")
     ]
     while len(found) <= another:
         user = User.objects.create(

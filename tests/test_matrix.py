@@ -265,21 +265,15 @@ def test_who_holds_what_on_a_case(case_with_every_side: Case) -> None:
 def test_who_reads_a_sealed_case(case_with_every_side: Case) -> None:
     case_with_every_side.sealed = True
     readers = {
-        f"{role}@{side}"
-        for role, side, code in actors()
-        if sees(staff(role, code), case_with_every_side)
+        f"{role}@{side}" for role, side, code in actors() if sees(staff(role, code), case_with_every_side)
     }
     assert readers == EXPECTED["view_sealed"]
 
 
 def test_nobody_but_administrators_manages_staff() -> None:
-    holders = {
-        role.value for role, held in ROLE_PERMISSIONS.items() if "manage_staff" in held
-    }
+    holders = {role.value for role, held in ROLE_PERMISSIONS.items() if "manage_staff" in held}
     assert holders == STAFF_ADMINISTRATION["manage_staff"]
-    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == {"manage_staff"}, (
-        "administrators see no case data"
-    )
+    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == {"manage_staff"}, "administrators see no case data"
 
 
 def test_the_road_is_the_expected_one() -> None:
@@ -322,14 +316,12 @@ def test_flipping_a_permission_of_any_role_changes_the_table(codename: str) -> N
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.CLOSED])
 def test_no_stage_is_a_dead_end_but_those_of_later_issues(stage: Stage) -> None:
     leaving = [
-        name
-        for name, (_f, _d, _c, ways) in ROAD.items()
-        if ways.get(stage.value, stage.value) != stage.value
+        name for name, (_f, _d, _c, ways) in ROAD.items() if ways.get(stage.value, stage.value) != stage.value
     ]
     assert bool(leaving) == (stage != Stage.ABSENT)
 
 
-# --- through the door: every legal step of every stage tried by everybody, every illegal one by those who hold its right ---
+# --- through the door: every legal step tried by everybody, every illegal one by those who hold its right ---
 
 
 class Undo(Exception):

@@ -1,4 +1,4 @@
-"""For each need of each transition: a case that has all but that one is refused with its sentence; with it, it passes."""
+"""For each need of each transition: a case that has all but that one is refused with its sentence."""
 
 from collections.abc import Callable
 
@@ -71,8 +71,16 @@ EXPECTED: dict[tuple[str, str], tuple[str, tuple[Make, ...], Make]] = {
         (road.check_health, road.assess, agreement_lost),
         road.agree,
     ),
-    ("begin_rehabilitation", "session_recorded"): ("psychosocial", (road.report_progress,), road.hold_session),
-    ("begin_rehabilitation", "progress_reported"): ("psychosocial", (road.hold_session,), road.report_progress),
+    ("begin_rehabilitation", "session_recorded"): (
+        "psychosocial",
+        (road.report_progress,),
+        road.hold_session,
+    ),
+    ("begin_rehabilitation", "progress_reported"): (
+        "psychosocial",
+        (road.hold_session,),
+        road.report_progress,
+    ),
     ("begin_resocialisation", "programme_result_recorded"): (
         "rehabilitation",
         (road.report_progress,),

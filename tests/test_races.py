@@ -67,9 +67,7 @@ def give_back(proposal: Proposal, role: str, code: str) -> Callable[[], Any]:
     ("first", "second"), [(approve, approve), (approve, give_back), (give_back, give_back)]
 )
 def test_of_two_deciders_one_decides(proposal: Proposal, first: Decision, second: Decision) -> None:
-    results = together(
-        first(proposal, "head_of_panti", "PSBI-1"), second(proposal, "dinas_decider", "DINAS")
-    )
+    results = together(first(proposal, "head_of_panti", "PSBI-1"), second(proposal, "dinas_decider", "DINAS"))
     refused = failures(results)
     assert [type(error) for error in refused] == [Stale]
     assert str(refused[0])

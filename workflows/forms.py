@@ -53,7 +53,6 @@ class HandForm(forms.Form):
         to = self.fields["to"]
         assert isinstance(to, forms.ModelChoiceField)
         to.queryset = User.objects.filter(pk__in=known).order_by("name")
-        to.label_from_instance = lambda user: str(user)  # type: ignore[method-assign] # Django's own hook
-        to.widget.hints = {  # type: ignore[attr-defined] # read by the look's cards
+        to.widget.hints = {
             str(pk): f"{holder.role_label}, {holder.office.short_name}" for pk, holder in known.items()
         }

@@ -17,7 +17,9 @@ from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 from casework.offices.queries import memberships_of, rights_of
 
+from .flows.case import CaseFlow
 from .models import PERMISSION_APP, CaseTask
+from .nodes import PersonTask
 
 PAGE_SIZE: Final = 50
 MINE, TEAM, PROPOSED, DONE, OVERDUE = "mine", "team", "proposed", "done", "overdue"
@@ -36,13 +38,19 @@ class Counts:
     decisions: int = 0
 
 
+# the rights that tasks ask, out of all a person holds
+_ASKED: Final = frozenset(
+    node.right.codename for node in CaseFlow.instance.nodes() if isinstance(node, PersonTask)
+)
+
+
 def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
     """Tasks whose right the person holds at one of the task's offices (only these offices where given)."""
     within = None if offices is None else frozenset(offices)
     groups: dict[frozenset[int], list[str]] = {}
     for codename, held in rights_of(actor).by_codename.items():
         at = held if within is None else held & within
-        if at:
+        if at and codename in _ASKED:
             groups.setdefault(at, []).append(PERMISSION_APP + codename)
     found = Q(pk__in=[])
     for at, codenames in groups.items():
@@ -50,8 +58,13 @@ def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
     return found
 
 
-def _own_offices(actor: User) -> list[int]:
-    return [membership.office_id for membership in memberships_of(actor)]
+def _own_offices(actor: User) -> frozenset[int]:
+    return frozenset(membership.office_id for membership in memberships_of(actor))
+
+
+def _offices_below(actor: User) -> frozenset[int]:
+    """Offices at which the person holds rights without working there."""
+    return frozenset(office for _codename, office in rights_of(actor).pairs) - _own_offices(actor)
 
 
 def _not_barred(actor: User) -> Q:
@@ -68,8 +81,10 @@ def waiting_for(actor: User) -> Q:
 
 
 def offered_to(actor: User) -> Q:
-    """What the person may take: nobody has it and they hold its right."""
-    return Q(owner__isnull=True) & _may_do(actor) & _not_barred(actor) & ~waiting_for(actor)
+    """What the person may take: nobody has it and they hold its right; decisions only of offices below theirs."""
+    work = Q(is_decision=False) & _may_do(actor)
+    decisions = Q(is_decision=True) & _may_do(actor, _offices_below(actor))
+    return Q(owner__isnull=True) & (work | decisions) & _not_barred(actor)
 
 
 def late_for(actor: User) -> Q:
@@ -81,7 +96,8 @@ def late_for(actor: User) -> Q:
 
 def open_tasks(actor: User) -> QuerySet[CaseTask]:
     """Open tasks of cases this person may read."""
-    return CaseTask.objects.open().by_people().filter(case__in=visible_to(actor))
+    found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(case__in=visible_to(actor))
+    return found
 
 
 def counts(actor: User) -> Counts:
@@ -122,9 +138,10 @@ def _in_order(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
 
 def _with_parts(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
     panti = Cast(KeyTextTransform("panti", OuterRef("proposal__facts")), BigIntegerField())
-    return found.select_related(*CASE_PARTS, "owner", "proposal__proposer").annotate(
+    parts: QuerySet[CaseTask] = found.select_related(*CASE_PARTS, "owner", "proposal__proposer").annotate(
         panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1])
     )
+    return parts
 
 
 def _proposed_by(actor: User) -> QuerySet[Proposal]:

@@ -41,13 +41,14 @@ class CaseTask(AbstractTask):
     finding is one indexed query; ``owner_permission`` is viewflow's column for the right it asks."""
 
     process = models.ForeignKey(CaseProcess, models.CASCADE, related_name="task_set")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    # the indexes below begin with case and owner
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
     # viewflow cascades; whoever did something stays named
-    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="tasks")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # the case's offices at which the right is asked, kept with the case's own (see flows.following)
     offices = ArrayField(models.BigIntegerField(), default=list, blank=True)
     # what is to be decided or carried out, or was returned and is to be mended
-    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="tasks")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="+")
     # the proposer, for whom the decision does not exist
     barred = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     is_decision = models.BooleanField(default=False)

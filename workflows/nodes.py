@@ -122,6 +122,8 @@ class Crossing(nodes.Switch):
         "svg": '<path class="gateway" d="M25,4L46,25L25,46L4,25L25,4"/>',
     }
 
+    _activate_next: list[tuple[Any, Any]]
+
     def Way(self, node: Any, label: str | Promise) -> Crossing:  # noqa: N802 - viewflow writes its graph in capitals
         self._activate_next.append((node, label))
         return self
@@ -230,9 +232,7 @@ class Decide(PersonTask):
 
     @property
     def right(self) -> Right:
-        right = LAW[self.transitions[0]].decides
-        assert right is not None
-        return right
+        return LAW[self.transitions[0]].decided_with
 
     def finished_by(self, event: CaseEvent) -> bool:
         law = LAW[self.transitions[0]]

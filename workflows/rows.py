@@ -181,9 +181,9 @@ class ProposedRow:
     def state(self) -> str:
         """Where it is: with whom, since when."""
         if self.is_returned:
-            return _("returned to you")
+            return _("to be mended")
         if self.proposal.status == ProposalStatus.APPROVED:
-            return _("approved, to be carried out")
+            return _("approved")
         days = (timezone.localdate() - timezone.localdate(self.proposal.proposed_at)).days + 1
         return _("waiting, day %(n)d") % {"n": days}
 

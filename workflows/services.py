@@ -62,10 +62,10 @@ def take(task: CaseTask, *, actor: User) -> CaseTask:
         mine: CaseTask = activation.task
         if mine.owner_id == actor.pk:
             return mine
+        if not mine.flow_task.may_do(actor, mine):
+            raise _refuse(mine)
         if mine.owner is not None:
             raise Stale(_("Already taken by %(name)s.") % {"name": mine.owner.name}, case=mine.case)
-        if not mine.flow_task.can_assign(actor, mine):
-            raise _refuse(mine)
         mine.assigned = timezone.now()
         activation.assign(actor)
         return mine

@@ -5,7 +5,15 @@ from casework.cases.needs import answers
 
 from .enums import AssessmentKind, FollowUpStatus, HomeVerdict
 from .models import Conference, FollowUp, HomeVisit, Programme, Session
-from .queries import agreement_of, came_to_assessment, goals_of, plan_of, report_of_stage, submitted, violence_known
+from .queries import (
+    agreement_of,
+    came_to_assessment,
+    goals_of,
+    plan_of,
+    report_of_stage,
+    submitted,
+    violence_known,
+)
 
 
 @answers("assessment_submitted", url_name="assessment_add")

@@ -12,7 +12,10 @@ from .rules import VIOLENCE_CATEGORIES
 
 def kind_for(case: Case) -> AssessmentKind | None:
     """The kind of assessment that belongs to the stage the case is at; None where none is written."""
-    kinds: dict[str, AssessmentKind] = {Stage.ASSESSMENT: AssessmentKind.FIRST, Stage.INTAKE: AssessmentKind.FULL}
+    kinds: dict[str, AssessmentKind] = {
+        Stage.ASSESSMENT: AssessmentKind.FIRST,
+        Stage.INTAKE: AssessmentKind.FULL,
+    }
     return kinds.get(case.stage)
 
 
@@ -55,7 +58,9 @@ def agreement_of(plan: Plan | None) -> Agreement | None:
     """The agreement to the plan as it stands; None where it changed since, or nobody agreed yet."""
     if plan is None:
         return None
-    return Agreement.objects.filter(plan=plan, plan_version=plan.version).select_related("recorded_by").first()
+    return (
+        Agreement.objects.filter(plan=plan, plan_version=plan.version).select_related("recorded_by").first()
+    )
 
 
 def report_of_stage(case: Case) -> ProgressReport | None:

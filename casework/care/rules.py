@@ -45,7 +45,9 @@ def _of_sex(category: Category, sex: str) -> Objection | None:
         return None
     values = {"category": category.name, "sex": Sex(category.sex).label}
     if sex == Sex.UNCLEAR:
-        sentence = _("“%(category)s” is only for one sex (%(sex)s), and the person's sex is not recorded clearly.")
+        sentence = _(
+            "“%(category)s” is only for one sex (%(sex)s), and the person's sex is not recorded clearly."
+        )
         return Objection(sentence % values, refuses=False)
     return Objection(_("“%(category)s” is only for: %(sex)s.") % values, refuses=True)
 
@@ -55,7 +57,7 @@ def objections(
 ) -> list[Objection]:
     """Everything that speaks against a category for a person (Permensos 8/2012 as in ``ppks_categories.csv``).
 
-    A known date of birth outside the range refuses, an estimate only asks; likewise a recorded other sex and one that is
+    A known date of birth outside the range refuses, an estimate only asks; likewise another sex and one that is
     not clear. A category of disability needs at least one type.
     """
     found = [_of_age(category, age, age_is_known=age_is_known), _of_sex(category, sex)]

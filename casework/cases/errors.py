@@ -1,4 +1,7 @@
-"""Refusals: why a step did not happen, in a sentence for the person who tried. Nothing has been written when one is raised."""
+"""Refusals: why a step did not happen, in a sentence for the person who tried.
+
+Nothing has been written when one is raised.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -53,9 +56,7 @@ class NeedsMissing(Refusal):
 
     def __init__(self, needs: "Sequence[Need]", *, case: "Case | None" = None) -> None:
         listed = "; ".join(str(need.sentence) for need in needs)
-        super().__init__(
-            _("Not yet possible: %(needs)s.") % {"needs": listed}, case=case
-        )
+        super().__init__(_("Not yet possible: %(needs)s.") % {"needs": listed}, case=case)
         self.needs = list(needs)
 
 

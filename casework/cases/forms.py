@@ -30,15 +30,11 @@ class CaseForm(forms.Form):
     def content(self) -> dict[str, Any]:
         """The cleaned data without the hidden fields."""
         hidden = ("idempotency_key", "expected_stage")
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in hidden
-        }
+        return {name: value for name, value in self.cleaned_data.items() if name not in hidden}
 
 
 class StepForm(CaseForm):
-    """A form for a transition: ``facts()`` are ids and plain values for the ledger, the note is the words beside them."""
+    """A form for a transition: ``facts()`` are ids and plain values for the ledger, the note the words beside."""
 
     note = forms.CharField(
         label=_("Note"),
@@ -57,7 +53,5 @@ class OccurredMixin(forms.Form):
     occurred_at = forms.DateTimeField(
         label=_("When"),
         initial=timezone.localtime,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-        ),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

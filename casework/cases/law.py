@@ -62,6 +62,12 @@ class Transition:
         return right
 
     @property
+    def decided_with(self) -> Right:
+        """The right of whoever decides; only what is proposed has one."""
+        assert self.decides is not None, self.name
+        return self.decides
+
+    @property
     def completes_with(self) -> Right:
         """The right under which the stage finally changes."""
         right = {Kind.DECISION: self.decides, Kind.EXIT: self.carries_out}.get(self.kind, self.does)
@@ -177,7 +183,7 @@ LAW: Final[dict[str, Transition]] = {
             label=_("Return to the family"),
             done=_("Returned to the family"),
             kind=Kind.EXIT,
-            edges={stage: Stage.AFTERCARE for stage in RESIDENTIAL},
+            edges=dict.fromkeys(RESIDENTIAL, Stage.AFTERCARE),
             **_decision("return_to_family", propose=(P,), decide=(P,)),
             carries_out=Right("carry_out_exit", (P,)),
             icon="home-heart",
@@ -187,7 +193,7 @@ LAW: Final[dict[str, Transition]] = {
             label=_("Discharge to an independent life"),
             done=_("Discharged to an independent life"),
             kind=Kind.EXIT,
-            edges={stage: Stage.AFTERCARE for stage in RESIDENTIAL},
+            edges=dict.fromkeys(RESIDENTIAL, Stage.AFTERCARE),
             **_decision("discharge", propose=(P,), decide=(P,)),
             carries_out=Right("carry_out_exit", (P,)),
             icon="door-exit",

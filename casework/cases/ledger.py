@@ -39,9 +39,7 @@ def event_hash(event: CaseEvent) -> str:
         "text": event.text_hash,
         "previous": event.previous_hash,
     }
-    canonical = json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -105,9 +103,7 @@ def faults(cases: Iterator[Case]) -> Iterator[Fault]:
 
 def _first_fault(case: Case) -> Fault | None:
     previous, stage, seq = "", "", 0
-    for event in (
-        CaseEvent.objects.filter(case=case).order_by("seq").select_related("text")
-    ):
+    for event in CaseEvent.objects.filter(case=case).order_by("seq").select_related("text"):
         seq += 1
         if event.seq != seq:
             return Fault(case.number, seq, "an event is missing")
@@ -125,7 +121,5 @@ def _first_fault(case: Case) -> Fault | None:
     if case.event_count != seq or case.head_hash != previous:
         return Fault(case.number, seq + 1, "events at the end are missing")
     if stage != case.stage:
-        return Fault(
-            case.number, seq, f"ends at {stage}, but the case is at {case.stage}"
-        )
+        return Fault(case.number, seq, f"ends at {stage}, but the case is at {case.stage}")
     return None

@@ -26,12 +26,8 @@ def _door_found_nothing_missing(case: "CaseMachine") -> bool:
 class CaseMachine(models.Model):
     """What moves: the stage and the offices a move hands the case between."""
 
-    stage = FSMField(
-        default=Stage.OUTREACH, choices=Stage.choices, protected=True, db_index=True
-    )
-    responsible_office = models.ForeignKey(
-        Office, models.PROTECT, related_name="responsible_cases"
-    )
+    stage = FSMField(default=Stage.OUTREACH, choices=Stage.choices, protected=True, db_index=True)
+    responsible_office = models.ForeignKey(Office, models.PROTECT, related_name="responsible_cases")
     present_panti = models.ForeignKey(
         Office, models.PROTECT, null=True, blank=True, related_name="present_cases"
     )
@@ -41,9 +37,7 @@ class CaseMachine(models.Model):
     previous_panti = models.ForeignKey(
         Office, models.PROTECT, null=True, blank=True, related_name="previous_cases"
     )
-    whereabouts = models.CharField(
-        max_length=10, choices=Whereabouts.choices, default=Whereabouts.STREET
-    )
+    whereabouts = models.CharField(max_length=10, choices=Whereabouts.choices, default=Whereabouts.STREET)
     accepted_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

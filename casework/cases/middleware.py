@@ -17,9 +17,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
         template = {403: "403.html", 503: "503.html"}.get(exception.status, "409.html")
@@ -28,8 +26,7 @@ class RefusalMiddleware:
             "message": exception.sentence,
             "case": exception.case,
             "helpers": [
-                {"name": h.name, "role": h.role_label, "office": h.office.short_name}
-                for h in holders
+                {"name": h.name, "role": h.role_label, "office": h.office.short_name} for h in holders
             ],
         }
         response = render(request, template, context, status=exception.status)

@@ -34,12 +34,8 @@ _category = Need(
     _("the PPKS category is not confirmed yet"),
     "write_assessment",
 )
-_conference = Need(
-    "conference_held", _("the case conference has no minutes yet"), "write_conference"
-)
-_health = Need(
-    "health_checked", _("the health check is not recorded yet"), "record_health_check"
-)
+_conference = Need("conference_held", _("the case conference has no minutes yet"), "write_conference")
+_health = Need("health_checked", _("the health check is not recorded yet"), "record_health_check")
 _full = Need(
     "full_assessment_submitted",
     _("the full assessment in the panti is not submitted yet"),
@@ -51,9 +47,7 @@ _agreed = Need(
     _("the plan is not agreed with the person or guardian yet"),
     "write_plan",
 )
-_session = Need(
-    "session_recorded", _("no psychosocial session is recorded yet"), "record_session"
-)
+_session = Need("session_recorded", _("no psychosocial session is recorded yet"), "record_session")
 _progress = Need(
     "progress_reported",
     _("there is no progress report of this stage yet"),
@@ -69,9 +63,7 @@ _safety = Need(
     _("the home has not been found safe on a visit, though there was violence"),
     "record_home_visit",
 )
-_visits = Need(
-    "visits_done", _("follow-up visits are neither done nor waived"), "record_follow_up"
-)
+_visits = Need("visits_done", _("follow-up visits are neither done nor waived"), "record_follow_up")
 
 NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "place": (_assessment, _category, _conference),
@@ -123,8 +115,7 @@ def remedy_url_name(need: Need) -> str:
 def every_need_is_answered(**kwargs: Any) -> list[CheckMessage]:
     declared = {need.key for needs in NEEDS.values() for need in needs}
     lost = [
-        Error(f"need {key!r} has no answer", id="cases.E001")
-        for key in sorted(declared - _answers.keys())
+        Error(f"need {key!r} has no answer", id="cases.E001") for key in sorted(declared - _answers.keys())
     ]
     extra = [
         Error(f"answer {key!r} belongs to no need", id="cases.E002")

@@ -35,9 +35,7 @@ def acting_office(actor: User, codename: str, case: Case) -> int | None:
 
 def sees(actor: User, case: Case) -> bool:
     """Whether the person may read this very case, sealed or not."""
-    return may(actor, "view_case", case) and (
-        not case.sealed or may(actor, "view_sealed", case)
-    )
+    return may(actor, "view_case", case) and (not case.sealed or may(actor, "view_sealed", case))
 
 
 def holders(codename: str, case: Case, *, without: User | None = None) -> list[Holder]:
@@ -46,15 +44,10 @@ def holders(codename: str, case: Case, *, without: User | None = None) -> list[H
     found = who_may(codename, case.offices_at(right.sides))
     if case.sealed:
         readers = {
-            holder.user.pk
-            for holder in who_may(
-                "view_sealed", case.offices_at(RIGHTS["view_sealed"].sides)
-            )
+            holder.user.pk for holder in who_may("view_sealed", case.offices_at(RIGHTS["view_sealed"].sides))
         }
         found = [holder for holder in found if holder.user.pk in readers]
-    return [
-        holder for holder in found if without is None or holder.user.pk != without.pk
-    ]
+    return [holder for holder in found if without is None or holder.user.pk != without.pk]
 
 
 def live_proposal(case: Case) -> Proposal | None:
@@ -98,9 +91,7 @@ class Explanation:
 
     @property
     def possible(self) -> bool:
-        return (
-            self.legal and self.allowed and not self.missing and self.waiting_on is None
-        )
+        return self.legal and self.allowed and not self.missing and self.waiting_on is None
 
     @property
     def sentences(self) -> list[str]:
@@ -108,15 +99,12 @@ class Explanation:
         if self.waiting_on is not None:
             found.insert(
                 0,
-                _("a proposal is waiting: %(what)s")
-                % {"what": self.waiting_on.law.label},
+                _("a proposal is waiting: %(what)s") % {"what": self.waiting_on.law.label},
             )
         return found
 
 
-def explain(
-    case: Case, name: str, actor: User, *, waiting_on: Proposal | None = None
-) -> Explanation:
+def explain(case: Case, name: str, actor: User, *, waiting_on: Proposal | None = None) -> Explanation:
     """Every unmet need, the missing right and who holds it, for the first action of a transition on this case.
 
     ``waiting_on`` is the live proposal when the caller has read it already.
@@ -125,11 +113,7 @@ def explain(
     right: Right = law.begins_with
     legal = case.stage in law.edges
     allowed = may(actor, right.codename, case)
-    missing = (
-        [MissingNeed(need, holders(need.remedy, case)) for need in unmet(case, name)]
-        if legal
-        else []
-    )
+    missing = [MissingNeed(need, holders(need.remedy, case)) for need in unmet(case, name)] if legal else []
     blocking = waiting_on if law.is_proposed else None
     return Explanation(
         law=law,
@@ -141,14 +125,9 @@ def explain(
     )
 
 
-def explain_all(
-    case: Case, actor: User, *, waiting_on: Proposal | None = None
-) -> list[Explanation]:
+def explain_all(case: Case, actor: User, *, waiting_on: Proposal | None = None) -> list[Explanation]:
     """An explanation of every way from the case's stage, possible ones first within forward and back."""
-    found = [
-        explain(case, law.name, actor, waiting_on=waiting_on)
-        for law in ways_from(case.stage)
-    ]
+    found = [explain(case, law.name, actor, waiting_on=waiting_on) for law in ways_from(case.stage)]
     return sorted(
         found,
         key=lambda explanation: (not explanation.law.forward, not explanation.possible),
@@ -173,7 +152,5 @@ def decidable_by(actor: User) -> list[int]:
 def stage_dates(case: Case) -> dict[str, CaseEvent]:
     """The event by which each stage was last entered."""
     return {
-        event.target: event
-        for event in CaseEvent.objects.filter(case=case).order_by("seq")
-        if event.moves
+        event.target: event for event in CaseEvent.objects.filter(case=case).order_by("seq") if event.moves
     }

@@ -20,8 +20,11 @@ Context = Callable[["Case", "User"], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the case page. ``place`` is a tab key (summary, assessment, plan, services, panti, documents) or
-    ``aside``; shown to holders of ``permission``. The template gets ``case``, ``actor`` and what ``context`` returns."""
+    """A part of the case page, shown to holders of ``permission``.
+
+    ``place`` is a tab key (summary, assessment, plan, services, panti, documents) or ``aside``. The template gets
+    ``case``, ``actor`` and what ``context`` returns.
+    """
 
     key: str
     place: str
@@ -164,7 +167,7 @@ _bell: Bell | None = None
 
 
 def set_bell(url_name: str, count: Callable[["User"], int]) -> None:
-    global _bell  # noqa: PLW0603 - set once at start by the one room that owns notifications
+    global _bell
     _bell = Bell(url_name, count)
 
 

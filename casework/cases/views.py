@@ -35,9 +35,7 @@ def actor_of(request: HttpRequest) -> User:
     return request.user
 
 
-def fetch_case(
-    request: HttpRequest, number: str, *, permission: str = "view_case"
-) -> Case:
+def fetch_case(request: HttpRequest, number: str, *, permission: str = "view_case") -> Case:
     """The case of that number as this person may see it.
 
     Raises ``Http404`` for a case they may not know exists (unknown, of another office, sealed) and ``NotAllowed``
@@ -69,8 +67,8 @@ def submit(
     """Show a form, or do its work once and go where it leads.
 
     ``work`` runs in a transaction with the form's key claimed in it and returns the address to go to; the same form
-    sent again only goes there. A ``ValidationError`` or ``Refusal`` from it becomes a message on the form with everything
-    typed kept (422 or 409); ``NotAllowed`` is left to the middleware (403).
+    sent again only goes there. A ``ValidationError`` or ``Refusal`` from it becomes a message on the form with
+    everything typed kept (422 or 409); ``NotAllowed`` is left to the middleware (403).
     """
     status = 200
     if request.method == "POST":
@@ -93,12 +91,8 @@ def submit(
 
 
 @transaction.atomic
-def _once(
-    request: HttpRequest, form: Form, action: str, work: Callable[[], str]
-) -> str:
-    claim = services.claim(
-        form.cleaned_data["idempotency_key"], actor=actor_of(request), action=action
-    )
+def _once(request: HttpRequest, form: Form, action: str, work: Callable[[], str]) -> str:
+    claim = services.claim(form.cleaned_data["idempotency_key"], actor=actor_of(request), action=action)
     if claim.first:
         claim.led_to(work())
     return claim.result_url

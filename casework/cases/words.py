@@ -14,11 +14,7 @@ def _proposal(event: CaseEvent) -> dict[str, Any]:
 
 
 def _attachment(event: CaseEvent) -> dict[str, Any]:
-    return {
-        "attachment": Attachment.objects.filter(
-            pk=event.facts.get("attachment")
-        ).first()
-    }
+    return {"attachment": Attachment.objects.filter(pk=event.facts.get("attachment")).first()}
 
 
 for _law in LAW.values():
@@ -75,4 +71,4 @@ add_words(
         _attachment,
     ),
 )
-add_words("classify", Words(_("PPKS category confirmed"), "tag", "ok"))
+add_words("classify", Words(_("PPKS category confirmed"), "tags", "ok"))

@@ -7,6 +7,6 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import places
+        from . import places, staff_nav  # noqa: F401 - staff_nav hangs itself into the rail
 
         places.register()

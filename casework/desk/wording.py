@@ -74,7 +74,11 @@ def say_moment(moment: date | datetime | None, shape: str = "") -> str:
 
 def late_words(behind: int, hours: int) -> str:
     if behind == 0:
-        return ngettext("%(n)d hour late", "%(n)d hours late", hours) % {"n": hours} if hours else gettext("just late")
+        return (
+            ngettext("%(n)d hour late", "%(n)d hours late", hours) % {"n": hours}
+            if hours
+            else gettext("just late")
+        )
     return ngettext("%(n)d day late", "%(n)d days late", behind) % {"n": behind}
 
 

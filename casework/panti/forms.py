@@ -168,9 +168,10 @@ class HealthCheckForm(CaseForm, OccurredMixin):
                 },
             )
         )
-        for name in MEASURES:
+        for field in HealthCheck._meta.concrete_fields:
             # the ranges stand on the model; a form field made from it does not bring them along
-            self.fields[name].validators.extend(HealthCheck._meta.get_field(name).validators)
+            if field.name in MEASURES:
+                self.fields[field.name].validators.extend(field.validators)
         self.order_fields(["occurred_at", *MEASURES, "mental_state", "hospital_now", *WORDS])
 
     def clean(self) -> dict[str, Any]:

@@ -27,9 +27,7 @@ def encrypt(text: str) -> bytes:
     """Encrypt with the first configured key and a fresh nonce."""
     key_id, key = next(iter(settings.FIELD_KEYS.items()))
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(base64.b64decode(key)).encrypt(
-        nonce, text.encode(), key_id.encode()
-    )
+    sealed = AESGCM(base64.b64decode(key)).encrypt(nonce, text.encode(), key_id.encode())
     return key_id.encode() + b"\0" + nonce + sealed
 
 
@@ -40,9 +38,7 @@ def decrypt(stored: bytes) -> str:
     if key is None:
         raise Unreadable(f"no key {key_id!r}")
     try:
-        plain = AESGCM(base64.b64decode(key)).decrypt(
-            rest[:_NONCE], rest[_NONCE:], key_id
-        )
+        plain = AESGCM(base64.b64decode(key)).decrypt(rest[:_NONCE], rest[_NONCE:], key_id)
     except (InvalidTag, ValueError) as error:  # ValueError: cut short within the nonce
         raise Unreadable("value was changed or the key is another") from error
     return plain.decode()
@@ -68,9 +64,7 @@ class EncryptedTextField(models.TextField):
     def get_prep_value(self, value: Any) -> Any:
         return value
 
-    def get_db_prep_value(
-        self, value: Any, connection: Any, prepared: bool = False
-    ) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         return connection.Database.Binary(encrypt(value) if value else b"")
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str:

@@ -27,20 +27,24 @@ def redraw(upload: File[bytes], *, max_side: int = MAX_SIDE) -> ContentFile[byte
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(upload, formats=_FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise ValidationError(_("The picture is too large."), code="pixels")
-                picture.load()
-                upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((max_side, max_side))
-                plain = Image.new("RGB", upright.size, "white")
-                rgba = upright.convert("RGBA")
-                plain.paste(rgba, mask=rgba.getchannel("A"))
-    except ValidationError:
-        raise
-    except Exception as error:
-        raise ValidationError(
-            _("This file is not a picture we can read."), code="image"
-        ) from error
+                plain = _plain(picture, max_side)
+    except Exception as error:  # Pillow's decoders raise whatever a hostile file makes them raise
+        raise ValidationError(_("This file is not a picture we can read."), code="image") from error
+    if plain is None:
+        raise ValidationError(_("The picture is too large."), code="pixels")
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=85, optimize=True)
     return ContentFile(out.getvalue(), name="photo.jpg")
+
+
+def _plain(picture: Image.Image, max_side: int) -> Image.Image | None:
+    """The picture's pixels alone, upright on white; None when there are too many to load."""
+    if picture.width * picture.height > MAX_PIXELS:
+        return None
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((max_side, max_side))
+    plain = Image.new("RGB", upright.size, "white")
+    rgba = upright.convert("RGBA")
+    plain.paste(rgba, mask=rgba.getchannel("A"))
+    return plain

@@ -25,19 +25,13 @@ def _photo_path(person: "Person", name: str) -> str:
 class Person(models.Model):
     """Somebody met: named, or unknown with a label and a description by which colleagues recognise them."""
 
-    identity = models.CharField(
-        max_length=10, choices=Identity.choices, default=Identity.UNKNOWN
-    )
+    identity = models.CharField(max_length=10, choices=Identity.choices, default=Identity.UNKNOWN)
     name = models.CharField(_("name"), max_length=120, blank=True)
     label = models.CharField(_("label"), max_length=120, blank=True)
     description = models.TextField(_("description"), blank=True)
-    sex = models.CharField(
-        _("sex"), max_length=1, choices=Sex.choices, default=Sex.UNCLEAR
-    )
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNCLEAR)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    estimated_age = models.PositiveSmallIntegerField(
-        _("estimated age"), null=True, blank=True
-    )
+    estimated_age = models.PositiveSmallIntegerField(_("estimated age"), null=True, blank=True)
     estimated_on = models.DateField(null=True, blank=True)
     age_basis = models.CharField(
         _("basis of the estimate"), max_length=12, blank=True, choices=AgeBasis.choices
@@ -57,13 +51,9 @@ class Person(models.Model):
         blank=True,
     )
     nik = EncryptedTextField()
-    nik_index = models.CharField(
-        max_length=64, blank=True, editable=False, db_index=True
-    )
+    nik_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     kk = EncryptedTextField()
-    kk_index = models.CharField(
-        max_length=64, blank=True, editable=False, db_index=True
-    )
+    kk_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     photo = models.FileField(upload_to=_photo_path, blank=True)
     # names, aliases and label in lower case, for search
     search_text = models.TextField(blank=True, editable=False)
@@ -80,8 +70,7 @@ class Person(models.Model):
             ),
             models.CheckConstraint(
                 name="person_estimate_has_basis",
-                condition=Q(estimated_age__isnull=True)
-                | (Q(estimated_on__isnull=False) & ~Q(age_basis="")),
+                condition=Q(estimated_age__isnull=True) | (Q(estimated_on__isnull=False) & ~Q(age_basis="")),
             ),
         ]
         indexes = [GinIndex(fields=["disabilities"])]
@@ -140,11 +129,7 @@ class Alias(models.Model):
     name = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "name"], name="alias_once_per_person"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="alias_once_per_person")]
         ordering = ["id"]
         verbose_name_plural = "aliases"
 

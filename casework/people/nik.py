@@ -31,9 +31,7 @@ def mask(number: str) -> str:
     return f"{number[:4]}••••••••{number[-4:]}" if number else ""
 
 
-def nik_warnings(
-    nik: str, *, sex: str = "", birth_date: date | None = None
-) -> list[str | Promise]:
+def nik_warnings(nik: str, *, sex: str = "", birth_date: date | None = None) -> list[str | Promise]:
     """What makes a 16-digit NIK implausible for this sex and birth date; empty when nothing does."""
     found: list[str | Promise] = []
     day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])

@@ -20,7 +20,20 @@ from .images import redraw
 from .models import Alias, Person
 
 _FIELDS = frozenset(
-    ["name", "label", "description", "sex", "birth_date", "estimated_age", "age_basis", "origin", "address", "disabilities", "nik", "kk"]
+    [
+        "name",
+        "label",
+        "description",
+        "sex",
+        "birth_date",
+        "estimated_age",
+        "age_basis",
+        "origin",
+        "address",
+        "disabilities",
+        "nik",
+        "kk",
+    ]
 )
 
 
@@ -32,31 +45,23 @@ class StalePerson(Exception):
         self.current = current
 
 
-def _apply(
-    person: Person, facts: dict[str, Any], aliases: Iterable[str] | None
-) -> None:
+def _apply(person: Person, facts: dict[str, Any], aliases: Iterable[str] | None) -> None:
     unknown = facts.keys() - _FIELDS
     if unknown:
         raise TypeError(f"not fields of a person: {sorted(unknown)}")
     for name, value in facts.items():
         setattr(person, name, value)
     if not (person.name or person.label or person.description):
-        raise ValidationError(
-            _("Give a name, or a label or description to recognise the person by.")
-        )
+        raise ValidationError(_("Give a name, or a label or description to recognise the person by."))
     if person.birth_date and person.birth_date > timezone.localdate():
-        raise ValidationError(
-            {"birth_date": _("The date of birth lies in the future.")}
-        )
+        raise ValidationError({"birth_date": _("The date of birth lies in the future.")})
     if person.birth_date and person.birth_date < date(1890, 1, 1):
         raise ValidationError({"birth_date": _("The date of birth lies too far back.")})
     if person.estimated_age is None:
         person.estimated_on, person.age_basis = None, ""
     else:
         if not person.age_basis:
-            raise ValidationError(
-                {"age_basis": _("Say what the estimated age rests on.")}
-            )
+            raise ValidationError({"age_basis": _("Say what the estimated age rests on.")})
         if person.estimated_on is None or "estimated_age" in facts:
             person.estimated_on = timezone.localdate()
     if person.identity == Identity.UNKNOWN and person.name:
@@ -66,11 +71,7 @@ def _apply(
     names = [
         person.name,
         person.label,
-        *(
-            aliases
-            if aliases is not None
-            else person.aliases.values_list("name", flat=True)
-        ),
+        *(aliases if aliases is not None else person.aliases.values_list("name", flat=True)),
     ]
     person.search_text = " ".join(name.lower() for name in names if name)
 
@@ -78,9 +79,7 @@ def _apply(
 def _replace_aliases(person: Person, aliases: Iterable[str]) -> None:
     wanted = list(dict.fromkeys(alias.strip() for alias in aliases if alias.strip()))
     person.aliases.exclude(name__in=wanted).delete()
-    Alias.objects.bulk_create(
-        [Alias(person=person, name=alias) for alias in wanted], ignore_conflicts=True
-    )
+    Alias.objects.bulk_create([Alias(person=person, name=alias) for alias in wanted], ignore_conflicts=True)
 
 
 @transaction.atomic

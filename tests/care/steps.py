@@ -74,7 +74,9 @@ def words(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def submitted(case: Case, *, actor: User | None = None, others: tuple[str, ...] = (), **changes: Any) -> Assessment:
+def submitted(
+    case: Case, *, actor: User | None = None, others: tuple[str, ...] = (), **changes: Any
+) -> Assessment:
     """An assessment of the stage's kind, drafted and submitted."""
     actor = actor or staff("panti_social_worker", "PSBI-1")
     found = list(Category.objects.filter(pk__in=others))
@@ -108,7 +110,9 @@ def goal(**changes: Any) -> GoalRow:
 
 
 def planned(case: Case, *, actor: User, **changes: Any) -> Plan:
-    return services.write_plan(case, actor=actor, version=0, aim="Pulang dengan aman", goals=[goal(**changes)])
+    return services.write_plan(
+        case, actor=actor, version=0, aim="Pulang dengan aman", goals=[goal(**changes)]
+    )
 
 
 def agreed(plan: Plan, *, actor: User, **changes: Any) -> Any:

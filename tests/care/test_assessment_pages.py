@@ -33,7 +33,9 @@ def typed(case: Case, **changes: Any) -> dict[str, Any]:
 
 
 def test_draft_may_be_incomplete_and_is_found_again(case: Case, worker: User, get: Send, post: Send) -> None:
-    answer = post(worker, "assessment_add", case, {"presenting_problem": "Tidur di kolong.", "action": "draft"})
+    answer = post(
+        worker, "assessment_add", case, {"presenting_problem": "Tidur di kolong.", "action": "draft"}
+    )
     draft = Assessment.objects.get()
     assert answer.url == reverse("assessment_edit", args=[case.number, draft.pk])
     assert draft.is_draft
@@ -42,10 +44,19 @@ def test_draft_may_be_incomplete_and_is_found_again(case: Case, worker: User, ge
 
 
 def test_submitting_an_incomplete_one_keeps_what_was_typed(case: Case, worker: User, post: Send) -> None:
-    answer = post(worker, "assessment_add", case, {"presenting_problem": "Tidur di kolong.", "action": "submit"})
+    answer = post(
+        worker, "assessment_add", case, {"presenting_problem": "Tidur di kolong.", "action": "submit"}
+    )
     assert answer.status_code == 422
     assert "Tidur di kolong." in answer.content.decode()
-    assert set(answer.context["form"].errors) >= {"family", "wishes", "risk_self", "violence", "category", "route"}
+    assert set(answer.context["form"].errors) >= {
+        "family",
+        "wishes",
+        "risk_self",
+        "violence",
+        "category",
+        "route",
+    }
     assert not Assessment.objects.exists()
 
 
@@ -66,7 +77,9 @@ def test_doubtful_category_shows_the_box_and_passes_with_it(worker: User, post: 
     assert passed.status_code == 302
 
 
-def test_disability_is_saved_to_the_person_and_lets_the_category_pass(case: Case, worker: User, post: Send) -> None:
+def test_disability_is_saved_to_the_person_and_lets_the_category_pass(
+    case: Case, worker: User, post: Send
+) -> None:
     refused = post(worker, "assessment_add", case, typed(case, category="09"))
     assert refused.status_code == 422
     passed = post(worker, "assessment_add", case, typed(case, category="09", disabilities=["fisik"]))
@@ -89,11 +102,25 @@ def test_one_category_named_twice_is_a_message_on_the_field(case: Case, worker: 
     assert set(answer.context["form"].errors) == {"others"}
 
 
-def test_stale_draft_is_answered_with_both_texts(case: Case, worker: User, district_worker: User, post: Send) -> None:
+def test_stale_draft_is_answered_with_both_texts(
+    case: Case, worker: User, district_worker: User, post: Send
+) -> None:
     post(worker, "assessment_add", case, {"wishes": "Ingin pulang", "action": "draft"})
     draft = Assessment.objects.get()
-    post(district_worker, "assessment_edit", case, {"wishes": "Ingin bekerja", "action": "draft", "version": 1}, draft.pk)
-    answer = post(worker, "assessment_edit", case, {"wishes": "Ingin sekolah", "action": "draft", "version": 1}, draft.pk)
+    post(
+        district_worker,
+        "assessment_edit",
+        case,
+        {"wishes": "Ingin bekerja", "action": "draft", "version": 1},
+        draft.pk,
+    )
+    answer = post(
+        worker,
+        "assessment_edit",
+        case,
+        {"wishes": "Ingin sekolah", "action": "draft", "version": 1},
+        draft.pk,
+    )
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Ingin bekerja" in page
@@ -103,7 +130,12 @@ def test_stale_draft_is_answered_with_both_texts(case: Case, worker: User, distr
 
 
 def test_text_of_the_conflict_can_be_saved_over_it(case: Case, worker: User, post: Send) -> None:
-    post(worker, "assessment_add", case, {"wishes": "a", "others": ["12"], "violence": "yes", "action": "draft"})
+    post(
+        worker,
+        "assessment_add",
+        case,
+        {"wishes": "a", "others": ["12"], "violence": "yes", "action": "draft"},
+    )
     draft = Assessment.objects.get()
     sent = {"wishes": "b", "others": ["12", "13"], "violence": "yes", "version": 1}
     post(worker, "assessment_edit", case, sent | {"action": "draft"}, draft.pk)
@@ -115,7 +147,9 @@ def test_text_of_the_conflict_can_be_saved_over_it(case: Case, worker: User, pos
     assert (saved.wishes, saved.violence, saved.other_categories.count()) == ("c", True, 2)
 
 
-def test_category_that_seals_sends_an_author_who_may_not_read_home(case: Case, worker: User, post: Send) -> None:
+def test_category_that_seals_sends_an_author_who_may_not_read_home(
+    case: Case, worker: User, post: Send
+) -> None:
     """Every role that assesses may read sealed cases today; the table of roles may change."""
     OfficeGroupObjectPermission.objects.filter(permission__codename="view_sealed").delete()
     answer = post(worker, "assessment_add", case, typed(case, category="19"))
@@ -123,7 +157,9 @@ def test_category_that_seals_sends_an_author_who_may_not_read_home(case: Case, w
     assert answer.url == reverse("home")
 
 
-def test_category_that_seals_keeps_those_who_may_read_on_the_case(case: Case, worker: User, post: Send) -> None:
+def test_category_that_seals_keeps_those_who_may_read_on_the_case(
+    case: Case, worker: User, post: Send
+) -> None:
     answer = post(worker, "assessment_add", case, typed(case, category="19"))
     assert Case.objects.get(pk=case.pk).sealed
     assert answer.url.startswith(reverse("case_detail", args=[case.number]))
@@ -131,14 +167,21 @@ def test_category_that_seals_keeps_those_who_may_read_on_the_case(case: Case, wo
 
 def test_submitted_one_is_read_and_never_changed(case: Case, worker: User, get: Send, post: Send) -> None:
     done = submitted(case)
-    assert get(worker, "assessment_edit", case, done.pk).url == reverse("assessment_detail", args=[case.number, done.pk])
+    assert get(worker, "assessment_edit", case, done.pk).url == reverse(
+        "assessment_detail", args=[case.number, done.pk]
+    )
     answer = post(worker, "assessment_edit", case, typed(case, version=done.version), done.pk)
     assert answer.status_code == 409
     assert Assessment.objects.get().presenting_problem == done.presenting_problem
 
 
-@pytest.mark.parametrize(("role", "reads"), [("panti_social_worker", True), ("nurse", True), ("panti_staff", False), ("clerk", False)])
-def test_health_text_only_for_those_who_read_health_notes(case: Case, get: Send, role: str, reads: bool) -> None:
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [("panti_social_worker", True), ("nurse", True), ("panti_staff", False), ("clerk", False)],
+)
+def test_health_text_only_for_those_who_read_health_notes(
+    case: Case, get: Send, role: str, reads: bool
+) -> None:
     done = submitted(case)
     reader = staff(role, "PSBI-1")
     page = get(reader, "assessment_detail", case, done.pk).content.decode()
@@ -156,7 +199,9 @@ def test_health_text_is_stored_encrypted(case: Case) -> None:
     assert all(b"Luka" not in value and b"Tenang" not in value for value in stored)
 
 
-def test_full_assessment_is_for_the_panti_and_begins_with_the_first(case: Case, worker: User, district_worker: User, get: Send) -> None:
+def test_full_assessment_is_for_the_panti_and_begins_with_the_first(
+    case: Case, worker: User, district_worker: User, get: Send
+) -> None:
     submitted(case)
     intake = put_at(case, Stage.INTAKE)
     refused = get(district_worker, "assessment_add", intake)

@@ -135,7 +135,11 @@ def test_full_assessment_may_change_the_category(case: Case) -> None:
 
 def test_age_on_the_birthday_counts() -> None:
     today = timezone.localdate()
-    turned = date(today.year - 60, today.month, today.day) if (today.month, today.day) != (2, 29) else date(today.year - 60, 3, 1)
+    turned = (
+        date(today.year - 60, today.month, today.day)
+        if (today.month, today.day) != (2, 29)
+        else date(today.year - 60, 3, 1)
+    )
     case = in_assessment(somebody(birth_date=turned, estimated_age=None, age_basis=""))
     submitted(case, category=Category.objects.get(pk="08"))
     assert Case.objects.get(pk=case.pk).category_id == "08"

@@ -165,7 +165,9 @@ def test_home_is_safe_where_nothing_speaks_of_violence(case: Case) -> None:
 def test_violence_asks_for_a_safe_home(case: Case, worker: User) -> None:
     submitted(case, violence=True)
     assert not met("home_safe", case)
-    services.record_home_visit(case, actor=worker, **home_visit(verdict="conditions", conditions="bila ayah pindah"))
+    services.record_home_visit(
+        case, actor=worker, **home_visit(verdict="conditions", conditions="bila ayah pindah")
+    )
     assert not met("home_safe", case)
     services.record_home_visit(case, actor=worker, **home_visit())
     assert met("home_safe", case)
@@ -196,7 +198,9 @@ def test_visits_done_wants_every_planned_visit_done_or_waived(case: Case, distri
     aftercare = put_at(case, Stage.AFTERCARE)
     assert not met("visits_done", aftercare), "no visit was ever planned"
     first = services.plan_follow_up(aftercare, actor=district_worker, planned_for=TODAY())
-    second = services.plan_follow_up(aftercare, actor=district_worker, planned_for=TODAY() + timedelta(days=30))
+    second = services.plan_follow_up(
+        aftercare, actor=district_worker, planned_for=TODAY() + timedelta(days=30)
+    )
     assert not met("visits_done", aftercare)
     services.record_follow_up(
         first,
@@ -228,11 +232,15 @@ def test_close_is_refused_by_the_door_until_visits_are_done(case: Case) -> None:
         propose(aftercare, "close", actor=actor, expected_stage="aftercare", facts={"outcome": "with_family"})
     visit = services.plan_follow_up(aftercare, actor=fresh(actor), planned_for=TODAY())
     services.waive_follow_up(visit, actor=fresh(actor), version=1, waive_reason="Alamat di luar Jawa")
-    assert propose(aftercare, "close", actor=fresh(actor), expected_stage="aftercare", facts={"outcome": "with_family"})
+    assert propose(
+        aftercare, "close", actor=fresh(actor), expected_stage="aftercare", facts={"outcome": "with_family"}
+    )
 
 
-def test_decline_through_the_door_keeps_the_assessment(case: Case, worker: User) -> None:
+def test_decline_through_the_door_keeps_the_assessment(worker: User) -> None:
     """The real way back: placed, then withdrawn by the Sudinsos."""
+    # of an age the panti takes
+    case = in_assessment(somebody(estimated_age=40))
     submitted(case)
     services.hold_conference(case, actor=worker, **minutes())
     proposal = propose(

@@ -59,7 +59,7 @@ def test_numbers_of_a_year_have_no_gaps() -> None:
 
 def test_one_open_case_per_person() -> None:
     case = open_case()
-    with pytest.raises(Refusal, match="already has an open case|sudah memiliki kasus"):
+    with pytest.raises(Refusal):
         open_case(person=case.person)
 
 
@@ -92,9 +92,7 @@ def test_hand_over_moves_the_case_and_appends_an_event() -> None:
     ],
     ids=["stale", "role", "office", "future", "before the case"],
 )
-def test_a_refusal_leaves_nothing_behind(
-    changes: dict[str, Any], refusal: type[Exception]
-) -> None:
+def test_a_refusal_leaves_nothing_behind(changes: dict[str, Any], refusal: type[Exception]) -> None:
     case = open_case()
     before = snapshot(case)
     if "actor" in changes:
@@ -179,9 +177,7 @@ def create(case: Case) -> None:
 
 def by_sql(case: Case) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_case SET stage = 'aftercare' WHERE id = %s", [case.pk]
-        )
+        cursor.execute("UPDATE cases_case SET stage = 'aftercare' WHERE id = %s", [case.pk])
 
 
 @pytest.mark.parametrize("way", [update, create, by_sql])
@@ -189,9 +185,14 @@ def test_the_database_refuses_a_stage_without_its_event(
     way: Callable[[Case], None],
 ) -> None:
     case = open_case()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        way(case)
-        connection.check_constraints()
+
+    def commit() -> None:
+        with transaction.atomic():
+            way(case)
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError):
+        commit()
 
 
 @pytest.mark.parametrize(
@@ -206,9 +207,7 @@ def test_the_database_refuses_a_stage_without_its_event(
 )
 def test_the_ledger_and_the_access_log_are_append_only(statement: str) -> None:
     case = open_case()
-    services.log_access(
-        actor=case.created_by, purpose="case_page", person=case.person, case=case
-    )
+    services.log_access(actor=case.created_by, purpose="case_page", person=case.person, case=case)
     with (
         pytest.raises(DatabaseError),
         transaction.atomic(),
@@ -220,11 +219,7 @@ def test_the_ledger_and_the_access_log_are_append_only(statement: str) -> None:
 def test_access_is_logged_once_a_quarter_of_an_hour() -> None:
     case = open_case()
     for _again in range(3):
-        services.log_access(
-            actor=case.created_by, purpose="case_page", person=case.person, case=case
-        )
-        services.log_access(
-            actor=case.created_by, purpose="person_page", person=case.person
-        )
+        services.log_access(actor=case.created_by, purpose="case_page", person=case.person, case=case)
+        services.log_access(actor=case.created_by, purpose="person_page", person=case.person)
     assert case.access_log.count() == 1
     assert case.person.access_log.count() == 2

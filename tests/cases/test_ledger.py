@@ -44,24 +44,21 @@ def deleted(owner: Owner, case: Case) -> int:
         "DELETE FROM cases_eventtext WHERE event_id IN (SELECT id FROM cases_caseevent WHERE case_id = %s AND seq = 2)",
         [case.pk],
     )
-    owner.execute(
-        "DELETE FROM cases_caseevent WHERE case_id = %s AND seq = 2", [case.pk]
-    )
+    owner.execute("DELETE FROM cases_caseevent WHERE case_id = %s AND seq = 2", [case.pk])
     return 2
 
 
 def cut(owner: Owner, case: Case) -> int:
-    owner.execute(
-        "DELETE FROM cases_caseevent WHERE case_id = %s AND seq = 5", [case.pk]
-    )
+    owner.execute("DELETE FROM cases_caseevent WHERE case_id = %s AND seq = 5", [case.pk])
     return 5
 
 
 def inserted(owner: Owner, case: Case) -> int:
     owner.execute(
-        """INSERT INTO cases_caseevent (case_id, seq, verb, source, target, actor_id, office_id, occurred_at, recorded_at,
-               facts, text_hash, previous_hash, hash)
-           SELECT case_id, 6, 'accept', target, target, actor_id, office_id, occurred_at, recorded_at, facts, '', hash, hash
+        """INSERT INTO cases_caseevent (case_id, seq, verb, source, target, actor_id, office_id, occurred_at,
+               recorded_at, facts, text_hash, previous_hash, hash)
+           SELECT case_id, 6, 'accept', target, target, actor_id, office_id, occurred_at, recorded_at, facts, '',
+               hash, hash
            FROM cases_caseevent WHERE case_id = %s AND seq = 5""",
         [case.pk],
     )

@@ -45,9 +45,7 @@ def test_only_its_author_edits_a_note_and_only_the_one_they_read() -> None:
     case = open_case()
     note = services.write_note(case, actor=case.created_by, body="Satu.")
     with pytest.raises(NotAllowed):
-        services.edit_note(
-            note, actor=staff("social_worker", "SDS-PUS"), version=1, body="Dua."
-        )
+        services.edit_note(note, actor=staff("social_worker", "SDS-PUS"), version=1, body="Dua.")
     services.edit_note(note, actor=case.created_by, version=1, body="Dua.")
     with pytest.raises(Stale):
         services.edit_note(note, actor=case.created_by, version=1, body="Tiga.")

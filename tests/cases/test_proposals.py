@@ -1,4 +1,4 @@
-"""Proposals: decided by somebody else, returned, withdrawn, void when the case moves otherwise, carried out at the gate."""
+"""Proposals: decided by somebody else, returned, withdrawn, void when the case moves, carried out at the gate."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -142,7 +142,9 @@ def test_a_note_does_not_void_a_decision() -> None:
 def test_only_the_proposer_takes_an_open_proposal_back() -> None:
     proposal = propose(in_transit())
     with pytest.raises(NotAllowed):
-        services.withdraw_proposal(proposal, actor=staff("panti_social_worker", "PSBI-1", another=1), version=1)
+        services.withdraw_proposal(
+            proposal, actor=staff("panti_social_worker", "PSBI-1", another=1), version=1
+        )
     services.withdraw_proposal(proposal, actor=worker(), version=1)
     proposal.refresh_from_db()
     assert not proposal.is_live

@@ -11,7 +11,14 @@ HOLDER = SimpleNamespace(name="Rina Hapsari", role="Social worker", office="Sudi
 
 
 def explained(label: str, **said: object) -> SimpleNamespace:
-    standard = {"name": label, "possible": True, "missing": [], "holders": [], "url": f"/{label}", "kind": "step"}
+    standard = {
+        "name": label,
+        "possible": True,
+        "missing": [],
+        "holders": [],
+        "url": f"/{label}",
+        "kind": "step",
+    }
     return SimpleNamespace(label=label, **standard | said)
 
 
@@ -37,7 +44,9 @@ def test_next_panel_makes_one_orange_button_and_explains_the_rest() -> None:
 
 
 def test_next_panel_says_so_when_nothing_is_possible() -> None:
-    html = draw("next_panel", steps=[explained("place", possible=False, missing=["The assessment is not submitted."])])
+    html = draw(
+        "next_panel", steps=[explained("place", possible=False, missing=["The assessment is not submitted."])]
+    )
     assert "btn-next" not in html
     assert "Nothing here waits for you." in html
     assert "<details" in html
@@ -67,7 +76,9 @@ def test_bar_parts_are_figures_the_browser_can_read_in_any_language() -> None:
 
 
 def test_conflict_shows_both_texts_escaped() -> None:
-    html = draw("conflict", fields=[{"label": "Note", "theirs": "Brebes", "mine": "<Losari>"}], form_url="/edit")
+    html = draw(
+        "conflict", fields=[{"label": "Note", "theirs": "Brebes", "mine": "<Losari>"}], form_url="/edit"
+    )
     assert "Brebes" in html
     assert "&lt;Losari&gt;" in html
     assert 'href="/edit"' in html

@@ -10,7 +10,9 @@ from django.utils import translation
 class Contact(forms.Form):
     name = forms.CharField(label="Name", help_text="As it was said")
     sex = forms.ChoiceField(
-        label="Sex", choices=[("", "-"), ("f", "Female")], widget=forms.RadioSelect(attrs={"data-look": "segmented"})
+        label="Sex",
+        choices=[("", "-"), ("f", "Female")],
+        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
     )
     met = forms.DateTimeField(label="Met", widget=forms.DateTimeInput, required=False)
     action = forms.ChoiceField(
@@ -72,7 +74,9 @@ def test_plain_form_lists_its_errors_as_links_and_keeps_what_was_typed() -> None
 
 
 def test_render_form_passes_the_idempotency_key_on_once() -> None:
-    assert 'name="idempotency_key" value="k-1"' in draw("{% render_form form %}", form=Contact(), idempotency_key="k-1")
+    assert 'name="idempotency_key" value="k-1"' in draw(
+        "{% render_form form %}", form=Contact(), idempotency_key="k-1"
+    )
 
     class Keyed(Contact):
         idempotency_key = forms.CharField(widget=forms.HiddenInput, initial="own")

@@ -28,8 +28,12 @@ def test_template_has_nothing_the_csp_refuses(path: Path) -> None:
 def test_every_icon_named_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     sources = [*TEMPLATES, *(ROOT / "casework").rglob("*.py")]
-    named = {name for path in sources for name in re.findall(r"\{% icon [\"']([\w-]+)[\"']", path.read_text())}
-    named |= {name for path in TEMPLATES for name in re.findall(r"\bicon=[\"']([\w-]+)[\"']", path.read_text())}
+    named = {
+        name for path in sources for name in re.findall(r"\{% icon [\"']([\w-]+)[\"']", path.read_text())
+    }
+    named |= {
+        name for path in TEMPLATES for name in re.findall(r"\bicon=[\"']([\w-]+)[\"']", path.read_text())
+    }
     assert "bell" in named
     assert named - drawn == set()
 
@@ -46,7 +50,9 @@ def test_each_stage_has_its_hue_in_light_and_dark() -> None:
 
 def test_dark_renames_every_colour_of_the_light_set() -> None:
     colour = re.compile(r"(--(?:jk|st)-[\w-]+): #[0-9a-f]{6};")
-    light, dark = (set(colour.findall((STATIC / "css" / name).read_text())) for name in ("tokens.css", "dark.css"))
+    light, dark = (
+        set(colour.findall((STATIC / "css" / name).read_text())) for name in ("tokens.css", "dark.css")
+    )
     assert light - dark == set()
 
 
@@ -60,7 +66,9 @@ def test_browser_files_stay_within_the_budget() -> None:
 
 
 def test_styles_ask_for_no_data_image() -> None:
-    assert "url(data:" not in re.sub(r"--[\w-]+:\s*url\([^)]*\)", "", (STATIC / "vendor/tabler.css").read_text())
+    assert "url(data:" not in re.sub(
+        r"--[\w-]+:\s*url\([^)]*\)", "", (STATIC / "vendor/tabler.css").read_text()
+    )
 
 
 @pytest.mark.parametrize("name", ["tabler", "tabler-icons", "htmx"])

@@ -77,7 +77,13 @@ def test_nik_shows_its_last_four_digits_only() -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Ratna Kusumaningrum", "RK"), ("Ns. Fitri Amalia", "FA"), ("Suryono", "SU"), ("", "?"), ("Budi (baru)", "BU")],
+    [
+        ("Ratna Kusumaningrum", "RK"),
+        ("Ns. Fitri Amalia", "FA"),
+        ("Suryono", "SU"),
+        ("", "?"),
+        ("Budi (baru)", "BU"),
+    ],
 )
 def test_initials_leave_titles_out(name: str, letters: str) -> None:
     assert first_letters(name) == letters

@@ -1,9 +1,12 @@
 """Who hears of what, that they read it once, and that nobody reads what is not theirs."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.cases import services
 from casework.cases.models import Case
@@ -51,10 +54,6 @@ def test_the_actor_is_not_told_of_what_they_did() -> None:
 
 def proposed(case: Case) -> tuple[Case, User, User]:
     """A discharge from the transit panti, which needs no record: the case, its proposer, its decider."""
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     proposer, decider = staff("panti_social_worker", TRANSIT), staff("head_of_panti", TRANSIT)
     case = hand_over(case)
     services.propose_exit(

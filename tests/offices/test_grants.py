@@ -206,7 +206,7 @@ def test_an_administrator_neither_raises_nor_ends_themselves() -> None:
 
 
 def test_an_administrator_cannot_take_over_somebody_who_also_works_elsewhere() -> None:
-    administrator = staff("administrator", "SDS-PUS")
+    administrator, above = staff("administrator", "SDS-PUS"), staff("administrator", "DINAS")
     user = staff("clerk", "SDS-PUS")
     services.give_membership(user, office=office("DINAS"), role=Role.ADMINISTRATOR, actor=None)
     with pytest.raises(PermissionDenied):
@@ -215,4 +215,4 @@ def test_an_administrator_cannot_take_over_somebody_who_also_works_elsewhere() -
         services.set_active(user, active=False, actor=administrator)
     with pytest.raises(PermissionDenied):
         services.give_membership(user, office=office("PSBI-1"), role=Role.CLERK, actor=administrator)
-    services.reset_password(user, key=uuid4(), actor=staff("administrator", "DINAS", another=1))
+    services.reset_password(user, key=uuid4(), actor=above)

@@ -6,9 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from casework.offices.models import Area, User
 from tests.staff import staff
@@ -19,15 +17,6 @@ KEBON_MELATI = "31.71.07.1005"
 @pytest.fixture(autouse=True)
 def _database(db: None) -> None:
     """Every test of this room reads or writes."""
-
-
-@pytest.fixture(autouse=True)
-def _case_page(settings: Settings) -> None:
-    """This room sits below the one that draws the case page; where that is missing, one stands in."""
-    try:
-        reverse("case_detail", args=["K-2026-000001"])
-    except NoReverseMatch:
-        settings.ROOT_URLCONF = "tests.outreach.urls"
 
 
 @pytest.fixture

@@ -124,8 +124,9 @@ class TestDetail:
             client.get(f"/panti/{HOUSE}/")
 
 
-# session, user, memberships and rights of the frame; the house, its numbers, categories, residents, expected, leaving
-QUERIES_OF_DETAIL = 11
+# session, user, rights; memberships, tasks and notifications of the frame;
+# the house, its numbers (two), categories, residents, expected, leaving
+QUERIES_OF_DETAIL = 13
 
 
 class TestHealth:

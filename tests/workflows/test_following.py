@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 
@@ -230,9 +231,6 @@ def test_an_owner_whose_right_was_withdrawn_may_not_execute() -> None:
 
 
 def test_a_decided_transition_costs_a_fixed_number_of_statements_for_its_tasks() -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     case = journey.walk(open_case(), until="decide_begin_support")
     proposal = the_task(case).proposal
     decider = staff("head_of_panti", PANTI)

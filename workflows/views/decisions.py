@@ -8,15 +8,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.cases import registry, services
 from casework.cases.models import Proposal
 from casework.cases.queries import visible_to
+from casework.cases.services import require
 from casework.cases.views import RELATED, actor_of, submit
 from casework.offices.models import User
 
@@ -84,6 +85,10 @@ def _decide(
     """Send one of the two forms; afterwards the page says what was decided and offers the next one."""
     actor = actor_of(request)
     proposal = _proposal(actor, pk)
+    if request.method != "POST":
+        # the language was switched on a form sent back with an error
+        return redirect("decision_detail", pk)
+    require(actor, proposal.law.decided_with, proposal.case)
     form = _form(kind, proposal, actor, request.POST)
 
     def work() -> str:
@@ -96,11 +101,11 @@ def _decide(
     return submit(request, form, action=f"{name}:{pk}", work=work, template=TEMPLATE, context=context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, ApproveForm, services.approve, _("Approved."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, ReturnForm, services.return_proposal, _("Returned to the proposer."))

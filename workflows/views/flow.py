@@ -50,7 +50,7 @@ def _waiting(actor: User) -> list[tuple[str, str, picture.Mark]]:
 
 def _of_case(case: Case) -> dict[str, picture.Mark]:
     """How each node stands in one case: done, cancelled, or where it is now."""
-    marks = {}
+    marks: dict[str, picture.Mark] = {}
     for task in CaseTask.objects.filter(case=case).order_by("pk"):
         state = "now" if task.is_open else task.status.lower()
         if marks.get(task.node_name, picture.Mark()).state != "now":

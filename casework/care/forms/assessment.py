@@ -42,10 +42,16 @@ class AssessmentForm(RecordForm):
     HIDDEN = (*RecordForm.HIDDEN, "person_version", "disabilities", "confirmed", "others")
 
     person_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    presenting_problem = _part(_("Presenting problem"), _("What brought the person here, in their words and yours."))
-    family = _part(_("Family and background"), _("Who belongs to the family, where they are, what the contact is like."))
+    presenting_problem = _part(
+        _("Presenting problem"), _("What brought the person here, in their words and yours.")
+    )
+    family = _part(
+        _("Family and background"), _("Who belongs to the family, where they are, what the contact is like.")
+    )
     education_work = _part(_("Education and work"), _("Schooling, skills, how the person earned a living."))
-    physical_health = _part(_("Physical health"), _("In short; the nurse's check stands apart."), private=True)
+    physical_health = _part(
+        _("Physical health"), _("In short; the nurse's check stands apart."), private=True
+    )
     psychological = _part(_("Psychological state"), _("Mood, orientation, earlier treatment."), private=True)
     social = _part(_("Social relations"), _("Friends, community, faith, who can be relied on."))
     basic_needs = _part(_("Basic needs"), _("Food, clothing, shelter, identity papers, health insurance."))
@@ -59,7 +65,9 @@ class AssessmentForm(RecordForm):
         required=False,
         hint=_("If so, the home must be found safe on a visit before the person returns there."),
     )
-    category = CategoryField(label=_("Main PPKS category"), queryset=Category.objects.all(), required=False, empty_label="–")
+    category = CategoryField(
+        label=_("Main PPKS category"), queryset=Category.objects.all(), required=False, empty_label="–"
+    )
     others = forms.MultipleChoiceField(
         label=_("Other categories"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -1,30 +1,47 @@
 """What the forms of this room share: day pickers, larger text boxes, the version of what is corrected."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm
 
 from ..models import CareRecord
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 TEXT_MAX = 8000
 
 
-def long_text(label: str | Promise, *, hint: str | Promise = "", required: bool = True, rows: int = 4, private: bool = False) -> forms.CharField:
+def long_text(
+    label: str | StrPromise,
+    *,
+    hint: str | StrPromise = "",
+    required: bool = True,
+    rows: int = 4,
+    private: bool = False,
+) -> forms.CharField:
     """A text of several lines. A private one (health) is not kept on the device while it is being written."""
     attrs: dict[str, Any] = {"rows": rows}
     if private:
         attrs["data-no-draft"] = ""
     return forms.CharField(
-        label=label, help_text=hint, required=required, max_length=TEXT_MAX, widget=forms.Textarea(attrs=attrs)
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs=attrs),
     )
 
 
-def day(label: str | Promise, *, today: bool = True, required: bool = True, hint: str | Promise = "") -> forms.DateField:
+def day(
+    label: str | StrPromise, *, today: bool = True, required: bool = True, hint: str | StrPromise = ""
+) -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=hint,
@@ -35,7 +52,12 @@ def day(label: str | Promise, *, today: bool = True, required: bool = True, hint
 
 
 def choice(
-    label: str | Promise, choices: Any, *, look: str = "chips", required: bool = True, hint: str | Promise = ""
+    label: str | StrPromise,
+    choices: Any,
+    *,
+    look: str = "chips",
+    required: bool = True,
+    hint: str | StrPromise = "",
 ) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -46,7 +68,9 @@ def choice(
     )
 
 
-def yes_no(label: str | Promise, *, required: bool = True, hint: str | Promise = "", initial: str = "") -> forms.TypedChoiceField:
+def yes_no(
+    label: str | StrPromise, *, required: bool = True, hint: str | StrPromise = "", initial: str = ""
+) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         help_text=hint,
@@ -66,7 +90,7 @@ def as_yes_no(value: bool | None) -> str:
 class RecordForm(CaseForm):
     """A form that adds a record, or corrects one with the version the person saw."""
 
-    HIDDEN = ("idempotency_key", "expected_stage", "version")
+    HIDDEN: tuple[str, ...] = ("idempotency_key", "expected_stage", "version")
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -77,7 +101,9 @@ class RecordForm(CaseForm):
     def initial_of(cls, written: CareRecord) -> dict[str, Any]:
         """What the form shows of a record that stands already."""
         values = {name: getattr(written, name) for name in written.CONTENT}
-        shown = {name: as_yes_no(value) if isinstance(value, bool) else value for name, value in values.items()}
+        shown = {
+            name: as_yes_no(value) if isinstance(value, bool) else value for name, value in values.items()
+        }
         return {**shown, "version": written.version}
 
     def again(self, data: Any) -> Any:

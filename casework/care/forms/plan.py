@@ -23,7 +23,9 @@ class GoalForm(forms.Form):
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
     goal = forms.CharField(label=_("Goal"), max_length=240)
     activity = forms.ChoiceField(label=_("Form of rehabilitation"), choices=[("", "–"), *Activity.choices])
-    component = forms.ChoiceField(label=_("ATENSI component"), choices=[("", "–"), *Component.choices], required=False)
+    component = forms.ChoiceField(
+        label=_("ATENSI component"), choices=[("", "–"), *Component.choices], required=False
+    )
     responsible = forms.CharField(label=_("Who is responsible"), max_length=120)
     due_on = day(_("Reached by"), today=False)
     indicator = forms.CharField(label=_("How we know it is reached"), max_length=240)
@@ -36,7 +38,13 @@ class GoalRows(forms.BaseFormSet):
 
 
 GoalFormSet = forms.formset_factory(
-    GoalForm, formset=GoalRows, extra=0, can_delete=True, max_num=MOST_GOALS, absolute_max=MOST_GOALS, validate_max=True
+    GoalForm,
+    formset=GoalRows,
+    extra=0,
+    can_delete=True,
+    max_num=MOST_GOALS,
+    absolute_max=MOST_GOALS,
+    validate_max=True,
 )
 _PREFIX = "goals"
 
@@ -44,9 +52,13 @@ _PREFIX = "goals"
 class PlanForm(RecordForm):
     """The aim and, in ``rows``, the goals. Rows are added by the button ``add_row``, which needs no script."""
 
-    aim = long_text(_("What the plan is for"), hint=_("In one or two sentences, in the person's own words where you can."))
+    aim = long_text(
+        _("What the plan is for"), hint=_("In one or two sentences, in the person's own words where you can.")
+    )
 
-    def __init__(self, data: Any = None, *args: Any, goals: list[dict[str, Any]], extra: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *args: Any, goals: list[dict[str, Any]], extra: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(data, *args, **kwargs)
         self.rows = GoalFormSet(data, prefix=_PREFIX, initial=goals)
         self.rows.extra = extra or int(not goals)

@@ -31,7 +31,9 @@ class ConferenceForm(RecordForm):
     participants = long_text(
         _("Participants"), hint=_("One line for each: name, then role, for example “Sari Wulandari, nurse”.")
     )
-    facts = long_text(_("What was on the table"), hint=_("The facts everybody should know when reading the decision."))
+    facts = long_text(
+        _("What was on the table"), hint=_("The facts everybody should know when reading the decision.")
+    )
     decision = long_text(_("Decision of the conference"))
     route = choice(_("Agreed route"), Route.choices)
 
@@ -48,7 +50,8 @@ class SessionForm(RecordForm):
         help_text=_("Leave it empty when the person did not come."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    content = long_text(
+    # the metaclass takes the field out of the class, so the method of that name stays
+    content = long_text(  # type: ignore[assignment]
         _("What happened"), hint=_("When the person did not come: why, as far as you know."), private=True
     )
     analysis = long_text(_("What it means"), required=False, private=True)
@@ -56,7 +59,9 @@ class SessionForm(RecordForm):
 
 
 class ProgrammeForm(RecordForm):
-    name = forms.CharField(label=_("Programme"), max_length=160, help_text=_("For example: sewing, basic level."))
+    name = forms.CharField(
+        label=_("Programme"), max_length=160, help_text=_("For example: sewing, basic level.")
+    )
     kind = choice(_("Kind of programme"), ProgrammeKind.choices)
     started_on = day(_("From"), today=False)
     ended_on = day(_("Until"))
@@ -69,7 +74,9 @@ class HomeVisitForm(RecordForm):
     address = forms.CharField(label=_("Address visited"), max_length=240)
     met_name = forms.CharField(label=_("Who was met"), max_length=120)
     relation = forms.CharField(
-        label=_("Relation to the person"), max_length=60, help_text=_("For example: mother, uncle, head of the RT.")
+        label=_("Relation to the person"),
+        max_length=60,
+        help_text=_("For example: mother, uncle, head of the RT."),
     )
     findings = long_text(_("What was found"))
     verdict = choice(_("Is the home safe to return to?"), HomeVerdict.choices, look="cards")

@@ -1,20 +1,24 @@
 """Forms of the transitions this room knows about: a note with an explanation, and how a case ended."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.enums import Outcome
 from casework.cases.forms import StepForm
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class NoteStepForm(StepForm):
     """A decision that asks for words alone; ``explanation`` says what follows from it."""
 
-    explanation: str | Promise = ""
-    note_label: str | Promise = _("Why now")
+    explanation: str | StrPromise = ""
+    note_label: str | StrPromise = _("Why now")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,7 +28,7 @@ class NoteStepForm(StepForm):
 
 class BeginSupportForm(NoteStepForm):
     explanation = _(
-        "The head of the panti decides. Then sessions begin under the agreed plan, and progress is reported every month."
+        "The head of the panti decides. Then sessions begin under the agreed plan, and progress is reported monthly."
     )
 
 
@@ -33,11 +37,15 @@ class BeginRehabilitationForm(NoteStepForm):
 
 
 class BeginResocialisationForm(NoteStepForm):
-    explanation = _("The panti supervisor decides. Then the family is traced, the home visited and the return prepared.")
+    explanation = _(
+        "The panti supervisor decides. Then the family is traced, the home visited and the return prepared."
+    )
 
 
 class StepBackForm(NoteStepForm):
-    explanation = _("The panti supervisor decides. Nothing that was recorded is lost; the case goes back one stage.")
+    explanation = _(
+        "The panti supervisor decides. Nothing that was recorded is lost; the case goes back one stage."
+    )
     note_label = _("What happened")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +58,9 @@ class CloseForm(NoteStepForm):
     note_label = _("What should be remembered")
 
     outcome = forms.ChoiceField(
-        label=_("How did it end?"), choices=Outcome.choices, widget=forms.RadioSelect(attrs={"data-look": "chips"})
+        label=_("How did it end?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect(attrs={"data-look": "chips"}),
     )
     field_order = ["outcome", "note"]
 

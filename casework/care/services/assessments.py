@@ -23,7 +23,15 @@ from ..rules import objections
 from .writing import check_texts, content_of, correct, fingerprint, lock_record
 
 # what must not be empty once it is submitted
-REQUIRED_TEXTS = ("presenting_problem", "family", "physical_health", "psychological", "basic_needs", "strengths", "wishes")
+REQUIRED_TEXTS = (
+    "presenting_problem",
+    "family",
+    "physical_health",
+    "psychological",
+    "basic_needs",
+    "strengths",
+    "wishes",
+)
 
 
 def require_assessor(case: Case, *, actor: User) -> AssessmentKind:
@@ -33,9 +41,7 @@ def require_assessor(case: Case, *, actor: User) -> AssessmentKind:
     """
     kind = kind_for(case)
     if kind is None:
-        raise Illegal(
-            _("At “%(stage)s” no assessment is written.") % {"stage": case.stage_label}, case=case
-        )
+        raise Illegal(_("At “%(stage)s” no assessment is written.") % {"stage": case.stage_label}, case=case)
     require(actor, "write_assessment", case)
     panti = case.present_panti_id
     if kind == AssessmentKind.FULL and not rights_of(actor).holds("write_assessment", panti):
@@ -62,7 +68,7 @@ def draft_assessment(case: Case, *, actor: User, others: list[Category], **conte
     assessment = Assessment.objects.create(case=case, stage=case.stage, author=actor, kind=kind, **content)
     assessment.other_categories.set(others)
     sha256 = fingerprint(content_of(assessment))
-    facts = {"record": assessment.pk, "kind": kind.value, "sha256": sha256}
+    facts: dict[str, Any] = {"record": assessment.pk, "kind": kind.value, "sha256": sha256}
     record(case, "draft_assessment", actor=actor, permission="write_assessment", **facts)
     return assessment
 
@@ -73,7 +79,7 @@ def edit_assessment(
 ) -> Assessment:
     """Go on with a draft. Raises ``StaleRecord`` where somebody saved since, ``Illegal`` once it is submitted or the
     case has moved on, and as ``draft_assessment``."""
-    case, assessment = _lock_draft(assessment, actor=actor, version=version)
+    _case, assessment = _lock_draft(assessment, actor=actor, version=version)
     check_categories_once(content.get("category"), others)
     assessment.other_categories.set(others)
     return correct(
@@ -87,9 +93,7 @@ def edit_assessment(
 
 
 @transaction.atomic
-def submit_assessment(
-    assessment: Assessment, *, actor: User, version: int, confirmed: bool
-) -> Assessment:
+def submit_assessment(assessment: Assessment, *, actor: User, version: int, confirmed: bool) -> Assessment:
     """Submit a draft: from now on nobody changes it, and its categories are the case's.
 
     ``confirmed`` says that the categories were looked at again where age or sex are only estimated or not known.
@@ -138,7 +142,9 @@ def check_categories_once(main: Category | None, others: list[Category]) -> None
 
 def _check_complete(assessment: Assessment) -> None:
     check_texts(content_of(assessment), *REQUIRED_TEXTS)
-    missing = {name: _("Please choose.") for name in (*RISKS, "route", "category") if not getattr(assessment, name)}
+    missing = {
+        name: _("Please choose.") for name in (*RISKS, "route", "category") if not getattr(assessment, name)
+    }
     if assessment.violence is None:
         missing["violence"] = _("Please choose.")
     if missing:
@@ -171,7 +177,7 @@ def _check_categories_fit(
 def save_disabilities(case: Case, *, actor: User, disabilities: Collection[str], person_version: int) -> None:
     """Save the types of disability found in an assessment to the person; nothing when they are what stands there.
 
-    Raises ``Stale`` where somebody changed the person since the form was opened, ``NotAllowed`` without ``edit_person``.
+    Raises ``Stale`` where somebody changed the person meanwhile, ``NotAllowed`` without ``edit_person``.
     """
     case = lock_case(case)
     if set(disabilities) == set(case.person.disabilities):
@@ -181,6 +187,8 @@ def save_disabilities(case: Case, *, actor: User, disabilities: Collection[str],
         edit_person(case.person, actor=actor, version=person_version, disabilities=sorted(disabilities))
     except StalePerson as stale:
         raise Stale(
-            _("Somebody changed this person's data meanwhile. Look at the types of disability again, then save."),
+            _(
+                "Somebody changed this person's data meanwhile. Look at the types of disability again, then save."
+            ),
             case=case,
         ) from stale

@@ -23,7 +23,7 @@ from .writing import add, check_days, check_texts, correct, lock_record
 def plan_visits(case: Case, *, days: Iterable[date], author: User) -> None:
     """Write the visits an exit planned; called by the receiver of the exit's own event, which holds the days.
 
-    Appends nothing itself and asks no right: whoever carries the exit out at the gate plans no visits, the decision did.
+    Appends nothing itself and asks no right: the decision planned the visits, not whoever stands at the gate.
     """
     FollowUp.objects.bulk_create(
         [FollowUp(case=case, stage=case.stage, author=author, planned_for=day) for day in days],
@@ -34,7 +34,11 @@ def plan_visits(case: Case, *, days: Iterable[date], author: User) -> None:
 
 def _require_aftercare(case: Case) -> None:
     if case.stage != Stage.AFTERCARE:
-        raise Illegal(_("Follow-up visits belong to aftercare; this case is at “%(stage)s”.") % {"stage": case.stage_label}, case=case)
+        raise Illegal(
+            _("Follow-up visits belong to aftercare; this case is at “%(stage)s”.")
+            % {"stage": case.stage_label},
+            case=case,
+        )
 
 
 @transaction.atomic

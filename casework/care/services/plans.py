@@ -67,7 +67,12 @@ def write_plan(case: Case, *, actor: User, version: int, aim: str, goals: list[G
     _save_goals(plan, present, goals)
     content = written_plan(aim, goals)
     PlanRevision.objects.create(plan=plan, version=plan.version, content=content, author=actor)
-    facts = {"record": plan.pk, "version": plan.version, "goals": len(goals), "sha256": fingerprint(content)}
+    facts: dict[str, Any] = {
+        "record": plan.pk,
+        "version": plan.version,
+        "goals": len(goals),
+        "sha256": fingerprint(content),
+    }
     record(case, "write_plan", actor=actor, permission="write_plan", **facts)
     return plan
 
@@ -110,8 +115,8 @@ def agree_plan(
     """Record that the person or a guardian agreed to the plan as it stands at ``version``.
 
     Effects, in order: locks the case; the agreement, bound to that version; the event ``agree_plan``. Raises
-    ``StaleRecord`` where the plan changed since it was read out, ``ValidationError`` for a missing guardian or witness or
-    a wrong day, ``Refusal`` where this version is agreed already, ``NotAllowed``.
+    ``StaleRecord`` where the plan changed since it was read out, ``ValidationError`` for a missing guardian or witness
+    or a wrong day, ``Refusal`` where this version is agreed already, ``NotAllowed``.
     """
     case = lock_case(plan.case_id)
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
@@ -134,6 +139,12 @@ def agree_plan(
         witness=witness.strip(),
         recorded_by=actor,
     )
-    facts = {"record": agreement.pk, "plan": plan.pk, "version": version, "by": agreed_by, "how": how}
+    facts: dict[str, Any] = {
+        "record": agreement.pk,
+        "plan": plan.pk,
+        "version": version,
+        "by": agreed_by,
+        "how": how,
+    }
     record(case, "agree_plan", actor=actor, permission="write_plan", **facts)
     return agreement

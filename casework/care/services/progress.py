@@ -29,7 +29,9 @@ def _write_goals(report: ProgressReport, rows: GoalRows) -> None:
         goal = present.get(pk)
         if goal is None:
             continue
-        GoalProgress.objects.update_or_create(report=report, goal=goal, defaults={"status": status, "note": note})
+        GoalProgress.objects.update_or_create(
+            report=report, goal=goal, defaults={"status": status, "note": note}
+        )
         if goal.status != status:
             goal.status = status
             goal.save(update_fields=["status"])
@@ -45,9 +47,18 @@ def write_progress(case: Case, *, actor: User, goals: GoalRows, **content: Any) 
     """
     case = lock_case(case)
     _check(case, content)
-    facts = {"recommendation": content["recommendation"], "goals": {str(pk): row[0] for pk, row in goals.items()}}
+    facts = {
+        "recommendation": content["recommendation"],
+        "goals": {str(pk): row[0] for pk, row in goals.items()},
+    }
     report = add(
-        ProgressReport, case, "write_progress", actor=actor, permission="write_progress", event_facts=facts, **content
+        ProgressReport,
+        case,
+        "write_progress",
+        actor=actor,
+        permission="write_progress",
+        event_facts=facts,
+        **content,
     )
     _write_goals(report, goals)
     return report
@@ -65,5 +76,10 @@ def correct_progress(
         _write_goals(report, goals)
     facts = {"recommendation": content["recommendation"]}
     return correct(
-        report, verb="correct_progress", actor=actor, permission="write_progress", event_facts=facts, **content
+        report,
+        verb="correct_progress",
+        actor=actor,
+        permission="write_progress",
+        event_facts=facts,
+        **content,
     )

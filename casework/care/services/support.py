@@ -36,7 +36,13 @@ def hold_conference(case: Case, *, actor: User, **content: Any) -> Conference:
     _check_conference(case, content)
     facts = {"route": content["route"]}
     return add(
-        Conference, case, "hold_conference", actor=actor, permission="write_conference", event_facts=facts, **content
+        Conference,
+        case,
+        "hold_conference",
+        actor=actor,
+        permission="write_conference",
+        event_facts=facts,
+        **content,
     )
 
 
@@ -47,7 +53,12 @@ def correct_conference(conference: Conference, *, actor: User, version: int, **c
     _check_conference(case, content)
     facts = {"route": content["route"]}
     return correct(
-        conference, verb="correct_conference", actor=actor, permission="write_conference", event_facts=facts, **content
+        conference,
+        verb="correct_conference",
+        actor=actor,
+        permission="write_conference",
+        event_facts=facts,
+        **content,
     )
 
 
@@ -70,7 +81,15 @@ def record_session(case: Case, *, actor: User, **content: Any) -> Session:
     case = lock_case(case)
     _check_session(case, content)
     facts = _session_facts(content)
-    return add(Session, case, "record_session", actor=actor, permission="record_session", event_facts=facts, **content)
+    return add(
+        Session,
+        case,
+        "record_session",
+        actor=actor,
+        permission="record_session",
+        event_facts=facts,
+        **content,
+    )
 
 
 @transaction.atomic
@@ -80,7 +99,12 @@ def correct_session(session: Session, *, actor: User, version: int, **content: A
     _check_session(case, content)
     facts = _session_facts(content)
     return correct(
-        session, verb="correct_session", actor=actor, permission="record_session", event_facts=facts, **content
+        session,
+        verb="correct_session",
+        actor=actor,
+        permission="record_session",
+        event_facts=facts,
+        **content,
     )
 
 
@@ -96,7 +120,15 @@ def record_programme(case: Case, *, actor: User, **content: Any) -> Programme:
     case = lock_case(case)
     _check_programme(case, content)
     facts = {"outcome": content["outcome"]}
-    return add(Programme, case, "record_programme", actor=actor, permission="record_programme", event_facts=facts, **content)
+    return add(
+        Programme,
+        case,
+        "record_programme",
+        actor=actor,
+        permission="record_programme",
+        event_facts=facts,
+        **content,
+    )
 
 
 @transaction.atomic
@@ -106,7 +138,12 @@ def correct_programme(programme: Programme, *, actor: User, version: int, **cont
     _check_programme(case, content)
     facts = {"outcome": content["outcome"]}
     return correct(
-        programme, verb="correct_programme", actor=actor, permission="record_programme", event_facts=facts, **content
+        programme,
+        verb="correct_programme",
+        actor=actor,
+        permission="record_programme",
+        event_facts=facts,
+        **content,
     )
 
 
@@ -126,7 +163,13 @@ def record_home_visit(case: Case, *, actor: User, **content: Any) -> HomeVisit:
     _check_home_visit(case, content)
     facts = {"verdict": content["verdict"]}
     return add(
-        HomeVisit, case, "record_home_visit", actor=actor, permission="record_home_visit", event_facts=facts, **content
+        HomeVisit,
+        case,
+        "record_home_visit",
+        actor=actor,
+        permission="record_home_visit",
+        event_facts=facts,
+        **content,
     )
 
 
@@ -137,5 +180,10 @@ def correct_home_visit(visit: HomeVisit, *, actor: User, version: int, **content
     _check_home_visit(case, content)
     facts = {"verdict": content["verdict"]}
     return correct(
-        visit, verb="correct_home_visit", actor=actor, permission="record_home_visit", event_facts=facts, **content
+        visit,
+        verb="correct_home_visit",
+        actor=actor,
+        permission="record_home_visit",
+        event_facts=facts,
+        **content,
     )

@@ -25,13 +25,17 @@ class StaleRecord(Stale):
     """Somebody saved this record since the form was opened; ``current`` is what stands there now."""
 
     def __init__(self, current: CareRecord, *, case: Case) -> None:
-        super().__init__(_("Somebody saved this while you were writing. Nothing of yours was saved."), case=case)
+        super().__init__(
+            _("Somebody saved this while you were writing. Nothing of yours was saved."), case=case
+        )
         self.current = current
 
 
 def check_texts(content: dict[str, Any], *names: str) -> None:
     """Raises ``ValidationError`` on every named text that is empty or only blanks."""
-    empty = {name: _("Please write something here.") for name in names if not str(content.get(name) or "").strip()}
+    empty = {
+        name: _("Please write something here.") for name in names if not str(content.get(name) or "").strip()
+    }
     if empty:
         raise ValidationError(empty)
 
@@ -59,7 +63,7 @@ def check_order(content: dict[str, Any], first: str, last: str) -> None:
 
 
 def fingerprint(content: Any) -> str:
-    """SHA-256 of what was written, for the ledger: the words stay outside it, so that law can demand their correction."""
+    """SHA-256 of what was written, for the ledger: the words stay outside it, so that law can demand a correction."""
     canonical = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder, ensure_ascii=False, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -70,7 +74,14 @@ def content_of(written: CareRecord, names: Iterable[str] | None = None) -> dict[
 
 
 def add(
-    model: type[Record], case: Case, verb: str, *, actor: User, permission: str, event_facts: dict[str, Any], **content: Any
+    model: type[Record],
+    case: Case,
+    verb: str,
+    *,
+    actor: User,
+    permission: str,
+    event_facts: dict[str, Any],
+    **content: Any,
 ) -> Record:
     """Write a new record on a locked case, then its event with the hash of what it says. Raises as ``record``."""
     written = model(case=case, stage=case.stage, author=actor, **content)
@@ -83,7 +94,8 @@ def add(
 def lock_record(written: Record, *, version: int) -> tuple[Case, Record]:
     """Lock the case, then the record; raises ``StaleRecord`` where somebody saved since ``version``."""
     case = lock_case(written.case_id)
-    current = type(written)._default_manager.select_for_update(of=("self",)).get(pk=written.pk)
+    found = type(written)._default_manager
+    current = found.select_for_update(of=("self",)).get(pk=written.pk)
     current.case = case
     if current.version != version:
         raise StaleRecord(current, case=case)

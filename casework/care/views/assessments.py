@@ -60,7 +60,9 @@ def assessment_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def assessment_detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     case = fetch_case(request, number)
     actor = actor_of(request)
-    found = Assessment.objects.select_related("author", "edited_by", "category").prefetch_related("other_categories")
+    found = Assessment.objects.select_related("author", "edited_by", "category").prefetch_related(
+        "other_categories"
+    )
     assessment = get_object_or_404(found, pk=pk, case=case)
     reads_health = may(actor, "view_health", case)
     if reads_health:

@@ -38,7 +38,12 @@ def follow_up_add(request: HttpRequest, number: str) -> HttpResponse:
 
     context = _page(case, _("Plan another follow-up visit"), _("One more day on which somebody looks in."))
     return submit(
-        request, form, action=f"follow_up_add:{number}", work=work, template="care/record_form.html", context=context
+        request,
+        form,
+        action=f"follow_up_add:{number}",
+        work=work,
+        template="care/record_form.html",
+        context=context,
     )
 
 
@@ -50,7 +55,9 @@ def follow_up_record(request: HttpRequest, number: str, pk: int) -> HttpResponse
     form = FollowUpForm(request.POST or None, case=case, actor=actor, initial=initial)
 
     def work() -> str:
-        services.record_follow_up(visit, actor=actor, version=form.cleaned_data["version"] or 0, **form.content())
+        services.record_follow_up(
+            visit, actor=actor, version=form.cleaned_data["version"] or 0, **form.content()
+        )
         messages.success(request, _("The visit is recorded."))
         return reverse("follow_up_list", args=[case.number])
 

@@ -61,7 +61,9 @@ def _plan_now(current: CareRecord) -> dict[str, Any]:
 
 def _one_more_row(request: HttpRequest, case: Case, context: dict[str, Any]) -> HttpResponse:
     """The same page with everything typed and one more empty goal; nothing is saved."""
-    kept = {name: request.POST.get(name, "") for name in ("aim", "version", "idempotency_key", "expected_stage")}
+    kept = {
+        name: request.POST.get(name, "") for name in ("aim", "version", "idempotency_key", "expected_stage")
+    }
     form = PlanForm(
         case=case, actor=actor_of(request), initial=kept, goals=PlanForm.typed_goals(request.POST), extra=1
     )
@@ -90,5 +92,10 @@ def plan_agree(request: HttpRequest, number: str) -> HttpResponse:
         "back": case_url(case, "plan"),
     }
     return submit(
-        request, form, action=f"plan_agree:{number}", work=work, template="care/plan_agree.html", context=context
+        request,
+        form,
+        action=f"plan_agree:{number}",
+        work=work,
+        template="care/plan_agree.html",
+        context=context,
     )

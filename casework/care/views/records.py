@@ -1,13 +1,14 @@
 """Adding and correcting the records that are one form each; every kind names its own form, services and words."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
@@ -17,6 +18,9 @@ from .. import services
 from ..forms import ConferenceForm, HomeVisitForm, ProgrammeForm, ProgressForm, RecordForm, SessionForm
 from ..models import CareRecord, Conference, HomeVisit, Programme, ProgressReport, Session
 from .saving import case_url, save
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,10 @@ class Kind:
     add: Callable[..., CareRecord]
     correct: Callable[..., CareRecord]
     tab: str
-    title: str | Promise
-    correct_title: str | Promise
-    lead: str | Promise
-    done: str | Promise
+    title: str | StrPromise
+    correct_title: str | StrPromise
+    lead: str | StrPromise
+    done: str | StrPromise
 
 
 CONFERENCE = Kind(
@@ -85,7 +89,9 @@ HOME_VISIT = Kind(
     tab="services",
     title=_("Home visit"),
     correct_title=_("Correct the home visit"),
-    lead=_("To trace the family, or to see whether the home is safe. Where there was violence, no return without it."),
+    lead=_(
+        "To trace the family, or to see whether the home is safe. Where there was violence, no return without it."
+    ),
     done=_("The home visit is saved."),
 )
 PROGRESS = Kind(
@@ -115,7 +121,12 @@ def record_add(request: HttpRequest, number: str, kind: Kind) -> HttpResponse:
 
     context = _page(case, kind, kind.title, draft=f"{kind.name}-{case.number}")
     return submit(
-        request, form, action=f"{kind.name}_add:{number}", work=work, template="care/record_form.html", context=context
+        request,
+        form,
+        action=f"{kind.name}_add:{number}",
+        work=work,
+        template="care/record_form.html",
+        context=context,
     )
 
 
@@ -141,5 +152,5 @@ def record_edit(request: HttpRequest, number: str, pk: int, kind: Kind) -> HttpR
     )
 
 
-def _page(case: Case, kind: Kind, title: str | Promise, draft: str = "") -> dict[str, Any]:
+def _page(case: Case, kind: Kind, title: str | StrPromise, draft: str = "") -> dict[str, Any]:
     return {"case": case, "title": title, "lead": kind.lead, "back": case_url(case, kind.tab), "draft": draft}

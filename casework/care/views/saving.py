@@ -59,7 +59,12 @@ def save(
 
 
 def both_texts(
-    request: HttpRequest, form: RecordForm, current: CareRecord, *, context: dict[str, Any], theirs: dict[str, Any]
+    request: HttpRequest,
+    form: RecordForm,
+    current: CareRecord,
+    *,
+    context: dict[str, Any],
+    theirs: dict[str, Any],
 ) -> HttpResponse:
     """The page with both texts (409): what stands there now, what was typed, and a way to save the one or the other."""
     data = request.POST.copy()
@@ -87,7 +92,9 @@ def shown(bound: forms.BoundField, value: Any) -> str:
     if choices is not None:
         words = {str(key): str(label) for key, label in choices}
         chosen = value if isinstance(value, list | tuple) else [value]
-        return ", ".join(words.get(str(getattr(one, "pk", one)), str(one)) for one in chosen if one not in (None, ""))
+        return ", ".join(
+            words.get(str(getattr(one, "pk", one)), str(one)) for one in chosen if one not in (None, "")
+        )
     if value in (None, ""):
         return ""
     if isinstance(bound.field, forms.DateField | forms.DateTimeField):
@@ -95,7 +102,11 @@ def shown(bound: forms.BoundField, value: Any) -> str:
             value = bound.field.to_python(value)
         except forms.ValidationError:
             return str(value)
-        return formats.date_format(value, "j F Y") if type(value) is date else formats.date_format(value, "j F Y, H.i")
+        return (
+            formats.date_format(value, "j F Y")
+            if type(value) is date
+            else formats.date_format(value, "j F Y, H.i")
+        )
     if isinstance(bound.field, forms.BooleanField):
         return _("Yes") if value else _("No")
     return str(value)

@@ -11,7 +11,7 @@ from .case import Case
 
 
 class AccessLog(models.Model):
-    """One row per reader, person, case, purpose and quarter of an hour (UU PDP art. 31); append-only like the ledger."""
+    """One row per reader, person, case, purpose and quarter of an hour (UU PDP art. 31); append-only."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="access_log")

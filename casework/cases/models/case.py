@@ -31,7 +31,7 @@ def _at_sides(codename: str, rights: Rights) -> Q:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_with(self, rights: Rights) -> "CaseQuerySet":
-        """Cases readable with these rights: at one of their sides, and sealed ones only where that right is held too."""
+        """Cases readable with these rights: at one of their sides, sealed ones only where that is held too."""
         return self.filter(_at_sides("view_case", rights)).filter(
             Q(sealed=False) | _at_sides("view_sealed", rights)
         )
@@ -57,9 +57,7 @@ class Case(CaseMoves):
     id = models.AutoField(primary_key=True)
     number = models.CharField(max_length=14, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
-    category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     other_categories = models.ManyToManyField(Category, blank=True, related_name="+")
     sealed = models.BooleanField(default=False)
     urgent = models.BooleanField(default=False)
@@ -89,9 +87,7 @@ class Case(CaseMoves):
         ]
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
-            models.Index(
-                fields=["responsible_office", "stage"], name="case_office_stage"
-            ),
+            models.Index(fields=["responsible_office", "stage"], name="case_office_stage"),
             models.Index(fields=["present_panti", "stage"], name="case_panti_stage"),
         ]
 

@@ -9,8 +9,11 @@ from .case import Case
 
 
 class CaseEvent(models.Model):
-    """One thing that happened. Triggers refuse UPDATE, DELETE and TRUNCATE; ``occurred_at`` and ``recorded_at`` stand apart
-    so that nothing is back-dated unseen. ``facts`` holds ids and plain values, never names or free text."""
+    """One thing that happened. Triggers refuse UPDATE, DELETE and TRUNCATE.
+
+    ``occurred_at`` and ``recorded_at`` stand apart so that nothing is back-dated unseen. ``facts`` holds ids and plain
+    values, never names or free text.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
@@ -28,14 +31,8 @@ class CaseEvent(models.Model):
 
     class Meta:
         ordering = ["case", "seq"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "seq"], name="event_seq_once_per_case"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["verb", "-recorded_at"], name="event_verb_recorded")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once_per_case")]
+        indexes = [models.Index(fields=["verb", "-recorded_at"], name="event_verb_recorded")]
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.seq} {self.verb}"
@@ -48,9 +45,7 @@ class CaseEvent(models.Model):
 class EventText(models.Model):
     """The words that came with an event; outside the ledger, so that law can demand their correction or erasure."""
 
-    event = models.OneToOneField(
-        CaseEvent, models.PROTECT, primary_key=True, related_name="text"
-    )
+    event = models.OneToOneField(CaseEvent, models.PROTECT, primary_key=True, related_name="text")
     body = models.TextField()
 
     def __str__(self) -> str:

@@ -25,9 +25,7 @@ class Exit(models.Model):
     collector_nik = EncryptedTextField()
     follow_up_dates = ArrayField(models.DateField(), default=list)
     left_at = models.DateTimeField(null=True, blank=True)
-    carried_out_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    carried_out_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -47,9 +45,7 @@ class ExitPaper(models.Model):
     seen_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["exit", "kind"], name="exit_paper_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["exit", "kind"], name="exit_paper_once")]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -36,9 +36,7 @@ class Attachment(models.Model):
     """A file of a case, stored under a name that says nothing and served only through a permission check."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
-    kind = models.CharField(
-        max_length=10, choices=AttachmentKind.choices, default=AttachmentKind.OTHER
-    )
+    kind = models.CharField(max_length=10, choices=AttachmentKind.choices, default=AttachmentKind.OTHER)
     title = models.CharField(max_length=160)
     file = models.FileField(upload_to=_attachment_path, max_length=200)
     content_type = models.CharField(max_length=60)

@@ -15,25 +15,19 @@ class Proposal(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="proposals")
     transition = models.CharField(max_length=40)
-    status = models.CharField(
-        max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.OPEN
-    )
+    status = models.CharField(max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.OPEN)
     facts = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     proposer = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     due_on = models.DateField(null=True)
-    decider = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decider = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
     valid_until = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     # the returned proposal this one answers
-    revises = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="revised_by"
-    )
+    revises = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="revised_by")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -49,9 +43,7 @@ class Proposal(models.Model):
                 condition=Q(decider__isnull=True) | ~Q(decider=F("proposer")),
             ),
         ]
-        indexes = [
-            models.Index(fields=["status", "due_on"], name="proposal_status_due")
-        ]
+        indexes = [models.Index(fields=["status", "due_on"], name="proposal_status_due")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.transition} {self.status}"

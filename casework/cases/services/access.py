@@ -9,10 +9,8 @@ from ..enums import Purpose
 from ..models import AccessLog, Case
 
 
-def log_access(
-    *, actor: User, purpose: Purpose, person: Person, case: Case | None = None
-) -> None:
-    """Write one row per reader, person, case, purpose and quarter of an hour; a repeat in the quarter writes nothing."""
+def log_access(*, actor: User, purpose: Purpose, person: Person, case: Case | None = None) -> None:
+    """Write one row per reader, person, case, purpose and quarter of an hour; a repeat writes nothing."""
     now = timezone.now()
     quarter = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0)
     AccessLog.objects.bulk_create(

@@ -68,7 +68,8 @@ def require_legal(case: Case, law: Transition) -> None:
     """Raises ``Illegal`` where the law has no such way from the case's stage."""
     if case.stage not in law.edges:
         raise Illegal(
-            _("From “%(stage)s” there is no step “%(step)s”.") % {"stage": case.stage_label, "step": law.label},
+            _("From “%(stage)s” there is no step “%(step)s”.")
+            % {"stage": case.stage_label, "step": law.label},
             case=case,
         )
 

@@ -53,14 +53,10 @@ def propose_exit(
     if kind == ExitKind.FAMILY and not collector.get("collector_name"):
         raise ValidationError({"collector_name": _("Who collects the person?")})
     if kind == ExitKind.DISCHARGE and destination == Destination.FAMILY:
-        raise ValidationError(
-            {"destination": _("For the family choose “Return to the family”.")}
-        )
+        raise ValidationError({"destination": _("For the family choose “Return to the family”.")})
     today = timezone.localdate()
     if not follow_up_dates or any(day < today for day in follow_up_dates):
-        raise ValidationError(
-            {"follow_up_dates": _("Give at least one follow-up visit, in the future.")}
-        )
+        raise ValidationError({"follow_up_dates": _("Give at least one follow-up visit, in the future.")})
     proposal = propose(
         case,
         kind,
@@ -101,14 +97,9 @@ def carry_out_exit(
     missing = [paper for paper in REQUIRED_PAPERS[leaving.kind] if paper not in papers]
     if missing:
         listed = ", ".join(str(paper.label) for paper in missing)
-        raise ValidationError(
-            {"papers": _("Still missing at the gate: %(papers)s.") % {"papers": listed}}
-        )
+        raise ValidationError({"papers": _("Still missing at the gate: %(papers)s.") % {"papers": listed}})
     ExitPaper.objects.bulk_create(
-        [
-            ExitPaper(exit=leaving, kind=kind, number=number, seen_by=actor)
-            for kind, number in papers.items()
-        ]
+        [ExitPaper(exit=leaving, kind=kind, number=number, seen_by=actor) for kind, number in papers.items()]
     )
     leaving.left_at, leaving.carried_out_by = occurred_at or timezone.now(), actor
     leaving.save(update_fields=["left_at", "carried_out_by"])

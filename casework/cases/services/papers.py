@@ -36,9 +36,7 @@ def sniff(head: bytes) -> str:
             return content_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    raise ValidationError(
-        _("Only pictures (JPEG, PNG, WebP) and PDF files can be attached."), code="type"
-    )
+    raise ValidationError(_("Only pictures (JPEG, PNG, WebP) and PDF files can be attached."), code="type")
 
 
 @transaction.atomic
@@ -70,9 +68,7 @@ def edit_note(note: Note, *, actor: User, version: int, body: str) -> Note:
         raise Stale(_("This note was changed since you opened it."), case=case)
     note.body, note.version, note.edited_at = body, note.version + 1, timezone.now()
     note.save()
-    record(
-        case, "edit_note", actor=actor, permission="write_note", text=body, note=note.pk
-    )
+    record(case, "edit_note", actor=actor, permission="write_note", text=body, note=note.pk)
     return note
 
 
@@ -92,18 +88,14 @@ def attach(
     and larger files, and as ``record``.
     """
     if upload.size > MAX_BYTES:
-        raise ValidationError(
-            {"file": _("The file is larger than 15 MB.")}, code="size"
-        )
+        raise ValidationError({"file": _("The file is larger than 15 MB.")}, code="size")
     upload.seek(0)
     head = upload.read(16)
     upload.seek(0)
     try:
         content_type = sniff(head)
         content: File[bytes] = (
-            redraw(upload)
-            if content_type.startswith("image/")
-            else ContentFile(upload.read())
+            redraw(upload) if content_type.startswith("image/") else ContentFile(upload.read())
         )
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error

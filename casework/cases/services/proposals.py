@@ -87,15 +87,9 @@ def propose(
     return proposal
 
 
-def _lock(
-    proposal: Proposal, *, version: int, status: ProposalStatus
-) -> tuple[Case, Proposal]:
+def _lock(proposal: Proposal, *, version: int, status: ProposalStatus) -> tuple[Case, Proposal]:
     case = lock_case(proposal.case_id)
-    proposal = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("proposer")
-        .get(pk=proposal.pk)
-    )
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("proposer").get(pk=proposal.pk)
     proposal.case = case
     if proposal.status != status or proposal.version != version:
         raise Stale(
@@ -107,8 +101,7 @@ def _lock(
 
 
 def _require_decider(case: Case, proposal: Proposal, actor: User) -> int:
-    right = proposal.law.decides
-    assert right is not None
+    right = proposal.law.decided_with
     office_id = require(actor, right, case)
     if actor.pk == proposal.proposer_id:
         raise NotAllowed(
@@ -120,9 +113,7 @@ def _require_decider(case: Case, proposal: Proposal, actor: User) -> int:
 
 
 @transaction.atomic
-def approve(
-    proposal: Proposal, *, actor: User, version: int, note: str = ""
-) -> CaseEvent:
+def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") -> CaseEvent:
     """Approve: a decision changes the stage at once, an exit waits to be carried out, at most 14 days.
 
     Effects, in order: locks the case, then the proposal; checks needs and facts again; records the decision; then
@@ -166,9 +157,7 @@ def approve(
 
 
 @transaction.atomic
-def return_proposal(
-    proposal: Proposal, *, actor: User, version: int, note: str
-) -> CaseEvent:
+def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str) -> CaseEvent:
     """Return a proposal to its proposer with the reason, from which they mend it and propose again.
 
     Effects, in order: locks; records the decision; appends ``return_proposal``. Raises ``ValidationError`` without a
@@ -197,19 +186,14 @@ def return_proposal(
 
 
 @transaction.atomic
-def withdraw_proposal(
-    proposal: Proposal, *, actor: User, version: int, note: str = ""
-) -> CaseEvent:
-    """Take one's own proposal back before it is decided, or call off an approved exit; appends ``withdraw_proposal``."""
-    status = (
-        ProposalStatus.APPROVED
-        if proposal.status == ProposalStatus.APPROVED
-        else ProposalStatus.OPEN
-    )
+def withdraw_proposal(proposal: Proposal, *, actor: User, version: int, note: str = "") -> CaseEvent:
+    """Take one's own proposal back before it is decided, or call off an approved exit.
+
+    Effects, in order: locks; ends the proposal; appends ``withdraw_proposal``. Raises ``Stale``, ``NotAllowed``.
+    """
+    status = ProposalStatus.APPROVED if proposal.status == ProposalStatus.APPROVED else ProposalStatus.OPEN
     case, proposal = _lock(proposal, version=version, status=status)
-    right = proposal.law.proposes
-    assert right is not None
-    office_id = require(actor, right, case)
+    office_id = require(actor, proposal.law.begins_with, case)
     if status == ProposalStatus.OPEN and actor.pk != proposal.proposer_id:
         raise NotAllowed(_("Only the proposer takes a proposal back."), case=case)
     proposal.status, proposal.ended_at = ProposalStatus.WITHDRAWN, timezone.now()

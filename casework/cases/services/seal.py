@@ -25,9 +25,7 @@ def classify(
     case = lock_case(case)
     case.category = category
     chosen = [other for other in others or [] if other.pk != category.pk]
-    case.sealed = (
-        case.sealed or category.sealed or any(other.sealed for other in chosen)
-    )
+    case.sealed = case.sealed or category.sealed or any(other.sealed for other in chosen)
     case.save(update_fields=["category", "sealed", "updated_at"])
     case.other_categories.set(chosen)
     record(

@@ -92,7 +92,9 @@ def not_yet(steps: list[Any] | None) -> list[Any]:
 def icon(name: str, size: str = "") -> SafeString:
     """Draw one icon of the sprite, hidden from screen readers; size: s (16 px), empty (20) or l (24)."""
     css = f"jk-ic jk-ic--{size}" if size else "jk-ic"
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("icons.svg"), name
+    )
 
 
 @register.inclusion_tag("components/form_field.html")

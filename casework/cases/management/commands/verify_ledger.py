@@ -8,12 +8,10 @@ from casework.cases.models import Case
 
 
 class Command(BaseCommand):
-    help = "Prove that no event of any case was changed, removed, inserted or reordered; names the first bad row of each."
+    help = "Prove that no event of any case was changed, removed, inserted or moved; names the first bad row of each."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "numbers", nargs="*", help="case numbers; all cases when none is given"
-        )
+        parser.add_argument("numbers", nargs="*", help="case numbers; all cases when none is given")
 
     def handle(self, *args: Any, numbers: list[str], **options: Any) -> None:
         cases = Case.objects.order_by("pk")
