@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     # Open to visitors: the language switch stands on the login page too.
     path("bahasa/", login_not_required(set_language), name="set_language"),
-    path("akun/", include("allauth.account.urls")),
+    path("akun/", include("casework.config.account_urls")),
     path("akun/dua-langkah/", include("allauth.mfa.urls")),
     path("", include("workflows.urls")),
     path("", include("casework.desk.urls")),

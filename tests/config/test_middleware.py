@@ -12,7 +12,7 @@ from django.test import Client
 from casework.config.logs import JsonFormatter
 
 pytestmark = pytest.mark.django_db
-LOGIN = "/akun/login/"
+LOGIN = "/akun/masuk/"
 
 
 def test_language_is_indonesian_whatever_the_browser_prefers(client: Client) -> None:
@@ -41,7 +41,8 @@ def test_security_headers_allow_nothing_inline(client: Client) -> None:
 def test_sign_up_is_closed(client: Client) -> None:
     before = get_user_model().objects.count()
     secret = "a-long-enough-one-42"
-    client.post("/akun/signup/", {"username": "stranger", "password1": secret, "password2": secret})
+    answer = client.post("/akun/signup/", {"username": "stranger", "password1": secret, "password2": secret})
+    assert answer.status_code == 404
     assert get_user_model().objects.count() == before
 
 
@@ -51,17 +52,17 @@ def test_session_in_use_is_renewed_and_one_left_alone_ends(client: Client) -> No
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         for _hour in range(20):
             clock.shift(3600)
-            assert client.get("/akun/password/change/").status_code == 200
+            assert client.get("/akun/sandi/").status_code == 200
         clock.shift(settings.SESSION_COOKIE_AGE + 1)
-        assert client.get("/akun/password/change/").status_code == 302
+        assert client.get("/akun/sandi/").status_code == 302
 
 
 def test_session_is_not_written_at_every_request(client: Client) -> None:
     user = get_user_model().objects.create(username="busy", is_active=True)
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    client.get("/akun/password/change/")
+    client.get("/akun/sandi/")
     first = client.session["renewed_at"]
-    client.get("/akun/password/change/")
+    client.get("/akun/sandi/")
     assert client.session["renewed_at"] == first <= time.time()
 
 
@@ -74,7 +75,7 @@ def test_log_line_holds_the_route_and_no_query(client: Client, caplog: pytest.Lo
     finally:
         logger.removeHandler(caplog.handler)
     line = JsonFormatter().format(next(r for r in caplog.records if r.name == "casework.requests"))
-    assert '"route": "akun/login/"' in line
+    assert '"route": "akun/masuk/"' in line
     assert "Budi" not in line
 
 

@@ -36,7 +36,7 @@ async def status_of(path: str, cookie: str) -> int:
     return start["status"]
 
 
-@pytest.mark.parametrize(("path", "status"), [("/akun/password/change/", 200), ("/no-such-page/", 404)])
+@pytest.mark.parametrize(("path", "status"), [("/akun/sandi/", 200), ("/no-such-page/", 404)])
 def test_request_leaves_no_database_connection_open(
     owner_connection: psycopg.Connection[Any], path: str, status: int
 ) -> None:

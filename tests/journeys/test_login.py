@@ -24,7 +24,7 @@ def test_login_page_is_accessible_and_speaks_indonesian(
     page_for: PageFor, assert_accessible: Callable[[Page], None], width: int
 ) -> None:
     page = page_for(None, width=width)
-    page.goto("/akun/login/")
+    page.goto("/akun/masuk/")
     expect(page.locator("html")).to_have_attribute("lang", "id")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert_accessible(page)
@@ -33,7 +33,7 @@ def test_login_page_is_accessible_and_speaks_indonesian(
 def test_right_password_opens_and_a_wrong_one_does_not(page_for: PageFor, officer: str) -> None:
     page = page_for(None)
     for password, cookies in (("not-the-password", 0), (PASSWORD, 1)):
-        page.goto("/akun/login/")
+        page.goto("/akun/masuk/")
         page.locator("input[name=login]").fill(officer)
         page.locator("input[name=password]").fill(password)
         with page.expect_navigation():
