@@ -229,7 +229,7 @@ def arrived() -> Case:
         vehicle="Mobil dinas",
         goods="Tas",
         condition="Sehat",
-        handed_at=timezone.now(),
+        occurred_at=timezone.now(),
     )
     return road.fresh(case)
 
