@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -12,6 +13,9 @@ from pytest_django import DjangoDbBlocker
 from tests import database
 
 pytest_plugins = ["tests.browser"]
+# A busy machine is no failure: how long an example takes is not what these tests are about.
+hypothesis.settings.register_profile("jangkau", deadline=None)
+hypothesis.settings.load_profile("jangkau")
 
 
 @pytest.fixture(scope="session")

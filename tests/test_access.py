@@ -7,6 +7,7 @@ What somebody may not know exists is 404, what they may know but not do is 403, 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -122,8 +123,9 @@ CASE_ADDRESSES: dict[str, OnCase] = {
         "decide_begin_support", "proposed", first(Proposal, with_number=False), "post"
     ),
     "decision_return": OnCase("decide_begin_support", "proposed", first(Proposal, with_number=False), "post"),
-    "task_take": OnCase("propose_begin_support", args=task, method="post"),
+    # before somebody takes it: its owner may hand it on as well
     "task_hand": OnCase("assign_task", args=task),
+    "task_take": OnCase("propose_begin_support", args=task, method="post"),
 }
 
 PERSON = ("staff.psbi-1",)
@@ -297,7 +299,8 @@ def signed_in(person: User) -> Client:
 
 
 def ask(client: Client, declared: Any, address: str) -> int:
-    return int(getattr(client, declared.method)(address).status_code)
+    data = {"idempotency_key": str(uuid4())} if declared.method == "post" else {}
+    return int(getattr(client, declared.method)(address, data).status_code)
 
 
 @pytest.mark.parametrize("stage", STORIES)

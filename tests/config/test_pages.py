@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from casework.config.asgi import application
+from tests.loops import run
 from tests.settings import TEST_APPLICATION
 
 
@@ -64,4 +65,4 @@ def test_request_leaves_no_database_connection_open(
         # Counted before the loop ends: its end would also close the threads that kept one.
         assert connections() == 0
 
-    asyncio.run(visit())
+    run(visit())

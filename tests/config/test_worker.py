@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from casework.config.lifespan import Lifespan, refuse_socket
 from casework.config.worker import work
+from tests.loops import run
 
 done: list[str] = []
 
@@ -48,7 +49,7 @@ def test_worker_does_what_was_committed_and_nothing_else() -> None:
         step_that_fails()
     with transaction.atomic():
         remember.defer(word="committed")
-    asyncio.run(_work_until(1, seconds=20))
+    run(_work_until(1, seconds=20))
     assert done == ["committed"]
 
 
@@ -62,7 +63,7 @@ def test_task_queued_while_a_worker_runs_still_rolls_back_with_its_request() -> 
         await asyncio.to_thread(_defer_and_roll_back)
         await worker
 
-    asyncio.run(story())
+    run(story())
     assert done == []
 
 
@@ -101,5 +102,5 @@ def test_lifespan_starts_and_ends_the_background() -> None:
         await Lifespan(refuse_socket, background=[background])({"type": "lifespan"}, receive, send)
         return answers
 
-    assert asyncio.run(talk()) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert run(talk()) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
     assert seen == ["started", "ended"]
