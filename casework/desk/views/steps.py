@@ -110,7 +110,7 @@ def _proposed_words(law: Transition, case: Case, actor: User) -> str:
     deciders = holders(law.decides.codename, case, without=actor)
     if not deciders:
         return _("Your proposal waits for a decision.")
-    return _("Your proposal waits for the decision of %(name)s.") % {"name": deciders[0].name}
+    return _("%(name)s decides on your proposal.") % {"name": deciders[0].name}
 
 
 def _explained(case: Case, actor: User, explanation: Explanation) -> dict[str, Any]:
