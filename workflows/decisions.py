@@ -110,7 +110,7 @@ class DecisionPage:
     @cached_property
     def leaving(self) -> Exit | None:
         """The planned exit, where no room draws the facts of this decision itself."""
-        if registry.decision_facts(self.law.name) is not None:
+        if registry.decision_facts(self.law.name):
             return None
         return Exit.objects.filter(proposal=self.proposal).first()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 
 from casework.cases.models import Case, CaseEvent
@@ -78,7 +78,7 @@ def cancel(task: CaseTask) -> None:
     if activation.cancel.can_proceed():
         activation.cancel()
     if task.finished is None:
-        task.status, task.finished = STATUS.CANCELED, now()
+        task.status, task.finished = STATUS.CANCELED, timezone.now()
         task.save(update_fields=["status", "finished"])
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import nodes
@@ -67,7 +67,7 @@ class CaseActivation(Activation):
                 "type": f"{type(error).__module__}.{type(error).__qualname__}",
                 "hash": hashlib.sha256(trace.encode()).hexdigest(),
             }
-            self.task.finished = now()
+            self.task.finished = timezone.now()
             self._set_status(STATUS.ERROR)
             self.task.save()
             task_failed.send(sender=self.flow_class, process=self.process, task=self.task)
@@ -84,7 +84,7 @@ class TaskActivation(CaseActivation, nodes.ViewActivation):
     def finish(self, actor: User) -> None:
         """Mark as done by whoever did it, whoever had taken it."""
         self.task.owner = actor
-        self.task.finished = now()
+        self.task.finished = timezone.now()
         self.task.started = self.task.started or self.task.finished
         self.task.save()
         task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
@@ -179,7 +179,11 @@ class PersonTask(nodes.View):
             and reading.proposal
             and may(reading.proposal.proposer, self.right.codename, case)
         ):
-            task.owner, task.status, task.assigned = reading.proposal.proposer, STATUS.ASSIGNED, now()
+            task.owner, task.status, task.assigned = (
+                reading.proposal.proposer,
+                STATUS.ASSIGNED,
+                timezone.now(),
+            )
 
     def offices(self, case: Case) -> list[int]:
         return sorted(case.offices_at(self.right.sides))

@@ -65,7 +65,7 @@ def take(task: CaseTask, *, actor: User) -> CaseTask:
         if not mine.flow_task.may_do(actor, mine):
             raise _refuse(mine)
         if mine.owner is not None:
-            raise Stale(_("Already taken by %(name)s.") % {"name": mine.owner.name}, case=mine.case)
+            raise Stale(_("%(name)s has already taken it.") % {"name": mine.owner.name}, case=mine.case)
         mine.assigned = timezone.now()
         activation.assign(actor)
         return mine

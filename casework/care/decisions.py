@@ -10,7 +10,22 @@ from casework.cases.models import Case, CaseEvent, Proposal
 
 from . import queries
 from .enums import AssessmentKind
-from .models import FollowUp, Programme, ProgressReport, Session
+from .models import Conference, FollowUp, HomeVisit, Programme, ProgressReport, Session
+
+
+def place(case: Case, proposal: Proposal) -> dict[str, Any]:
+    return {
+        "assessment": queries.submitted(case, AssessmentKind.FIRST),
+        "conference": Conference.objects.filter(case=case).select_related("author", "edited_by").first(),
+    }
+
+
+def leave(case: Case, proposal: Proposal) -> dict[str, Any]:
+    return {
+        "visit": HomeVisit.objects.filter(case=case).select_related("author").first(),
+        "violence": queries.violence_known(case),
+        "report": _latest_report(case),
+    }
 
 
 def begin_support(case: Case, proposal: Proposal) -> dict[str, Any]:

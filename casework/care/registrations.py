@@ -46,6 +46,10 @@ for _name, _context in (
     ("close", decisions.close),
 ):
     registry.add_decision_facts(_name, DecisionFacts(f"care/_decision_{_name}.html", _context))
+# after what the house says of its fit, or of who collects
+registry.add_decision_facts("place", DecisionFacts("care/_decision_place.html", decisions.place, 60))
+for _name in ("return_to_family", "discharge"):
+    registry.add_decision_facts(_name, DecisionFacts("care/_decision_leave.html", decisions.leave, 60))
 
 
 def _said(choices: Any, fact: str) -> Any:

@@ -16,7 +16,7 @@ from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 
 from .enums import Stage, Whereabouts
-from .law import LAW
+from .law import LAW, Transition
 
 
 def _door_found_nothing_missing(case: "CaseMachine") -> bool:
@@ -60,6 +60,10 @@ class CaseMachine(models.Model):
 
     def offices_at(self, sides: tuple[str, ...]) -> list[int]:
         return [pk for side in sides if (pk := self.office_at(side)) is not None]
+
+    def has_way(self, law: Transition) -> bool:
+        """Whether the law has this way from where the case stands now; a placement is accepted once."""
+        return self.stage in law.edges and not (law.name == "accept" and self.accepted_at is not None)
 
     def _leave_house(self) -> None:
         self.previous_panti_id, self.present_panti_id = self.present_panti_id, None

@@ -58,6 +58,13 @@ def live_proposal(case: Case) -> Proposal | None:
     )
 
 
+def no_way_words(case: Case, law: Transition) -> str:
+    """Why the law has no such way from where the case stands, in a sentence."""
+    if case.stage in law.edges:
+        return _("The placement is accepted already.")
+    return _("From “%(stage)s” there is no step “%(step)s”.") % {"stage": case.stage_label, "step": law.label}
+
+
 @dataclass(frozen=True)
 class MissingNeed:
     need: Need
@@ -111,7 +118,7 @@ def explain(case: Case, name: str, actor: User, *, waiting_on: Proposal | None =
     """
     law = LAW[name]
     right: Right = law.begins_with
-    legal = case.stage in law.edges
+    legal = case.has_way(law)
     allowed = may(actor, right.codename, case)
     missing = [MissingNeed(need, holders(need.remedy, case)) for need in unmet(case, name)] if legal else []
     blocking = waiting_on if law.is_proposed else None
@@ -127,7 +134,11 @@ def explain(case: Case, name: str, actor: User, *, waiting_on: Proposal | None =
 
 def explain_all(case: Case, actor: User, *, waiting_on: Proposal | None = None) -> list[Explanation]:
     """An explanation of every way from the case's stage, possible ones first within forward and back."""
-    found = [explain(case, law.name, actor, waiting_on=waiting_on) for law in ways_from(case.stage)]
+    found = [
+        explain(case, law.name, actor, waiting_on=waiting_on)
+        for law in ways_from(case.stage)
+        if case.has_way(law)
+    ]
     return sorted(
         found,
         key=lambda explanation: (not explanation.law.forward, not explanation.possible),

@@ -61,17 +61,21 @@ class Words:
 
 @dataclass(frozen=True)
 class DecisionFacts:
-    """What a decider needs beside a proposal: a template with ``case``, ``proposal``, ``actor`` and the context."""
+    """What a decider needs beside a proposal: a template with ``case``, ``proposal``, ``actor`` and the context.
+
+    Several rooms may add to one transition; the page shows them by ``order``.
+    """
 
     template: str
     context: Callable[["Case", "Proposal"], dict[str, Any]]
+    order: int = 50
 
 
 _sections: list[Section] = []
 _step_forms: dict[str, StepForm] = {}
 _carry_out_forms: dict[str, StepForm] = {}
 _words: dict[str, Words] = {}
-_decision_facts: dict[str, DecisionFacts] = {}
+_decision_facts: dict[str, list[DecisionFacts]] = {}
 _fact_checks: dict[str, Callable[["Case", dict[str, Any]], None]] = {}
 
 
@@ -110,11 +114,13 @@ def words(verb: str) -> Words | None:
 
 
 def add_decision_facts(name: str, facts: DecisionFacts) -> None:
-    _decision_facts[name] = facts
+    known = _decision_facts.setdefault(name, [])
+    known.append(facts)
+    known.sort(key=lambda one: (one.order, one.template))
 
 
-def decision_facts(name: str) -> DecisionFacts | None:
-    return _decision_facts.get(name)
+def decision_facts(name: str) -> list[DecisionFacts]:
+    return list(_decision_facts.get(name, ()))
 
 
 def add_fact_check(name: str, check: Callable[["Case", dict[str, Any]], None]) -> None:

@@ -24,7 +24,11 @@ from casework.outreach.services import confirm_arrival, hand_over, record_contac
 from casework.panti.services import admit, record_health_check
 from casework.people.models import Person
 
+from .demo_clock import Clock, moments
+
 TRANSIT: Final = {"SDS-PUS": "psbi-1", "SDS-TIM": "psbi-2"}
+# a clock set beyond now shows the time of today
+FAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -68,17 +72,27 @@ class Story:
     session: str = ""
     programme: str = ""
     exit: Exit | None = None
-    notes: dict[str, str] = field(default_factory=dict)
+    # after which step, by whom: the role, the words
+    notes: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    # after which step: kind, title, and how the picture is drawn
+    files: dict[str, tuple[tuple[str, str, Callable[[], File[bytes]]], ...]] = field(default_factory=dict)
     returned_because: str = ""
+    mended: str = ""
 
 
 class Road:
     """The steps in their order; ``walk`` takes them up to the one a story ends with."""
 
     def __init__(
-        self, story: Story, *, photo: File[bytes] | None = None, person: Person | None = None
+        self,
+        story: Story,
+        *,
+        clock: Clock,
+        photo: File[bytes] | None = None,
+        person: Person | None = None,
     ) -> None:
-        self.story, self.photo, self.person = story, photo, person
+        self.story, self.photo, self.person, self.clock = story, photo, person, clock
+        clock.set(timezone.now() + FAR)
         self.now = timezone.now()
         self.met_at: datetime = self.now - timedelta(days=story.days_ago)
         self.transit = TRANSIT[story.office]
@@ -110,13 +124,44 @@ class Road:
         return max(timezone.localdate(self.met_at), timezone.localdate() - timedelta(days=back))
 
     def walk(self) -> Case:
-        for name, step in self.steps():
+        taken = self._taken()
+        times = self._times(taken)
+        for (name, step), moment, following in zip(taken, times, [*times[1:], self.now], strict=True):
+            self.clock.set(moment)
             step()
-            if name in self.story.notes:
-                self._note(self.story.notes[name])
-            if name == self.story.until:
-                return self.case
-        raise ValueError(f"no step is called {self.story.until!r}")
+            self._papers(name, moment, following)
+        self.clock.set(self.now + FAR)
+        return self.case
+
+    def _taken(self) -> list[tuple[str, Callable[[], Any]]]:
+        """The steps up to the one the story ends with."""
+        steps = self.steps()
+        names = [name for name, _step in steps]
+        if self.story.until not in names:
+            raise ValueError(f"no step is called {self.story.until!r}")
+        return steps[: names.index(self.story.until) + 1]
+
+    def _times(self, taken: list[tuple[str, Any]]) -> list[datetime]:
+        """When each step is taken: the first three the same night, the others spread until today."""
+        written_after = self.story.until in {**self.story.notes, **self.story.files}
+        end = max(self.met_at, self.now - timedelta(hours=22 if written_after else 1))
+        night = [min(self.met_at + timedelta(minutes=minutes), end) for minutes in (0, 125, 150)]
+        others = len(taken) - len(night)
+        return [*night, *moments(night[-1], end, others + 1)[1:]][: len(taken)]
+
+    def _papers(self, name: str, moment: datetime, following: datetime) -> None:
+        """The notes and files that colleagues add between a step and the next."""
+        notes, files = self.story.notes.get(name, ()), self.story.files.get(name, ())
+        gap = (following - moment) / (len(notes) + len(files) + 1)
+        for number, (kind, title, draw) in enumerate(files, 1):
+            self.clock.set(moment + gap * number)
+            cases.attach(self.case, actor=self._writer("sw"), upload=draw(), title=title, kind=kind)
+        for number, (role, body) in enumerate(notes, len(files) + 1):
+            self.clock.set(moment + gap * number)
+            cases.write_note(self.case, actor=self._writer(role), body=body)
+
+    def _writer(self, role: str) -> User:
+        return self.house(role) if self.case.present_panti else self.field_office(role)
 
     def steps(self) -> list[tuple[str, Callable[[], Any]]]:
         moves = ("begin_support", "begin_rehabilitation", "begin_resocialisation")
@@ -131,6 +176,11 @@ class Road:
             road += [
                 ("placement_proposed", self.propose_placement),
                 ("placement_returned" if self.story.returned_because else "placed", self.decide_placement),
+            ]
+        if self.story.panti and self.story.mended:
+            road += [("placement_mended", lambda: self.propose_placement(self.story.mended))]
+        if self.story.panti:
+            road += [
                 ("accepted", self.accept),
                 ("admitted", self.admit),
                 ("prepared", self.prepare),
@@ -200,7 +250,7 @@ class Road:
 
     def assess(self) -> None:
         self._assessment()
-        moment = min(self.met_at + timedelta(days=4), self.now - timedelta(hours=3))
+        moment = max(self.met_at, timezone.now() - timedelta(hours=1))
         care.hold_conference(
             self.case,
             actor=self.house("sw"),
@@ -248,9 +298,9 @@ class Road:
         case = self.case
         return cases.propose(case, name, actor=actor, expected_stage=case.stage, facts=facts, note=note)
 
-    def propose_placement(self) -> None:
+    def propose_placement(self, note: str = "") -> None:
         panti = Office.objects.get(code=self.story.panti)
-        self.propose("place", self.story.decision, panti=panti.pk, urgency="normal")
+        self.propose("place", note or self.story.decision, panti=panti.pk, urgency="normal")
 
     def decide_placement(self) -> None:
         if not self.story.returned_because:
@@ -421,9 +471,3 @@ class Road:
 
     def close(self) -> None:
         self.approve("supervisor", self.field_office("supervisor"))
-
-    def _note(self, body: str) -> None:
-        case = self.case
-        inside = case.present_panti
-        actor = self.who("sw", inside.code) if inside else self.field_office("sw")
-        cases.write_note(case, actor=actor, body=body)

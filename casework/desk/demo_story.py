@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
+from .demo_faces import belongings, paper, street
 from .demo_road import Exit, Story
 
 
@@ -36,12 +37,12 @@ _CHILD_GOALS: Final = (
 
 STORIES: Final = (
     Story(
-        until="met",
+        until="placement_returned",
         office="SDS-PUS",
         area="31.71.07.1006",
-        days_ago=0.2,
+        days_ago=8.6,
         spot="Kolong jembatan layang, sisi pangkalan ojek",
-        done="Diberi makan dan minum. Belum mau ikut; petugas malam akan datang lagi.",
+        done="Duduk bersandar pada gerobak, kaki bengkak. Setelah makan dan minum bersedia diantar ke panti.",
         identity=_guess(
             "Pak Topi",
             "Topi rajut cokelat, bekas luka di pelipis kiri, pincang ringan. Tidak menyebut nama.",
@@ -50,7 +51,53 @@ STORIES: Final = (
         ),
         field_types=("manusia_gerobak", "lansia_telantar"),
         source="community",
+        conditions=("ill", "hungry"),
+        condition="Sadar, kaki kanan bengkak, berjalan dengan dipapah.",
+        category="08",
+        assessment={
+            "presenting_problem": "Tidur di kolong jembatan sejak gubuknya terbakar; kaki bengkak, sulit berdiri.",
+            "family": "Menyebut seorang adik perempuan, Warsih, dan kampung “dekat Losari, ada jembatan kereta”.",
+            "physical_health": "Kaki kanan bengkak, tekanan darah tinggi.",
+            "strengths": "Pandai memperbaiki payung dan sepatu.",
+            "wishes": "Tempat tidur bawah, dan topinya tidak diambil.",
+            "risk_self": "low",
+        },
+        decision="Perlu perawatan sehari-hari dan belum ada keluarga yang dapat dihubungi.",
+        panti="PSTW-BM1",
+        returned_because="Arahnya sudah tepat. Mohon lengkapi hasil periksa kaki dari puskesmas, dan telusuri dahulu"
+        " adik yang ia sebut, lalu usulkan kembali.",
+        notes={
+            "met": (("sw", "Petugas malam sudah tiga kali menyapanya. Ia percaya kepada Bang Jali."),),
+            "arrived": (
+                ("nurse", "Luka kecil di tumit dibersihkan. Makan habis satu porsi, tidur sejak pukul dua."),
+                ("sw", "Tidak mau melepas topinya. Saya panggil “Pak Topi”, ia tersenyum dan menjawab."),
+            ),
+            "assessed": (
+                ("sw", "Membetulkan payung milik petugas pos. Katanya dahulu berkeliling di Senen."),
+            ),
+            "placement_returned": (
+                ("nurse", "Kontrol di puskesmas: bengkak berkurang, boleh jalan pelan memakai tongkat."),
+                ("sw", "Hari ini ia menyebut “Warsih” dua kali. Saya sudah menelepon Dinas Sosial Brebes."),
+            ),
+        },
+        files={
+            "met": (("photo", "Tempat ia dijangkau", street),),
+            "arrived": (("photo", "Barang bawaan", belongings),),
+            "placement_returned": (("health", "Hasil periksa kaki, puskesmas", paper),),
+        },
         face={"number": 0, "grey": True, "hat": "#6B4A32", "beard": True},
+    ),
+    Story(
+        until="met",
+        office="SDS-PUS",
+        area="31.71.01.1003",
+        days_ago=0.2,
+        spot="Halte depan pasar, sisi tangga penyeberangan",
+        done="Diberi makan dan minum. Belum mau ikut; petugas malam akan datang lagi.",
+        identity=_guess(
+            "Mak Halte", "Kain batik biru, membawa karung plastik. Ramah tetapi menolak difoto.", "P", 58
+        ),
+        field_types=("pemulung",),
     ),
     Story(
         until="handed_over",
@@ -69,7 +116,7 @@ STORIES: Final = (
         face={"number": 1, "veil": "#7B5E8B"},
     ),
     Story(
-        until="placement_returned",
+        until="placement_mended",
         office="SDS-PUS",
         area="31.71.04.1006",
         days_ago=9,
@@ -86,6 +133,16 @@ STORIES: Final = (
         decision="Dirujuk ke panti werdha karena usia dan tidak ada keluarga yang dapat merawat.",
         panti="PSTW-BM2",
         returned_because="Anak di Tegal belum dihubungi. Mohon dilengkapi dahulu, lalu usulkan kembali.",
+        mended="Anak sulungnya sudah ditemukan dan setuju ayahnya dirawat di panti; ia akan berkunjung.",
+        notes={
+            "placement_returned": (
+                (
+                    "sw",
+                    "Anak sulungnya di Tegal menjawab telepon. Belum sanggup merawat, tetapi ingin berkunjung.",
+                ),
+            ),
+        },
+        files={"placement_returned": (("letter", "Surat pernyataan anak", paper),)},
         face={"number": 2, "grey": True},
     ),
     Story(
@@ -106,7 +163,9 @@ STORIES: Final = (
         },
         decision="Dirujuk ke panti bina karya untuk pelatihan las.",
         panti="PSBK-HJ",
-        notes={"arrived": "Gerobaknya dititipkan di pos satpam panti, ia menanyakannya setiap hari."},
+        notes={
+            "arrived": (("sw", "Gerobaknya dititipkan di pos satpam panti, ia menanyakannya setiap hari."),)
+        },
     ),
     Story(
         until="placed",

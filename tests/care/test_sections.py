@@ -164,8 +164,7 @@ DECISIONS: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("name", DECISIONS)
 def test_decider_reads_the_facts_without_health_text(case: Case, worker: User, name: str) -> None:
     full = filled(case, worker)
-    facts = registry.decision_facts(name)
-    assert facts is not None
+    (facts,) = registry.decision_facts(name)
     proposal = Proposal(case=full, transition=name, facts={})
     page = render_to_string(
         facts.template, {**facts.context(full, proposal), "case": full, "proposal": proposal}
@@ -184,11 +183,30 @@ def test_decider_of_a_close_reads_outcome_and_visits(case: Case, worker: User) -
     proposal = propose(
         aftercare, "close", actor=actor, expected_stage="aftercare", facts={"outcome": "working"}
     )
-    facts = registry.decision_facts("close")
-    assert facts is not None
+    (facts,) = registry.decision_facts("close")
     page = render_to_string(facts.template, {**facts.context(aftercare, proposal), "case": aftercare})
     assert "Pindah ke luar Jawa" in page
     assert str(Outcome.WORKING.label) in page
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("place", ("Dirujuk ke panti lanjut usia", "Tidur di kolong jalan layang")),
+        ("return_to_family", ("Rumah bersih",)),
+    ],
+)
+def test_this_room_adds_to_what_the_house_shows_a_decider(
+    case: Case, worker: User, name: str, said: tuple[str, ...]
+) -> None:
+    full = filled(case, worker)
+    before, ours = registry.decision_facts(name)
+    assert before.template.startswith("panti/")
+    proposal = Proposal(case=full, transition=name, facts={})
+    page = render_to_string(ours.template, {**ours.context(full, proposal), "case": full})
+    for words in said:
+        assert words in page
+    assert "Luka lama" not in page
 
 
 def test_close_without_a_known_outcome_is_refused(case: Case) -> None:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from casework.cases import services
 from casework.cases.errors import Illegal, NotAllowed, Refusal, Stale
 from casework.cases.models import Case, CaseEvent
+from casework.cases.queries import explain, explain_all
 from casework.cases.signals import case_event_recorded
-from tests.road import open_case, somebody
+from tests.road import open_case, somebody, walk_to
 from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,18 @@ def test_a_method_of_the_machine_refuses_outside_the_door() -> None:
         case.hand_over(panti=office("PSBI-1").pk)
     with pytest.raises(AttributeError):
         case.stage = "closed"
+
+
+def test_a_placement_is_accepted_once() -> None:
+    case, head = walk_to("placement"), staff("head_of_panti", "PSTW-BM2")
+    services.transition(case, "accept", actor=head, expected_stage="placement")
+    before = snapshot(case)
+    with pytest.raises(Illegal, match=r"sudah diterima"):
+        services.transition(case, "accept", actor=head, expected_stage="placement")
+    assert snapshot(case) == before
+    accepted = Case.objects.get(pk=case.pk)
+    assert "accept" not in [found.name for found in explain_all(accepted, head)]
+    assert not explain(accepted, "accept", head).possible
 
 
 def test_a_failing_receiver_undoes_the_step() -> None:

@@ -228,7 +228,7 @@ class TestSections:
     def test_a_decider_reads_whether_it_fits_and_what_else_would(self) -> None:
         case = in_transit(somebody(estimated_age=61))
         proposal = proposed(case)
-        facts = registry.decision_facts("place")
+        facts = registry.decision_facts("place")[0]
         page = render_to_string(
             facts.template, {**facts.context(case, proposal), "case": case, "proposal": proposal}
         )
@@ -240,7 +240,7 @@ class TestSections:
     def test_a_decider_of_an_exit_reads_who_collects_and_the_stays(self) -> None:
         case = resident()
         proposal = leaving(case)
-        facts = registry.decision_facts("return_to_family")
+        facts = registry.decision_facts("return_to_family")[0]
         page = render_to_string(
             facts.template, {**facts.context(case, proposal), "case": case, "proposal": proposal}
         )

@@ -9,8 +9,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -53,16 +55,22 @@ def _proposal(actor: User, pk: int) -> Proposal:
 def _context(actor: User, proposal: Proposal) -> dict[str, Any]:
     """Read again when drawn: after a refusal the page shows what is so now."""
     page = SimpleLazyObject(lambda: DecisionPage(_proposal(actor, proposal.pk), actor))
-    facts = registry.decision_facts(proposal.transition)
-    context: dict[str, Any] = {"page": page, "facts_template": facts.template if facts else ""}
-    if facts:
-        context |= {**facts.context(proposal.case, proposal), "case": proposal.case, "proposal": proposal}
     return {
-        **context,
+        "page": page,
+        "facts": partial(_facts, actor, proposal),
         "actor": actor,
         "approve_form": partial(_form, ApproveForm, proposal, actor),
         "return_form": partial(_form, ReturnForm, proposal, actor),
     }
+
+
+def _facts(actor: User, proposal: Proposal) -> list[SafeString]:
+    """What each room shows a decider of this transition, drawn with a context of its own."""
+    shared = {"case": proposal.case, "proposal": proposal, "actor": actor}
+    return [
+        render_to_string(facts.template, {**facts.context(proposal.case, proposal), **shared})
+        for facts in registry.decision_facts(proposal.transition)
+    ]
 
 
 def _form(kind: type[DecisionForm], proposal: Proposal, actor: User, data: Any = None) -> DecisionForm:

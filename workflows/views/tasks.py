@@ -79,7 +79,7 @@ def task_hand(request: HttpRequest, pk: int) -> HttpResponse:
     def work() -> str:
         to = form.cleaned_data["to"]
         services.hand(task, to=to, actor=actor)
-        messages.success(request, _("Handed on to %(name)s.") % {"name": to.name})
+        messages.success(request, _("%(name)s has it now.") % {"name": to.name})
         return reverse("home")
 
     context = {"task": task, "row": Row(task, actor), "colleagues": colleagues}

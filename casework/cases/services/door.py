@@ -19,7 +19,7 @@ from ..errors import Busy, Illegal, NeedsMissing, NotAllowed, Refusal, Stale
 from ..law import LAW, RIGHTS, Right, Transition
 from ..models import Case, CaseCounter, CaseEvent, Proposal
 from ..needs import unmet
-from ..queries import acting_office, holders
+from ..queries import acting_office, holders, no_way_words
 
 LOCK_WAIT = "5s"
 
@@ -66,12 +66,8 @@ def require_stage(case: Case, expected_stage: str) -> None:
 
 def require_legal(case: Case, law: Transition) -> None:
     """Raises ``Illegal`` where the law has no such way from the case's stage."""
-    if case.stage not in law.edges:
-        raise Illegal(
-            _("From “%(stage)s” there is no step “%(step)s”.")
-            % {"stage": case.stage_label, "step": law.label},
-            case=case,
-        )
+    if not case.has_way(law):
+        raise Illegal(no_way_words(case, law), case=case)
 
 
 def check_moment(occurred_at: datetime | None, *, after: datetime | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -69,6 +70,12 @@ def figure(sex: object, age: int | None = None) -> str:
     if isinstance(age, int) and age < CHILD_BELOW:
         return "child"
     return SEX_FIGURES.get(str(sex or "").lower(), "none")
+
+
+@register.filter
+def photo_url(person: Any) -> str:
+    """Return the address of a person's photo, or nothing where a face is drawn."""
+    return reverse("person_photo", args=[person.pk]) if person and person.photo else ""
 
 
 @register.filter

@@ -20,7 +20,7 @@ from casework.cases.enums import Kind, ProposalStatus
 from casework.cases.errors import Illegal, Refusal, Stale
 from casework.cases.law import LAW, Transition
 from casework.cases.models import Case, Proposal
-from casework.cases.queries import Explanation, explain, holders, live_proposal, visible_to
+from casework.cases.queries import Explanation, explain, holders, live_proposal, no_way_words, visible_to
 from casework.cases.registry import StepForm
 from casework.cases.services import require
 from casework.cases.views import actor_of, fetch_case, submit
@@ -110,7 +110,7 @@ def _proposed_words(law: Transition, case: Case, actor: User) -> str:
     deciders = holders(law.decides.codename, case, without=actor)
     if not deciders:
         return _("Your proposal waits for a decision.")
-    return _("%(name)s decides on your proposal.") % {"name": deciders[0].name}
+    return _("Your proposal now waits for a decision by: %(name)s") % {"name": deciders[0].name}
 
 
 def _explained(case: Case, actor: User, explanation: Explanation) -> dict[str, Any]:
@@ -146,14 +146,10 @@ def _not_possible(
     request: HttpRequest, case: Case, explanation: Explanation, context: dict[str, Any]
 ) -> HttpResponse:
     """Why not, in the order the door would refuse; what was typed is shown, so that nothing is lost."""
-    law = explanation.law
     moved = request.method == "POST" and request.POST.get("expected_stage", "") != case.stage
     status = Refusal.status
     if not explanation.legal:
-        sentence = _("From “%(stage)s” there is no step “%(step)s”.") % {
-            "stage": case.stage_label,
-            "step": law.label,
-        }
+        sentence = no_way_words(case, explanation.law)
     elif not explanation.allowed:
         sentence, status = _("This needs a right you do not hold on this case."), 403
     elif explanation.waiting_on is not None:

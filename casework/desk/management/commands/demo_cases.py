@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from casework.cases.models import Case
+from casework.desk.demo_clock import turned_back
 from casework.desk.demo_faces import portrait
 from casework.desk.demo_road import Road, Story
 from casework.desk.demo_story import FIRST_EPISODE, SECOND_EPISODE, STORIES
@@ -31,9 +32,9 @@ class Command(BaseCommand):
             return
         if not User.objects.filter(username="outreach.sds-pus").exists():
             raise CommandError("Run demo_accounts first.")
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(settings.LANGUAGE_CODE), turned_back() as clock:
             for story in STORIES:
-                Road(story, photo=_photo(story)).walk()
-            first = Road(FIRST_EPISODE, photo=_photo(FIRST_EPISODE)).walk()
-            Road(SECOND_EPISODE, person=first.person).walk()
+                Road(story, clock=clock, photo=_photo(story)).walk()
+            first = Road(FIRST_EPISODE, clock=clock, photo=_photo(FIRST_EPISODE)).walk()
+            Road(SECOND_EPISODE, clock=clock, person=first.person).walk()
         self.stdout.write(f"{Case.objects.count()} invented cases.")
