@@ -20,8 +20,9 @@ from playwright.sync_api import Page, sync_playwright
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 WIDTH, HEIGHT = 1280, 860
 MOST_BYTES = 300 * 1024
-# Who is shown: a supervisor with decisions to take, and the social worker of a house with somebody in its care.
-HOME_OF, CASE_OF = "supervisor.sds-pus", "sw.pstw-bm2"
+# A social worker to whom a proposal came back, and one of a house with somebody in its care.
+HOME_OF, CASE_OF = "sw.psbi-1", "sw.pstw-bm2"
+STAGE = "psychosocial"
 
 
 def log_in(page: Page, username: str) -> None:
@@ -94,9 +95,9 @@ def main() -> None:
 
 
 def _open_case(page: Page, number: str) -> None:
-    """The case asked for, else the first in rehabilitation, else the first of the list."""
+    """The case asked for, else the first in psychosocial support, else the first of the list."""
     if not number:
-        page.goto("/kasus/?stage=rehabilitation")
+        page.goto(f"/kasus/?stage={STAGE}")
         if not page.locator("#rows .jk-person__name").count():
             page.goto("/kasus/")
         with page.expect_navigation():

@@ -99,9 +99,9 @@ def propose_place(hand_of: HandOf, number: str) -> None:
     worker.fill(
         panti=office(HOUSE).pk, urgency="normal", note="Lanjut usia, perlu perawat. Sesuai temu bahas kasus."
     )
-    worker.press("Usulkan rujukan ke panti").sees("Usulan Anda menunggu keputusan Hotman Simbolon").looks(
-        "waiting"
-    )
+    worker.press("Usulkan rujukan ke panti").sees(
+        "Usulan Anda kini menunggu keputusan: Hotman Simbolon"
+    ).looks("waiting")
 
 
 def placement(hand_of: HandOf, number: str) -> None:
@@ -180,7 +180,7 @@ def propose(hand_of: HandOf, number: str, step: str, username: str = HOUSE_SW, *
     worker = hand_of(username).go(f"/kasus/{number}/", look=step)
     worker.follow(f"Usulkan {step}")
     worker.fill(**({"note": "Sudah siap, semua syarat terpenuhi."} | answers))
-    worker.press(f"Usulkan {step}").sees("Usulan Anda menunggu keputusan")
+    worker.press(f"Usulkan {step}").sees("Usulan Anda kini menunggu keputusan")
 
 
 def report(hand_of: HandOf, number: str) -> None:

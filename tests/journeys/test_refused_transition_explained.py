@@ -53,7 +53,7 @@ def test_a_stale_tab_keeps_what_was_typed(hand_of: HandOf, site: str) -> None:
     second.go(f"/kasus/{case.number}/langkah/place/", look=None)
     house = legs.office(legs.HOUSE).pk
     first.fill(panti=house, note="Sesuai temu bahas kasus.").press("Usulkan rujukan ke panti")
-    first.sees("Usulan Anda menunggu keputusan")
+    first.sees("Usulan Anda kini menunggu keputusan")
     second.fill(panti=house, note="Ditulis di jendela kedua, jangan hilang.").press(
         "Usulkan rujukan ke panti"
     )

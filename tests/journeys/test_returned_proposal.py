@@ -28,7 +28,7 @@ def test_a_proposal_is_returned_mended_and_approved(hand_of: HandOf, site: str) 
     worker.follow("Usulkan rujukan ke panti", look="mended")
     assert worker.main.locator("[name=note]").input_value().startswith("Lanjut usia, perlu perawat.")
     worker.fill(urgency="urgent", note="Diantar Ujang Suryana; kaki bengkak perlu perawatan segera.")
-    worker.press("Usulkan rujukan ke panti").sees("Usulan Anda menunggu keputusan")
+    worker.press("Usulkan rujukan ke panti").sees("Usulan Anda kini menunggu keputusan")
 
     supervisor.go("/persetujuan/", look=None).follow("Putuskan", look="proposed again")
     supervisor.sees("Yang berubah sejak dikembalikan", REASON, "Diantar Ujang Suryana")
