@@ -190,7 +190,11 @@ def test_decider_of_a_close_reads_outcome_and_visits(case: Case, worker: User) -
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("place", ("Dirujuk ke panti lanjut usia", "Tidur di kolong jalan layang")), ("return_to_family", ("Rumah bersih",))]
+    ("name", "said"),
+    [
+        ("place", ("Dirujuk ke panti lanjut usia", "Tidur di kolong jalan layang")),
+        ("return_to_family", ("Rumah bersih",)),
+    ],
 )
 def test_this_room_adds_to_what_the_house_shows_a_decider(
     case: Case, worker: User, name: str, said: tuple[str, ...]
