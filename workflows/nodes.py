@@ -179,7 +179,11 @@ class PersonTask(nodes.View):
             and reading.proposal
             and may(reading.proposal.proposer, self.right.codename, case)
         ):
-            task.owner, task.status, task.assigned = reading.proposal.proposer, STATUS.ASSIGNED, timezone.now()
+            task.owner, task.status, task.assigned = (
+                reading.proposal.proposer,
+                STATUS.ASSIGNED,
+                timezone.now(),
+            )
 
     def offices(self, case: Case) -> list[int]:
         return sorted(case.offices_at(self.right.sides))

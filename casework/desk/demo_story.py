@@ -55,7 +55,7 @@ STORIES: Final = (
         condition="Sadar, kaki kanan bengkak, berjalan dengan dipapah.",
         category="08",
         assessment={
-            "presenting_problem": "Tidur di kolong jembatan layang sejak gubuknya terbakar; kaki bengkak dan sulit berdiri.",
+            "presenting_problem": "Tidur di kolong jembatan sejak gubuknya terbakar; kaki bengkak, sulit berdiri.",
             "family": "Menyebut seorang adik perempuan, Warsih, dan kampung “dekat Losari, ada jembatan kereta”.",
             "physical_health": "Kaki kanan bengkak, tekanan darah tinggi.",
             "strengths": "Pandai memperbaiki payung dan sepatu.",
@@ -72,7 +72,9 @@ STORIES: Final = (
                 ("nurse", "Luka kecil di tumit dibersihkan. Makan habis satu porsi, tidur sejak pukul dua."),
                 ("sw", "Tidak mau melepas topinya. Saya panggil “Pak Topi”, ia tersenyum dan menjawab."),
             ),
-            "assessed": (("sw", "Membetulkan payung milik petugas pos. Katanya dahulu berkeliling di Senen."),),
+            "assessed": (
+                ("sw", "Membetulkan payung milik petugas pos. Katanya dahulu berkeliling di Senen."),
+            ),
             "placement_returned": (
                 ("nurse", "Kontrol di puskesmas: bengkak berkurang, boleh jalan pelan memakai tongkat."),
                 ("sw", "Hari ini ia menyebut “Warsih” dua kali. Saya sudah menelepon Dinas Sosial Brebes."),
@@ -92,7 +94,9 @@ STORIES: Final = (
         days_ago=0.2,
         spot="Halte depan pasar, sisi tangga penyeberangan",
         done="Diberi makan dan minum. Belum mau ikut; petugas malam akan datang lagi.",
-        identity=_guess("Mak Halte", "Kain batik biru, membawa karung plastik. Ramah tetapi menolak difoto.", "P", 58),
+        identity=_guess(
+            "Mak Halte", "Kain batik biru, membawa karung plastik. Ramah tetapi menolak difoto.", "P", 58
+        ),
         field_types=("pemulung",),
     ),
     Story(
@@ -132,7 +136,10 @@ STORIES: Final = (
         mended="Anak sulungnya sudah ditemukan dan setuju ayahnya dirawat di panti; ia akan berkunjung.",
         notes={
             "placement_returned": (
-                ("sw", "Anak sulungnya di Tegal menjawab telepon. Belum sanggup merawat, tetapi ingin berkunjung."),
+                (
+                    "sw",
+                    "Anak sulungnya di Tegal menjawab telepon. Belum sanggup merawat, tetapi ingin berkunjung.",
+                ),
             ),
         },
         files={"placement_returned": (("letter", "Surat pernyataan anak", paper),)},
