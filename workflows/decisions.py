@@ -41,6 +41,7 @@ class Happened:
     label: str | Promise
     who: str
     when: datetime
+    said: str = ""
 
 
 class DecisionPage:
@@ -142,10 +143,12 @@ class DecisionPage:
         events = (
             CaseEvent.objects.filter(case=self.case, recorded_at__gt=before.decided_at)
             .exclude(verb__in=OF_THE_PROPOSAL)
-            .select_related("actor")
+            .select_related("actor", "text")
             .order_by("-seq")[:LATEST]
         )
-        return [Happened(_words(event), event.actor.name, event.recorded_at) for event in events]
+        return [
+            Happened(_words(event), event.actor.name, event.recorded_at, _text(event)) for event in events
+        ]
 
     @cached_property
     def queue(self) -> list[int]:
@@ -165,6 +168,11 @@ class DecisionPage:
         if not self.position:
             return next((pk for pk in self.queue if pk != self.proposal.pk), None)
         return self.queue[self.position] if self.position < len(self.queue) else None
+
+
+def _text(event: CaseEvent) -> str:
+    text = getattr(event, "text", None)
+    return text.body if text else ""
 
 
 def _words(event: CaseEvent) -> str | Promise:

@@ -50,6 +50,10 @@ PLACES: Final[dict[str, tuple[int, int]]] = {
     "end": (1, 8),
 }
 BEND: Final = 3
+# the size of a label's letters, about
+LETTER, LINE = 6, 11
+# past a short word that stands at the foot of the gateway
+BESIDE: Final = 24
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,29 @@ def _grid() -> Any:
 
 def _place_labels(grid: Any) -> None:
     """Write the label of a way beside its first bend; where viewflow puts it, two ways of a gateway overlap."""
+    straight = [edge for edge in grid.edges if edge.label and len(edge.segments) < BEND]
+    taken = [(*edge.label_pos, _width(edge)) for edge in straight]
     for edge in grid.edges:
         if edge.label and len(edge.segments) >= BEND:
             (left, height), (right, _height) = edge.segments[1], edge.segments[2]
-            edge.label_pos = (min(left, right) + 5, height - 7)
+            start, width = min(left, right) + 5, _width(edge)
+            end = max(left, right) - width
+            places = [(at, height - 7) for at in (start, end, start + BESIDE)] + [(start, height + 9)]
+            edge.label_pos = next((place for place in places if _is_free(place, width, taken)), places[0])
+            taken.append((*edge.label_pos, width))
+
+
+def _width(edge: Any) -> int:
+    return LETTER * len(str(edge.label))
+
+
+def _is_free(place: tuple[int, int], width: int, taken: list[tuple[int, int, int]]) -> bool:
+    """Whether a label fits there without touching one that is written already."""
+    x, y = place
+    return all(
+        abs(y - other_y) > LINE or x + width < other_x or other_x + other_width < x
+        for other_x, other_y, other_width in taken
+    )
 
 
 def svg(marks: Mapping[str, Mark]) -> SafeString:

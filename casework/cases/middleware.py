@@ -5,7 +5,19 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from casework.offices.models import User
+
 from .errors import NotAllowed, Refusal
+from .models import Case
+from .queries import visible_to
+from .views import RELATED
+
+
+def _known(case: Case | None, request: HttpRequest) -> Case | None:
+    """The case, where this person may know that it exists."""
+    if case is None or not isinstance(request.user, User):
+        return None
+    return visible_to(request.user).select_related(*RELATED).filter(pk=case.pk).first()
 
 
 class RefusalMiddleware:
@@ -24,7 +36,7 @@ class RefusalMiddleware:
         holders = exception.holders if isinstance(exception, NotAllowed) else []
         context = {
             "message": exception.sentence,
-            "case": exception.case,
+            "case": _known(exception.case, request),
             "helpers": [
                 {"name": h.name, "role": h.role_label, "office": h.office.short_name} for h in holders
             ],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 from unittest.mock import patch
 
+from django.apps import apps
 from django.utils import timezone
 
 _real_now: Final = timezone.now
@@ -32,7 +33,13 @@ class Clock:
 def turned_back() -> Iterator[Clock]:
     """Run the services by a clock of ours. For invented cases in an empty database alone."""
     clock = Clock()
-    with patch("django.utils.timezone.now", clock.now):
+    with ExitStack() as stack:
+        stack.enter_context(patch("django.utils.timezone.now", clock.now))
+        for model in apps.get_models():
+            for field in model._meta.get_fields():
+                if getattr(field, "default", None) is _real_now:
+                    # a default holds the function itself, and is asked by this name
+                    stack.enter_context(patch.object(field, "_get_default", clock.now))
         yield clock
 
 

@@ -152,12 +152,12 @@ class Road:
     def _papers(self, name: str, moment: datetime, following: datetime) -> None:
         """The notes and files that colleagues add between a step and the next."""
         notes, files = self.story.notes.get(name, ()), self.story.files.get(name, ())
-        gap = (following - moment) / (len(notes) + len(files) + 1)
-        for number, (kind, title, draw) in enumerate(files, 1):
-            self.clock.set(moment + gap * number)
+        times = moments(moment, following, len(notes) + len(files) + 2)[1:]
+        for (kind, title, draw), when in zip(files, times, strict=False):
+            self.clock.set(when)
             cases.attach(self.case, actor=self._writer("sw"), upload=draw(), title=title, kind=kind)
-        for number, (role, body) in enumerate(notes, len(files) + 1):
-            self.clock.set(moment + gap * number)
+        for (role, body), when in zip(notes, times[len(files) :], strict=False):
+            self.clock.set(when)
             cases.write_note(self.case, actor=self._writer(role), body=body)
 
     def _writer(self, role: str) -> User:
