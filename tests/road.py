@@ -5,7 +5,7 @@ Each paper a need asks for can be made on its own, so that a test may leave one 
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -42,16 +42,27 @@ def somebody(**facts: Any) -> Person:
 
 
 def fresh(case: Case) -> Case:
-    return Case.objects.select_related("person", "category").get(pk=case.pk)
+    """The case as it is now, with its offices."""
+    related = (
+        "person",
+        "category",
+        "responsible_office",
+        "present_panti",
+        "receiving_panti",
+        "previous_panti",
+    )
+    return Case.objects.select_related(*related).get(pk=case.pk)
 
 
-def open_case(code: str = SUDINSOS, person: Person | None = None, **facts: Any) -> Case:
-    """A case just registered in the field."""
+def open_case(
+    code: str = SUDINSOS, person: Person | None = None, *, at: datetime | None = None, **facts: Any
+) -> Case:
+    """A case registered in the field, just now unless told."""
     return services.register(
         person or somebody(),
         actor=staff("outreach_officer", code),
         office=office(code),
-        occurred_at=timezone.now(),
+        occurred_at=at or timezone.now(),
         **facts,
     )
 
@@ -250,13 +261,21 @@ def decide(proposal: Proposal) -> None:
     services.approve(proposal, actor=staff(role, code), version=proposal.version)
 
 
+def carry_out(proposal: Proposal) -> None:
+    """Let the person leave at the gate of the house, every paper seen."""
+    services.carry_out_exit(
+        proposal,
+        actor=staff("panti_staff", fresh(proposal.case).present_panti.code),
+        version=proposal.version,
+        papers=dict.fromkeys(PaperKind.values, ""),
+    )
+
+
 def leave(case: Case, name: str) -> Case:
     """An exit proposed, approved and carried out at the gate."""
     proposal = propose(case, name)
     decide(proposal)
-    papers = dict.fromkeys(PaperKind.values, "")
-    staff_at_gate = staff("panti_staff", case.present_panti.code)
-    services.carry_out_exit(proposal, actor=staff_at_gate, version=2, papers=papers)
+    carry_out(Proposal.objects.get(pk=proposal.pk))
     return fresh(case)
 
 
@@ -268,12 +287,13 @@ def decided(case: Case, name: str) -> Case:
     return fresh(case)
 
 
-def to_assessment(case: Case) -> Case:
+def to_assessment(case: Case, *, at: datetime | None = None) -> Case:
     services.transition(
         case,
         "hand_over",
         actor=staff("outreach_officer", SUDINSOS),
         expected_stage="outreach",
+        occurred_at=at,
         panti=office(TRANSIT).pk,
     )
     return fresh(case)

@@ -1,4 +1,4 @@
-"""Walks a case into a house: transit, placement, intake."""
+"""Cases on their way into a house and out of it, with their dates, on the road every test walks."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,20 +7,16 @@ from django.utils import timezone
 
 from casework.cases import services
 from casework.cases.models import Case, Proposal
-from casework.offices.models import Category, Criteria
+from casework.offices.models import Criteria
 from casework.panti.services import admit as admit_service
 from casework.people.models import Person
-from tests.road import somebody
+from tests import road
+from tests.road import HOUSE, TRANSIT, fresh, somebody
 from tests.staff import office, staff
 
-HOUSE = "PSTW-BM2"
-TRANSIT = "PSBI-1"
+__all__ = ["HOUSE", "TRANSIT", "fresh"]
 
-
-def fresh(case: Case) -> Case:
-    return Case.objects.select_related(
-        "person", "category", "responsible_office", "present_panti", "receiving_panti"
-    ).get(pk=case.pk)
+WHY = "Tidak ada keluarga yang diketahui."
 
 
 def set_capacity(code: str, capacity: int) -> None:
@@ -28,39 +24,18 @@ def set_capacity(code: str, capacity: int) -> None:
 
 
 def in_transit(person: Person | None = None, *, category: str = "08", at: datetime | None = None) -> Case:
-    """Met ten days ago, handed over to the transit panti a day later unless told, and classified."""
+    """Met ten days ago, handed over to the transit panti a day later unless told; assessed and conferred upon."""
     now = timezone.now()
-    case = services.register(
-        person or somebody(),
-        actor=staff("outreach_officer", "SDS-PUS"),
-        office=office("SDS-PUS"),
-        occurred_at=now - timedelta(days=10),
-    )
-    services.transition(
-        case,
-        "hand_over",
-        actor=staff("outreach_officer", "SDS-PUS"),
-        expected_stage="outreach",
-        occurred_at=at or now - timedelta(days=9),
-        panti=office(TRANSIT).pk,
-    )
-    services.classify(
-        case,
-        actor=staff("panti_social_worker", TRANSIT),
-        permission="write_assessment",
-        category=Category.objects.get(code=category),
-    )
+    case = road.open_case(person=person, at=now - timedelta(days=10))
+    case = road.to_assessment(case, at=at or now - timedelta(days=9))
+    road.assess(case, category=category)
+    road.confer(case)
     return fresh(case)
 
 
 def proposed(case: Case, code: str = HOUSE, **facts: Any) -> Proposal:
-    return services.propose(
-        case,
-        "place",
-        actor=staff("panti_social_worker", TRANSIT),
-        expected_stage="assessment",
-        facts={"panti": office(code).pk, "urgency": "normal"} | facts,
-        note="Tidak ada keluarga yang diketahui.",
+    return road.propose(
+        case, "place", facts={"panti": office(code).pk, "urgency": "normal"} | facts, note=WHY
     )
 
 
@@ -69,7 +44,7 @@ def on_the_way(
 ) -> Case:
     """Placed by decision; accepted by the head if told."""
     case = in_transit(person, at=at)
-    services.approve(proposed(case, code), actor=staff("supervisor", "SDS-PUS"), version=1)
+    road.decide(proposed(case, code))
     if accepted:
         services.transition(case, "accept", actor=staff("head_of_panti", code), expected_stage="placement")
     return fresh(case)
@@ -99,7 +74,7 @@ def soon(days: int = 30) -> Any:
     return timezone.localdate() + timedelta(days=days)
 
 
-def leaving(case: Case, code: str = HOUSE, *, kind: str = "return_to_family") -> Proposal:
+def leaving(case: Case, *, kind: str = "return_to_family") -> Proposal:
     """An approved exit that waits for the gate."""
     collector = {
         "collector_name": "Sulastri",
@@ -107,16 +82,11 @@ def leaving(case: Case, code: str = HOUSE, *, kind: str = "return_to_family") ->
         "collector_phone": "0812 0000 1111",
         "collector_nik": "3171014107700001",
     }
-    planned = services.propose_exit(
+    proposal = road.propose(
         case,
         kind,
-        actor=staff("panti_social_worker", code),
-        expected_stage=case.stage,
-        destination="family" if kind == "return_to_family" else "own_home",
-        address="Jl. Melati 3, Brebes",
         follow_up_dates=[soon()],
-        note="Keluarga siap menerima.",
         **(collector if kind == "return_to_family" else {}),
     )
-    services.approve(planned.proposal, actor=staff("head_of_panti", code), version=1)
-    return Proposal.objects.select_related("case", "exit").get(pk=planned.proposal_id)
+    road.decide(proposal)
+    return Proposal.objects.select_related("case", "exit").get(pk=proposal.pk)

@@ -1,34 +1,21 @@
 """Moves for the tests of the to-do list: each by the role the table names, through the real services.
 
-The records the needs read belong to the rooms and are tested there; the ``needs_met`` fixture answers them.
+The papers a proposal needs are written before it.
 """
 
-from datetime import timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from casework.cases import services
 from casework.cases.models import Case, Proposal
+from casework.cases.needs import unmet
+from tests import road
+from tests.road import HOUSE as PANTI
+from tests.road import SUDINSOS as PUS
+from tests.road import TRANSIT, fresh
 from tests.staff import office, staff
 from workflows.models import CaseTask
 
-PUS, TRANSIT, PANTI = "SDS-PUS", "PSBI-1", "PSTW-BM2"
-DECIDERS = {
-    "place": ("supervisor", PUS),
-    "begin_support": ("head_of_panti", PANTI),
-    "begin_rehabilitation": ("panti_supervisor", PANTI),
-    "begin_resocialisation": ("panti_supervisor", PANTI),
-    "step_back": ("panti_supervisor", PANTI),
-    "return_to_family": ("head_of_panti", PANTI),
-    "discharge": ("head_of_panti", PANTI),
-    "close": ("supervisor", PUS),
-}
-PROPOSERS = {"place": ("panti_social_worker", TRANSIT), "close": ("social_worker", PUS)}
-
-
-def fresh(case: Case) -> Case:
-    return Case.objects.get(pk=case.pk)
+__all__ = ["PANTI", "PUS", "TRANSIT", "fresh", "office"]
 
 
 def open_nodes(case: Case) -> list[str]:
@@ -40,13 +27,7 @@ def the_task(case: Case) -> CaseTask:
 
 
 def hand_over(case: Case) -> None:
-    services.transition(
-        fresh(case),
-        "hand_over",
-        actor=staff("outreach_officer", PUS),
-        expected_stage="outreach",
-        panti=office(TRANSIT).pk,
-    )
+    road.to_assessment(fresh(case))
 
 
 def step(case: Case, name: str, role: str, at: str = PANTI, **facts: Any) -> None:
@@ -54,50 +35,28 @@ def step(case: Case, name: str, role: str, at: str = PANTI, **facts: Any) -> Non
 
 
 def propose(case: Case, name: str, **facts: Any) -> Proposal:
-    case = fresh(case)
-    proposer = staff(*PROPOSERS.get(name, ("panti_social_worker", PANTI)))
-    if name in ("return_to_family", "discharge"):
-        leaving = services.propose_exit(
-            case,
-            name,
-            actor=proposer,
-            expected_stage=case.stage,
-            destination="family" if name == "return_to_family" else "own_home",
-            address="Jl. Melati 3",
-            follow_up_dates=[timezone.localdate() + timedelta(days=30)],
-            **({"collector_name": "Bu Rini"} if name == "return_to_family" else {}),
-        )
-        return leaving.proposal
-    given: dict[str, Any] = {"place": {"panti": office(PANTI).pk}, "close": {"outcome": "with_family"}}.get(
-        name, {}
-    )
-    note = "Perlu pendampingan lagi." if name == "step_back" else ""
-    return services.propose(
-        case, name, actor=proposer, expected_stage=case.stage, facts=given | facts, note=note
-    )
+    """Propose, with every paper that is still missing written first; ``facts`` beside those of the road."""
+    if unmet(fresh(case), name):
+        for paper in road.PAPERS[name]:
+            paper(fresh(case))
+    given = {"place": {"panti": office(PANTI).pk}, "close": {"outcome": "with_family"}}.get(name, {})
+    changes = {"facts": given | facts} if given else {}
+    return road.propose(fresh(case), name, **changes)
 
 
 def approve(proposal: Proposal) -> None:
-    services.approve(proposal, actor=staff(*DECIDERS[proposal.transition]), version=proposal.version)
+    road.decide(proposal)
 
 
 def send_back(proposal: Proposal) -> None:
+    role, code = road.DECIDERS.get(proposal.transition) or ("head_of_panti", PANTI)
     services.return_proposal(
-        proposal,
-        actor=staff(*DECIDERS[proposal.transition]),
-        version=proposal.version,
-        note="Lengkapi dahulu.",
+        proposal, actor=staff(role, code), version=proposal.version, note="Lengkapi dahulu."
     )
 
 
 def carry_out(proposal: Proposal) -> None:
-    papers = {"collector_id": "", "family_card": "", "undertaking": "", "handover": ""}
-    services.carry_out_exit(
-        Proposal.objects.get(pk=proposal.pk),
-        actor=staff("panti_staff", PANTI),
-        version=Proposal.objects.get(pk=proposal.pk).version,
-        papers=papers if proposal.transition == "return_to_family" else {"handover": ""},
-    )
+    road.carry_out(Proposal.objects.get(pk=proposal.pk))
 
 
 def walk(case: Case, *, until: str) -> Case:

@@ -20,7 +20,7 @@ from workflows.models import CaseProcess, CaseTask
 from . import journey
 from .journey import PANTI, PUS, open_nodes, the_task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("needs_met")]
+pytestmark = pytest.mark.django_db
 
 ROAD = [
     "hand_over",

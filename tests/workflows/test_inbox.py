@@ -18,7 +18,7 @@ from workflows.models import CaseTask
 from . import journey
 from .journey import PANTI, PUS, TRANSIT, the_task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("needs_met")]
+pytestmark = pytest.mark.django_db
 
 OFFICER, SOCIAL_WORKER, SUPERVISOR = (
     ("outreach_officer", PUS),

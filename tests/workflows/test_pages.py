@@ -19,7 +19,7 @@ from workflows.picture import PLACES
 from . import journey
 from .journey import PUS, TRANSIT, the_task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("needs_met")]
+pytestmark = pytest.mark.django_db
 
 
 def as_(role: str, code: str = PUS, another: int = 0) -> Client:

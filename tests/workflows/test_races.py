@@ -14,7 +14,7 @@ from workflows.reconcile import faults
 from . import journey
 from .journey import PUS, TRANSIT, fresh, open_nodes, the_task
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("needs_met")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

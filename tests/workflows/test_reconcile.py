@@ -18,7 +18,7 @@ from workflows.reconcile import Kind
 from . import journey
 from .journey import PUS, open_nodes, the_task
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("needs_met")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Owner = psycopg.Connection[Any]
 FLOW = "workflows/flows.case.CaseFlow"

@@ -16,7 +16,7 @@ from workflows.models import CaseTask
 from . import journey
 from .journey import PUS, TRANSIT, the_task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("needs_met")]
+pytestmark = pytest.mark.django_db
 
 
 def officer(another: int = 0) -> User:
