@@ -300,7 +300,12 @@ def signed_in(person: User) -> Client:
 
 def ask(client: Client, declared: Any, address: str) -> int:
     data = {"idempotency_key": str(uuid4())} if declared.method == "post" else {}
-    return int(getattr(client, declared.method)(address, data).status_code)
+    response = getattr(client, declared.method)(address, data)
+    if response.streaming:
+        # a file that is sent stays open; closing the response would close the connection of the test too
+        for close in response._resource_closers:
+            close()
+    return int(response.status_code)
 
 
 @pytest.mark.parametrize("stage", STORIES)
@@ -326,11 +331,12 @@ def test_addresses_of_a_case(stage: str, sealed: bool) -> None:
                 expected = {403}
             else:
                 expected = USABLE
-                answered.add(who)
+                answered.add(status)
             if status not in expected:
                 wrong.append(f"{name} for {who}: {status}, expected {sorted(expected)}")
-        if not answered and not (sealed and not EXPECTED[declared.permission] & readers):
-            wrong.append(f"{name} answers nobody")
+        # so that a 404 elsewhere proves something
+        if not answered & ({200} if declared.method == "get" else USABLE):
+            wrong.append(f"{name} answers nobody: {sorted(answered)}")
     assert wrong == []
 
 

@@ -232,7 +232,8 @@ RIGHTS: Final[dict[str, Right]] = {
     right.codename: right
     for right in (
         Right("view_case", (R, P, N, V)),
-        Right("view_sealed", (R, P, N, V)),
+        # the panti before keeps reading what it did, but not a sealed case
+        Right("view_sealed", (R, P, N)),
         Right("view_health", (R, P, N)),
         Right("unmask_nik", (R, P)),
         Right("view_access_log", (R, P)),

@@ -103,8 +103,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_close",
         )
     ),
-    Role.PANTI_STAFF: frozenset((*_READS, "countersign_arrival", "admit", "carry_out_exit")),
-    Role.NURSE: frozenset((*_READS, "view_health", "record_health_check")),
+    # whoever is at the gate or the sickbed at two in the morning must see whom they receive, sealed or not
+    Role.PANTI_STAFF: frozenset((*_READS, "view_sealed", "countersign_arrival", "admit", "carry_out_exit")),
+    Role.NURSE: frozenset((*_READS, "view_sealed", "view_health", "record_health_check")),
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (
             *_READS,

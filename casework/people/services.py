@@ -134,5 +134,8 @@ def edit_person(
 
 
 def _set_photo(person: Person, photo: File[bytes]) -> None:
+    former, storage = person.photo.name, person.photo.storage
     person.photo.save("photo.jpg", redraw(photo, max_side=1024), save=False)
     person.save(update_fields=["photo", "updated_at"])
+    if former:
+        transaction.on_commit(lambda: storage.delete(former))

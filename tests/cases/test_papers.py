@@ -2,16 +2,19 @@
 
 import hashlib
 import io
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from casework.cases import services
-from casework.cases.errors import NotAllowed, Stale
+from casework.cases.errors import NotAllowed, Refusal, Stale
 from casework.cases.ledger import text_hash
 from casework.cases.models import Attachment
+from tests import road
 from tests.road import open_case
 from tests.staff import staff
 
@@ -123,3 +126,11 @@ def test_a_pdf_is_kept_as_it_is() -> None:
     assert attachment.content_type == "application/pdf"
     with attachment.file.open() as file:
         assert file.read() == b"%PDF-1.7\n..."
+
+
+def test_a_refused_upload_leaves_no_file_behind() -> None:
+    case = road.walk_to("closed")
+    folder = Path(settings.MEDIA_ROOT) / "cases" / str(case.pk)
+    with pytest.raises(Refusal):
+        services.attach(case, actor=staff("social_worker", road.SUDINSOS), upload=upload(picture()), title="")
+    assert not folder.exists() or list(folder.iterdir()) == []

@@ -14,6 +14,7 @@ from casework.cases.errors import NotAllowed, Refusal, Stale
 from casework.cases.models import Case, Exit, Proposal
 from casework.offices.models import User
 from casework.offices.services import give_membership
+from tests import road
 from tests.road import open_case
 from tests.staff import office, staff
 
@@ -177,3 +178,24 @@ def test_a_family_return_names_its_collector() -> None:
             follow_up_dates=[timezone.localdate()],
         )
     assert "collector_name" in caught.value.message_dict
+
+
+def test_an_approval_nobody_carried_out_gives_way_to_a_new_proposal() -> None:
+    case = in_transit()
+    late = propose(case)
+    services.approve(late, actor=head(), version=1)
+    Proposal.objects.filter(pk=late.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+    again = propose(case)
+    late.refresh_from_db()
+    assert (late.status, again.status) == (ProposalStatus.VOID, ProposalStatus.OPEN)
+
+
+def test_a_decider_who_says_nothing_is_given_no_words() -> None:
+    case = road.walk_to("assessment")
+    for paper in road.PAPERS["place"]:
+        paper(road.fresh(case))
+    proposal = road.propose(road.fresh(case), "place", note="Tidak ada keluarga.")
+    services.approve(proposal, actor=staff("supervisor", road.SUDINSOS), version=1)
+    event = case.events.get(verb="place")
+    assert event.text_hash == ""
+    assert case.events.get(verb="propose").text.body == "Tidak ada keluarga."

@@ -80,7 +80,7 @@ def check_moment(occurred_at: datetime | None, *, after: datetime | None = None)
     if occurred_at > timezone.now() + timedelta(minutes=5):
         raise ValidationError({"occurred_at": _("This time lies in the future.")})
     if after is not None and occurred_at < after.replace(second=0, microsecond=0):
-        raise ValidationError({"occurred_at": _("This lies before the case began.")})
+        raise ValidationError({"occurred_at": _("This lies before what went before it.")})
 
 
 @transaction.atomic
@@ -164,9 +164,10 @@ def transition(
     require_legal(case, law)
     office_id = require(actor, law.completes_with, case)
     _require_decided(case, name, proposal)
-    if law.note_required and not note.strip():
+    reason = note or (proposal.note if proposal else "")
+    if law.note_required and not reason.strip():
         raise ValidationError({"note": _("Please say why.")})
-    check_moment(occurred_at, after=case.opened_at)
+    check_moment(occurred_at, after=case.stage_since)
     missing = unmet(case, name)
     if missing:
         raise NeedsMissing(missing, case=case)

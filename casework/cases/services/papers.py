@@ -101,7 +101,6 @@ def attach(
         raise ValidationError({"file": error.messages}) from error
     data = content.read()
     case = lock_case(case)
-    # before the file is written: a refused upload leaves nothing on the disk
     require(actor, "write_note", case)
     attachment = Attachment(
         case=case,
@@ -113,14 +112,19 @@ def attach(
         uploaded_by=actor,
     )
     attachment.file.save("file", ContentFile(data), save=False)
-    attachment.save()
-    record(
-        case,
-        "attach",
-        actor=actor,
-        permission="write_note",
-        attachment=attachment.pk,
-        kind=attachment.kind,
-        sha256=attachment.sha256,
-    )
+    try:
+        attachment.save()
+        record(
+            case,
+            "attach",
+            actor=actor,
+            permission="write_note",
+            attachment=attachment.pk,
+            kind=attachment.kind,
+            sha256=attachment.sha256,
+        )
+    except Exception:
+        # the rows are rolled back by the transaction, a file is not
+        attachment.file.delete(save=False)
+        raise
     return attachment

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from casework.offices.models import User
 
 from .. import ledger, registry
-from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus
+from ..enums import Kind, ProposalStatus
 from ..errors import Illegal, NeedsMissing, NotAllowed, Refusal, Stale
 from ..law import LAW
 from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
-from ..queries import holders
-from .door import lock_case, require, require_legal, require_stage, transition
+from ..queries import holders, live_proposal
+from .door import lock_case, require, require_legal, require_stage, transition, void_proposals
 
 # An approved exit that nobody carries out loses its force after this many days.
 EXIT_VALID_DAYS = 14
@@ -51,8 +51,7 @@ def propose(
     missing = unmet(case, name)
     if missing:
         raise NeedsMissing(missing, case=case)
-    if Proposal.objects.filter(case=case, status__in=LIVE_PROPOSAL).exists():
-        raise Refusal(_("A proposal for this case is already waiting."), case=case)
+    _refuse_while_one_waits(case, actor=actor, office_id=office_id)
     registry.check_facts(name, case, facts or {})
     now = timezone.now()
     returned = (
@@ -85,6 +84,21 @@ def propose(
         facts={"proposal": proposal.pk, "transition": name},
     )
     return proposal
+
+
+def _refuse_while_one_waits(case: Case, *, actor: User, office_id: int) -> None:
+    """One live proposal per case; an approval nobody carried out in its time gives way."""
+    live = live_proposal(case)
+    if live is None:
+        return
+    if (
+        live.status == ProposalStatus.APPROVED
+        and live.valid_until
+        and live.valid_until < timezone.localdate()
+    ):
+        void_proposals(case, actor=actor, office_id=office_id)
+        return
+    raise Refusal(_("A proposal for this case is already waiting."), case=case)
 
 
 def _lock(proposal: Proposal, *, version: int, status: ProposalStatus) -> tuple[Case, Proposal]:
@@ -150,7 +164,7 @@ def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") ->
         proposal.transition,
         actor=actor,
         expected_stage=case.stage,
-        note=note or proposal.note,
+        note=note,
         proposal=proposal,
         **proposal.facts,
     )
