@@ -299,7 +299,7 @@ def signed_in(person: User) -> Client:
 
 
 def ask(client: Client, declared: Any, address: str) -> int:
-    data = {"idempotency_key": str(uuid4())} if declared.method == "post" else {}
+    data = {name: str(uuid4()) for name in ("idempotency_key", "key")} if declared.method == "post" else {}
     response = getattr(client, declared.method)(address, data)
     if response.streaming:
         # a file that is sent stays open; closing the response would close the connection of the test too
