@@ -242,7 +242,7 @@ def home(hand_of: HandOf, number: str) -> None:
         collector_phone="0812 0000 1122",
         address="Jl. Melati 3 RT 02/05, Brebes",
     )
-    decide(hand_of, HEAD, "Putuskan pemulangan ke keluarga")
+    decide(hand_of, HEAD, "Putuskan pengembalian ke keluarga")
     guard = hand_of(STAFF).go("/panti/").follow(office(HOUSE).short_name)
     guard.follow("Di gerbang").sees("Warsih", "Jl. Melati 3")
     guard.press("Orangnya sudah berangkat").sees("Masih kurang").looks("papers missing")
