@@ -1,7 +1,14 @@
-"""The shape of the house, held by tests: who may import whom, complete catalogues, no forgotten migration."""
+"""The shape of the house, held by tests: who may import whom, one door, our nodes and locks, complete catalogues.
 
+That every edge of the machine stands with its permission, and that the database refuses a stage nobody recorded, is
+held by ``test_matrix`` and ``cases/test_door``.
+"""
+
+import ast
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -10,8 +17,17 @@ from django.core.management import call_command
 from importlinter.application.use_cases import create_report, read_user_options
 from importlinter.application.user_options import UserOptions
 from importlinter.cli import configuration
+from viewflow.workflow.base import Flow
 
+import workflows.flows.case  # so that every flow is known
+from casework.cases import registry
+from casework.cases.law import LAW, RIGHTS
+from casework.desk.templatetags.jangkau import DUE_ICONS
+from casework.offices.rules import PERMISSIONS, ROLE_PERMISSIONS
+from notifications.words import ICONS as NOTIFICATION_ICONS
 from tools.database import ROOT
+from workflows.lock import CaseLock
+from workflows.nodes import PersonTask
 
 configuration.configure()
 OPTIONS: UserOptions = read_user_options(config_filename=str(ROOT / "pyproject.toml"))
@@ -70,8 +86,6 @@ def test_no_drawer_for_leftovers(name: str) -> None:
 
 def test_no_template_carries_script_or_style_inline() -> None:
     """The content security policy refuses them, so they would silently not work."""
-    import re
-
     inline = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
     printed = ("letters", "emails")
     pages = [
@@ -91,3 +105,166 @@ def test_lock_files_name_versions_and_hashes_and_no_addresses() -> None:
     for lock in sorted(Path(ROOT / "requirements").glob("*.txt")):
         for line in lock.read_text().splitlines():
             assert "==" in line or line.startswith("    --hash=sha256:"), f"{lock.name}: {line}"
+
+
+# --- the road ---
+
+
+@pytest.mark.parametrize("name", LAW)
+def test_every_transition_asks_for_permissions_that_somebody_holds(name: str) -> None:
+    law = LAW[name]
+    asked = [law.begins_with, law.completes_with]
+    if law.is_proposed:
+        asked.append(law.decided_with)
+    for right in asked:
+        assert right.codename in PERMISSIONS
+        assert RIGHTS[right.codename] == right
+        assert any(right.codename in held for held in ROLE_PERMISSIONS.values()), right.codename
+
+
+def assigned_stages(tree: ast.AST) -> Iterator[int]:
+    """Lines that write a case's ``stage``: by assignment, ``setattr``, ``__dict__`` or a queryset's update."""
+    for node in ast.walk(tree):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets = [node.target]
+        for target in targets:
+            if isinstance(target, ast.Attribute) and target.attr == "stage":
+                yield node.lineno
+            if isinstance(target, ast.Subscript) and '"stage"' in ast.unparse(target).replace("'", '"'):
+                yield node.lineno
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            named = {keyword.arg for keyword in node.keywords}
+            if called.endswith((".update", ".update_or_create", ".bulk_update")) and "stage" in named:
+                yield node.lineno
+            if called in ("setattr", "object.__setattr__") and "'stage'" in ast.unparse(node):
+                yield node.lineno
+
+
+def machine_calls(tree: ast.AST) -> Iterator[int]:
+    """Lines that call a method of the machine on a case, rather than asking the door."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in LAW
+            and ast.unparse(node.func.value).split(".")[-1].strip("_") in ("case", "locked")
+        ):
+            yield node.lineno
+
+
+def stage_writers(source: str) -> list[int]:
+    tree = ast.parse(source)
+    return [*assigned_stages(tree), *machine_calls(tree)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "case.stage = 'closed'",
+        "case.__dict__['stage'] = 'closed'",
+        "setattr(case, 'stage', 'closed')",
+        "Case.objects.filter(pk=1).update(stage='closed')",
+        "self.case.close(outcome='lost')",
+    ],
+)
+def test_the_scan_finds_a_write_past_the_door(line: str) -> None:
+    assert stage_writers(line) == [1]
+
+
+def test_nothing_but_the_door_writes_the_stage() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in SOURCES
+        if "migrations" not in path.parts
+        for line in stage_writers(path.read_text())
+    }
+    assert found == set()
+
+
+def test_only_the_door_clears_a_transition() -> None:
+    """The machine's methods refuse until ``cleared`` is set; one module sets it."""
+    clearing = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if re.search(r"\.cleared = (?!None)", path.read_text())
+    }
+    assert clearing == {"casework/cases/services/door.py"}
+
+
+# --- the flows ---
+
+
+def flows() -> list[type[Flow]]:
+    found = [flow for flow in Flow.__subclasses__() if flow.__module__.startswith("workflows.")]
+    assert workflows.flows.case.CaseFlow in found
+    return found
+
+
+@pytest.mark.parametrize("flow", flows(), ids=lambda flow: flow.__name__)
+def test_every_flow_locks_the_case(flow: type[Flow]) -> None:
+    assert isinstance(flow.lock_impl, CaseLock)
+
+
+@pytest.mark.parametrize("flow", flows(), ids=lambda flow: flow.__name__)
+def test_every_task_of_a_person_is_ours_and_asks_a_right_of_the_law(flow: type[Flow]) -> None:
+    human = [node for node in flow.instance.nodes() if node.task_type == "HUMAN"]
+    assert human
+    for node in human:
+        assert isinstance(node, PersonTask), node.name
+        assert set(node.transitions) <= LAW.keys(), node.name
+        assert RIGHTS[node.right.codename] == node.right, node.name
+
+
+def test_every_transition_is_offered_by_a_task_or_stands_beside_the_road() -> None:
+    offered = {
+        name
+        for node in workflows.flows.case.CaseFlow.instance.nodes()
+        if isinstance(node, PersonTask)
+        for name in node.transitions
+    }
+    assert LAW.keys() - offered == {"withdraw_placement"}
+
+
+# --- the pictures ---
+
+
+def icons_named_in_python() -> set[str]:
+    return {
+        *(law.icon for law in LAW.values()),
+        *(words.icon for words in registry._words.values()),
+        *(item.icon for item in registry.nav()),
+        *NOTIFICATION_ICONS.values(),
+        *DUE_ICONS.values(),
+    }
+
+
+def icons_named_in_templates() -> set[str]:
+    """Those of ``{% icon "name" %}``, of a default beside it and of the icon handed to an included part."""
+    found: set[str] = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        found.update(re.findall(r"\{% icon [\"']([\w-]+)[\"']", text))
+        found.update(re.findall(r"\{% icon \w+\|default:[\"']([\w-]+)[\"'](?!\|)", text))
+        found.update(re.findall(r"\bicon=[\"']([\w-]+)[\"']", text))
+    return found
+
+
+def icons_written_in_python() -> set[str]:
+    """Wherever a module passes ``icon="name"``, also where a page hands it to its template."""
+    return {
+        name
+        for path in SOURCES
+        for name in re.findall(r"[\"']?\bicon[\"']?\s*[:=]\s*\"([\w-]+)\"", path.read_text())
+    }
+
+
+def test_every_icon_named_anywhere_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static" / "icons.svg").read_text()))
+    places = (icons_named_in_python(), icons_named_in_templates(), icons_written_in_python())
+    assert all(places)
+    for named in places:
+        assert named - drawn == set()

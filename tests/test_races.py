@@ -10,12 +10,16 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from casework.cases import services
-from casework.cases.enums import ProposalStatus
-from casework.cases.errors import Refusal, Stale
+from casework.cases.enums import PaperKind, ProposalStatus
+from casework.cases.errors import Illegal, Refusal, Stale
 from casework.cases.models import Case, Note, Proposal
-from tests.road import open_case, somebody
+from tests import road
+from tests.road import fresh, open_case, somebody
 from tests.staff import office, staff
 from tests.together import failures, together
+from workflows import services as tasks
+from workflows.models import CaseTask
+from workflows.reconcile import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,3 +144,120 @@ def test_two_proposals_at_once_make_one(case: Case) -> None:
     )
     assert [type(error) for error in failures(results)] == [Refusal]
     assert Proposal.objects.count() == 1
+
+
+# --- every decision of the road, and the work behind it ---
+
+
+def race_the_deciders(case: Case, name: str) -> Case:
+    """Propose, let two people approve at the same moment: one decision stands, the other reads why not."""
+    proposal, before = road.propose(fresh(case), name), fresh(case).event_count
+    role, code = road.DECIDERS.get(name) or ("head_of_panti", case.present_panti.code)
+    results = together(approve(proposal, role, code), approve(proposal, "dinas_decider", "DINAS"))
+    refused = failures(results)
+    assert [type(error) for error in refused] == [Stale], f"{name}: {results}"
+    assert str(refused[0])
+    case = fresh(case)
+    assert case.event_count == before + 1, f"{name}: one decision"
+    assert faults(case) == []
+    return case
+
+
+def race_at_the_gate(case: Case) -> Case:
+    """Two members of staff carry the same approved exit out at the same moment."""
+    proposal = Proposal.objects.get(case=case, status=ProposalStatus.APPROVED)
+    gate = [staff("panti_staff", case.present_panti.code, another=number) for number in (0, 1)]
+    papers = dict.fromkeys(PaperKind.values, "")
+    results = together(
+        *(
+            lambda actor=actor: services.carry_out_exit(proposal, actor=actor, version=2, papers=papers)
+            for actor in gate
+        )
+    )
+    assert [type(error) for error in failures(results)] == [Stale]
+    case = fresh(case)
+    assert (case.stage, faults(case)) == ("aftercare", [])
+    assert case.exits.get(left_at__isnull=False).papers.count() == len(PaperKind.values)
+    return case
+
+
+def with_papers(case: Case, name: str) -> Case:
+    for paper in road.PAPERS[name]:
+        paper(fresh(case))
+    return fresh(case)
+
+
+def test_every_decision_of_the_road_is_taken_once(transactional_db: None) -> None:
+    case = race_the_deciders(with_papers(road.walk_to("assessment"), "place"), "place")
+    case = road.to_intake(case)
+    for name in ("begin_support", "begin_rehabilitation"):
+        case = race_the_deciders(with_papers(case, name), name)
+    case = race_the_deciders(case, "step_back")
+    assert case.stage == "psychosocial"
+    case = road.decided(case, "begin_rehabilitation")
+    case = race_the_deciders(with_papers(case, "begin_resocialisation"), "begin_resocialisation")
+    case = race_at_the_gate(race_the_deciders(case, "return_to_family"))
+    case = race_the_deciders(with_papers(case, "close"), "close")
+    assert case.stage == "closed"
+
+
+def test_a_discharge_is_decided_and_carried_out_once(case: Case) -> None:
+    race_at_the_gate(race_the_deciders(case, "discharge"))
+
+
+def test_a_placement_is_answered_once(transactional_db: None) -> None:
+    case = road.walk_to("placement")
+    heads = [staff("head_of_panti", road.HOUSE, another=number) for number in (0, 1)]
+    results = together(
+        *(
+            lambda actor=actor: services.transition(case, "accept", actor=actor, expected_stage="placement")
+            for actor in heads
+        )
+    )
+    assert [type(error) for error in failures(results)] == [Illegal]
+    assert case.events.filter(verb="accept").count() == 1
+    assert faults(fresh(case)) == []
+
+
+def test_an_acceptance_and_its_withdrawal_agree_with_the_task(transactional_db: None) -> None:
+    case = road.walk_to("placement")
+    head, supervisor = staff("head_of_panti", road.HOUSE), staff("supervisor", road.SUDINSOS)
+    accepted, withdrawn = together(
+        lambda: services.transition(case, "accept", actor=head, expected_stage="placement"),
+        lambda: services.transition(
+            case, "withdraw_placement", actor=supervisor, expected_stage="placement", note="Keluarga datang."
+        ),
+    )
+    assert not isinstance(withdrawn, Exception)
+    # whoever comes second to accept finds the case back in assessment
+    assert not isinstance(accepted, Exception) or isinstance(accepted, Stale)
+    case = fresh(case)
+    assert (case.stage, case.receiving_panti, case.accepted_at) == ("assessment", None, None)
+    assert faults(case) == []
+
+
+def test_a_task_taken_while_the_case_moves_is_done_or_refused(transactional_db: None) -> None:
+    case = open_case()
+    task = CaseTask.objects.open().get(case=case)
+    taker, mover = (staff("outreach_officer", "SDS-PUS", another=number) for number in (0, 1))
+    taken, moved = together(
+        lambda: tasks.take(task, actor=taker),
+        lambda: services.transition(
+            case, "hand_over", actor=mover, expected_stage="outreach", panti=office("PSBI-1").pk
+        ),
+    )
+    assert not isinstance(moved, Exception)
+    assert not isinstance(taken, Exception) or isinstance(taken, Stale)
+    task.refresh_from_db()
+    assert (task.status, task.owner) == ("DONE", mover)
+    assert faults(fresh(case)) == []
+
+
+def test_of_two_who_take_a_task_one_has_it(transactional_db: None) -> None:
+    task = CaseTask.objects.open().get(case=open_case())
+    colleagues = [staff("outreach_officer", "SDS-PUS", another=number) for number in (0, 1)]
+    results = together(*(lambda actor=actor: tasks.take(task, actor=actor) for actor in colleagues))
+    task.refresh_from_db()
+    refused = failures(results)
+    assert [type(error) for error in refused] == [Stale]
+    assert task.owner.name in str(refused[0])

@@ -80,6 +80,19 @@ def test_the_gate_names_the_papers_that_are_missing() -> None:
     assert str(PaperKind.HANDOVER.label) in str(caught.value)
 
 
+def test_a_second_carrying_out_is_refused_and_writes_no_paper() -> None:
+    proposal = propose(in_transit())
+    services.approve(proposal, actor=head(), version=1)
+    gate, papers = staff("panti_staff", "PSBI-1"), {PaperKind.HANDOVER: "BA-1"}
+    services.carry_out_exit(proposal, actor=gate, version=2, papers=papers)
+    left_at = Exit.objects.get(proposal=proposal).left_at
+    for version in (2, 3):
+        with pytest.raises(Stale):
+            services.carry_out_exit(proposal, actor=gate, version=version, papers=papers)
+    leaving = Exit.objects.get(proposal=proposal)
+    assert (leaving.left_at, leaving.papers.count()) == (left_at, 1)
+
+
 def test_an_approval_past_its_day_is_not_carried_out() -> None:
     proposal = propose(in_transit())
     services.approve(proposal, actor=head(), version=1)

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from casework.offices.models import User
 
-from ..enums import Destination, ExitKind, PaperKind
+from ..enums import Destination, ExitKind, PaperKind, ProposalStatus
 from ..models import Case, CaseEvent, Exit, ExitPaper, Proposal
-from .door import lock_case
-from .proposals import carry_out, propose
+from .proposals import carry_out, lock_proposal, propose
 
 # Papers the gate must see before anybody leaves, by kind of exit.
 REQUIRED_PAPERS: Final[dict[str, tuple[PaperKind, ...]]] = {
@@ -88,11 +87,12 @@ def carry_out_exit(
 ) -> CaseEvent:
     """Let the person leave: ``papers`` maps each kind of paper seen at the gate to its number (may be empty).
 
-    Effects, in order: locks the case; records the papers and the moment of leaving; the door changes the stage, and
-    its receivers end the stay and plan the visits. Raises ``ValidationError`` naming the papers missing, and as
-    ``carry_out``.
+    Effects, in order: locks the case and the proposal; records the papers and the moment of leaving; the door changes
+    the stage, and its receivers end the stay and plan the visits. Raises ``Stale`` where it is carried out already,
+    ``ValidationError`` naming the papers missing, and as ``carry_out``.
     """
-    lock_case(proposal.case_id)
+    # before any paper is written: the second of two at the gate reads that somebody was faster
+    lock_proposal(proposal, version=version, status=ProposalStatus.APPROVED)
     leaving = Exit.objects.select_for_update().get(proposal=proposal)
     missing = [paper for paper in REQUIRED_PAPERS[leaving.kind] if paper not in papers]
     if missing:

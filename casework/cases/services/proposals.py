@@ -101,7 +101,8 @@ def _refuse_while_one_waits(case: Case, *, actor: User, office_id: int) -> None:
     raise Refusal(_("A proposal for this case is already waiting."), case=case)
 
 
-def _lock(proposal: Proposal, *, version: int, status: ProposalStatus) -> tuple[Case, Proposal]:
+def lock_proposal(proposal: Proposal, *, version: int, status: ProposalStatus) -> tuple[Case, Proposal]:
+    """Lock the case, then its proposal; raises ``Stale`` where this is not what the person saw any more."""
     case = lock_case(proposal.case_id)
     proposal = Proposal.objects.select_for_update(of=("self",)).select_related("proposer").get(pk=proposal.pk)
     proposal.case = case
@@ -134,7 +135,7 @@ def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") ->
     either goes through the door or appends ``approve``. Raises ``Stale``, ``NotAllowed``, ``NeedsMissing``,
     ``Refusal``.
     """
-    case, proposal = _lock(proposal, version=version, status=ProposalStatus.OPEN)
+    case, proposal = lock_proposal(proposal, version=version, status=ProposalStatus.OPEN)
     require_legal(case, proposal.law)
     office_id = _require_decider(case, proposal, actor)
     missing = unmet(case, proposal.transition)
@@ -179,7 +180,7 @@ def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str)
     """
     if not note.strip():
         raise ValidationError({"note": _("Please say what is missing and why.")})
-    case, proposal = _lock(proposal, version=version, status=ProposalStatus.OPEN)
+    case, proposal = lock_proposal(proposal, version=version, status=ProposalStatus.OPEN)
     office_id = _require_decider(case, proposal, actor)
     proposal.decider, proposal.decided_at, proposal.decision_note = (
         actor,
@@ -206,7 +207,7 @@ def withdraw_proposal(proposal: Proposal, *, actor: User, version: int, note: st
     Effects, in order: locks; ends the proposal; appends ``withdraw_proposal``. Raises ``Stale``, ``NotAllowed``.
     """
     status = ProposalStatus.APPROVED if proposal.status == ProposalStatus.APPROVED else ProposalStatus.OPEN
-    case, proposal = _lock(proposal, version=version, status=status)
+    case, proposal = lock_proposal(proposal, version=version, status=status)
     office_id = require(actor, proposal.law.begins_with, case)
     if status == ProposalStatus.OPEN and actor.pk != proposal.proposer_id:
         raise NotAllowed(_("Only the proposer takes a proposal back."), case=case)
@@ -238,7 +239,7 @@ def carry_out(
     Effects, in order: locks; refuses an approval past its validity; goes through the door, which checks right and
     needs again. Raises ``Stale``, ``NotAllowed``, ``NeedsMissing``, ``Refusal``.
     """
-    case, proposal = _lock(proposal, version=version, status=ProposalStatus.APPROVED)
+    case, proposal = lock_proposal(proposal, version=version, status=ProposalStatus.APPROVED)
     if proposal.valid_until and proposal.valid_until < timezone.localdate():
         raise Refusal(
             _("The approval was valid until %(day)s; please propose again.")
