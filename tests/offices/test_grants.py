@@ -256,3 +256,24 @@ def test_a_sync_waits_for_the_one_that_runs() -> None:
     finally:
         other.rollback()
         other.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "dates"),
+    [
+        ("valid_from", {"valid_from": date.min}),
+        ("valid_until", {"valid_until": date.max}),
+    ],
+)
+def test_a_date_beyond_anybodys_service_is_refused(field: str, dates: dict[str, date]) -> None:
+    user, given = somebody(), {"office": office("SDS-PUS"), "role": "clerk", "actor": None}
+    with pytest.raises(ValidationError) as refused:
+        services.give_membership(user, **given, **dates)
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_a_membership_dated_at_the_beginning_of_time_can_be_ended() -> None:
+    user = staff("clerk", "SDS-PUS")
+    user.memberships.update(valid_from=date.min)
+    ended = services.end_membership(user.memberships.get(), actor=None)
+    assert ended.valid_until == timezone.localdate() - timedelta(days=1)
