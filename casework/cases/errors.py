@@ -6,8 +6,10 @@ Nothing has been written when one is raised.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.db import OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from casework.offices.queries import Holder
 
@@ -64,3 +66,10 @@ class Busy(Refusal):
     """Somebody else is writing to the case right now and did not finish in time."""
 
     status = 503
+    # seconds after which trying again makes sense
+    retry_after = 5
+
+
+def is_lock_timeout(error: BaseException) -> bool:
+    """Whether the database gave up waiting for a lock: of a house, a counter, a form's key, anything but a case."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, LockNotAvailable)

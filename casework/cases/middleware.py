@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from casework.offices.models import User
 
-from .errors import NotAllowed, Refusal
+from .errors import Busy, NotAllowed, Refusal, is_lock_timeout
 from .models import Case
 from .queries import visible_to
 from .views import RELATED
@@ -21,7 +22,10 @@ def _known(case: Case | None, request: HttpRequest) -> Case | None:
 
 
 class RefusalMiddleware:
-    """403 with who may help, 409 with the present state, 503 with Retry-After; never a stack trace."""
+    """403 with who may help, 409 with the present state, 503 with Retry-After; never a stack trace.
+
+    A lock the database waited for in vain is a 503 too, whichever table it was on.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,6 +34,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_lock_timeout(exception):
+            exception = Busy(
+                _("A colleague is saving the same thing right now. Please try again in a moment.")
+            )
         if not isinstance(exception, Refusal):
             return None
         template = {403: "403.html", 503: "503.html"}.get(exception.status, "409.html")
@@ -42,6 +50,6 @@ class RefusalMiddleware:
             ],
         }
         response = render(request, template, context, status=exception.status)
-        if exception.status == 503:
-            response["Retry-After"] = "5"
+        if isinstance(exception, Busy):
+            response["Retry-After"] = str(exception.retry_after)
         return response

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from casework.offices.models import User
 
 from . import services
-from .errors import NotAllowed, Refusal
+from .errors import Busy, NotAllowed, Refusal
 from .law import RIGHTS
 from .models import Case
 from .queries import holders, may, visible_to
@@ -68,9 +68,9 @@ def submit(
 
     ``work`` runs in a transaction with the form's key claimed in it and returns the address to go to; the same form
     sent again only goes there. A ``ValidationError`` or ``Refusal`` from it becomes a message on the form with
-    everything typed kept (422 or 409); ``NotAllowed`` is left to the middleware (403).
+    everything typed kept (422, 409, or 503 with Retry-After); ``NotAllowed`` is left to the middleware (403).
     """
-    status = 200
+    status, retry_after = 200, 0
     if request.method == "POST":
         key = request.POST.get(form.add_prefix("idempotency_key"))
         earlier = services.earlier_result(key, actor=actor_of(request), action=action)
@@ -85,9 +85,14 @@ def submit(
             except Refusal as refusal:
                 form.add_error(None, str(refusal.sentence))
                 status = refusal.status
+                if isinstance(refusal, Busy):
+                    retry_after = refusal.retry_after
             except ValidationError as error:
                 _add_errors(form, error)
-    return render(request, template, {**context, "form": form}, status=status)
+    response = render(request, template, {**context, "form": form}, status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
 
 
 @transaction.atomic

@@ -7,13 +7,16 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .enums import Disability, OfficeKind, Role, Sex
 from .models import Category, Criteria, Office, User
 from .queries import managed_offices
-from .rules import ROLE_OFFICES
+from .rules import FIRST_DAY, LAST_DAY, ROLE_OFFICES
+
+_SERVICE = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
 def _day() -> forms.DateInput:
@@ -43,9 +46,13 @@ class MembershipForm(forms.Form):
         label=_("Office"), queryset=Office.objects.none(), empty_label="–", to_field_name="code"
     )
     role = forms.ChoiceField(label=_("Role"))
-    valid_from = forms.DateField(label=_("From"), widget=_day())
+    valid_from = forms.DateField(label=_("From"), widget=_day(), validators=_SERVICE)
     valid_until = forms.DateField(
-        label=_("Until"), required=False, widget=_day(), help_text=_("Leave empty when no end is known.")
+        label=_("Until"),
+        required=False,
+        widget=_day(),
+        validators=_SERVICE,
+        help_text=_("Leave empty when no end is known."),
     )
     is_acting = forms.BooleanField(
         label=_("Acting (plt.)"), required=False, help_text=_("Fills the post until somebody is appointed.")

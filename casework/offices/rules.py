@@ -4,12 +4,17 @@ A permission is held *at an office and everything below it*; which of a case's o
 ``casework.cases.law``. Nobody is given a right any other way. Facts behind the table: docs/decisions/0003.
 """
 
+from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .enums import PANTI_KINDS, OfficeKind, Role
+
+# no membership of anybody who serves today begins before or ends after
+FIRST_DAY: Final = date(1950, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
 
 PERMISSIONS: Final[dict[str, str | Promise]] = {
     # reading

@@ -34,6 +34,8 @@ class Contact(models.Model):
     done = models.TextField(blank=True)
     result = models.CharField(max_length=10, choices=Result.choices)
     version = models.PositiveIntegerField(default=1)
+    # told by the service that recorded it, for the page that answers; not stored
+    photo_left_out = False
 
     class Meta:
         ordering = ["-occurred_at", "-id"]

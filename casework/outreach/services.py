@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
+from casework.cases.queries import may, visible_to
 from casework.cases.services import lock_case, record, register
 from casework.cases.services import transition as through_the_door
 from casework.offices.enums import OfficeKind
@@ -38,6 +39,15 @@ class Delivery:
     vehicle: str = ""
     goods: str = ""
     condition: str = ""
+
+
+@dataclass(frozen=True)
+class _MetAgain:
+    """Somebody known, with what was said of them and may not go onto their record."""
+
+    person: Person
+    names: list[str] = field(default_factory=list)
+    photo_left_out: bool = False
 
 
 @transaction.atomic
@@ -64,8 +74,10 @@ def record_contact(
     """Record somebody met in the field of a Sudinsos; open a case where service is needed, and hand over where taken.
 
     Effects, in order: a new person from ``identity``, or an existing ``person`` who gains the new name as an alias
-    and the photo; the contact; for a result that makes a case ``register`` with the contact in its facts; for
-    ``transit`` ``hand_over`` to ``delivery.panti``. Advice given to somebody who said nothing makes no person.
+    and a first photo where the actor may edit them, while otherwise the name stays in the contact's note and the photo
+    is left out (``photo_left_out`` on the contact); the contact; for a result that makes a case ``register`` with the
+    contact in its facts; for ``transit`` ``hand_over`` to ``delivery.panti``. Advice given to somebody who said
+    nothing makes no person.
     Raises ``NotAllowed`` outside the districts the actor records for, ``Refusal`` where the person has an open
     case, ``ValidationError`` for a wrong time, age, picture, contradicting conditions or a missing panti.
     """
@@ -75,8 +87,11 @@ def record_contact(
     _check("conditions", rules.check_conditions, conditions)
     if result == Result.TRANSIT and delivery is None:
         raise ValidationError({"panti": _("Choose the transit panti.")})
+    photo_left_out = False
     if person is not None:
-        person = _meet_again(person, actor=actor, identity=identity or {}, aliases=aliases, photo=photo)
+        again = _meet_again(person, actor=actor, identity=identity or {}, aliases=aliases, photo=photo)
+        person, photo_left_out = again.person, again.photo_left_out
+        done = _with_names(done, again.names)
     elif result in MAKES_CASE or _says_something(identity):
         person = create_person(actor=actor, aliases=aliases, photo=photo, **(identity or {}))
     contact = Contact.objects.create(
@@ -94,6 +109,7 @@ def record_contact(
         done=done,
         result=result,
     )
+    contact.photo_left_out = photo_left_out
     contact.field_types.set(field_types)
     if person is not None and result in MAKES_CASE:
         _open_case(contact, person, actor=actor, field_types=field_types)
@@ -122,18 +138,34 @@ def _says_something(identity: dict[str, Any] | None) -> bool:
 
 def _meet_again(
     person: Person, *, actor: User, identity: dict[str, Any], aliases: list[str], photo: File[bytes] | None
-) -> Person:
-    """An existing record is never overwritten from the field: a name it does not hold becomes an alias."""
+) -> _MetAgain:
+    """An existing record is never overwritten from the field: a name it does not hold becomes an alias, a photo only
+    fills an empty place.
+
+    Both ask for the right to edit the person on a case the actor can read: a NIK typed in opens nobody's record.
+    """
     known = set(person.aliases.values_list("name", flat=True))
-    said = [
+    new = [
         name
         for name in (identity.get("name", ""), *aliases)
-        if name and name not in (person.name, person.label)
+        if name and name not in (person.name, person.label) and name not in known
     ]
-    if not photo and known.issuperset(said):
-        return person
-    together = [*known, *said]
-    return edit_person(person, actor=actor, version=person.version, aliases=together, photo=photo)
+    if not _may_edit(actor, person):
+        return _MetAgain(person, names=new, photo_left_out=bool(photo))
+    taken = None if person.photo else photo
+    if new or taken:
+        person = edit_person(person, actor=actor, version=person.version, aliases=[*known, *new], photo=taken)
+    return _MetAgain(person, photo_left_out=bool(photo) and not taken)
+
+
+def _may_edit(actor: User, person: Person) -> bool:
+    return any(may(actor, "edit_person", case) for case in visible_to(actor).filter(person=person))
+
+
+def _with_names(done: str, names: list[str]) -> str:
+    """The note of a contact with the names somebody gave that their record does not hold."""
+    said = _("Names given: %(names)s.") % {"names": ", ".join(names)} if names else ""
+    return "\n".join(part for part in (done, said) if part)
 
 
 def _open_case(contact: Contact, person: Person, *, actor: User, field_types: list[FieldType]) -> None:

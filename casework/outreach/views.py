@@ -71,6 +71,10 @@ def _say_saved(request: HttpRequest, contact: Contact, form: ContactForm) -> Non
         messages.success(request, _("The contact is recorded; no case was opened."))
     else:
         messages.success(request, _("Case %(number)s is open.") % {"number": contact.case.number})
+    if contact.photo_left_out:
+        messages.warning(
+            request, _("The photo was not kept: this person's record has one or is not yours to change.")
+        )
     nik, given = form.cleaned_data["nik"], form.cleaned_data
     for warning in nik_warnings(nik, sex=given["sex"], birth_date=given["birth_date"]) if nik else ():
         messages.warning(request, _("%(warning)s Saved as typed; please check it.") % {"warning": warning})

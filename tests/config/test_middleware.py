@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from casework.config.logs import JsonFormatter
+from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/akun/masuk/"
@@ -89,3 +90,19 @@ def test_log_of_an_exception_leaves_out_its_words() -> None:
     assert "ValueError" in line
     assert "test_middleware.py" in line
     assert "3171010101900001" not in line
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/kasus/?q=%00",
+        "/?tab=mine%00",
+        "/?%00=1",
+        "/kasus/JKT-%00/",
+        "/panti/%00/",
+        "/penjangkauan/?before=%00",
+    ],
+)
+def test_an_address_with_a_nul_is_not_found(client: Client, address: str) -> None:
+    client.force_login(staff("outreach_officer", "SDS-PUS"), backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert client.get(address).status_code == 404

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from casework.offices import services
@@ -14,7 +15,9 @@ from casework.offices.enums import Role
 from casework.offices.models import Office, OfficeGroupObjectPermission, User
 from casework.offices.queries import read_rights, who_may
 from casework.offices.rules import PERMISSIONS, ROLE_OFFICES, ROLE_PERMISSIONS
+from casework.offices.services import grants
 from tests.staff import office, staff
+from tests.together import failures, together
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +219,61 @@ def test_an_administrator_cannot_take_over_somebody_who_also_works_elsewhere() -
     with pytest.raises(PermissionDenied):
         services.give_membership(user, office=office("PSBI-1"), role=Role.CLERK, actor=administrator)
     services.reset_password(user, key=uuid4(), actor=above)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_memberships_given_at_the_same_moment_all_get_their_grants() -> None:
+    """Each sync waits for the one before, so none takes away what another just gave."""
+    people = [somebody(f"baru.{number}") for number in range(4)]
+    codes = ["SDS-PUS", "SDS-TIM", "SDS-BRT", "SDS-SEL"]
+    results = together(
+        *(
+            lambda user=user, code=code: services.give_membership(
+                user, office=office(code), role="clerk", actor=None
+            )
+            for user, code in zip(people, codes, strict=True)
+        )
+    )
+    assert failures(results) == []
+    for user, code in zip(people, codes, strict=True):
+        assert user.groups.count() == 1
+        assert fresh(user).has_perm("offices.view_case", office(code))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sync_waits_for_the_one_that_runs() -> None:
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [grants.SYNC_LOCK])
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            with pytest.raises(OperationalError):
+                services.sync_grants()
+            transaction.set_rollback(True)
+    finally:
+        other.rollback()
+        other.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "dates"),
+    [
+        ("valid_from", {"valid_from": date.min}),
+        ("valid_until", {"valid_until": date.max}),
+    ],
+)
+def test_a_date_beyond_anybodys_service_is_refused(field: str, dates: dict[str, date]) -> None:
+    user, given = somebody(), {"office": office("SDS-PUS"), "role": "clerk", "actor": None}
+    with pytest.raises(ValidationError) as refused:
+        services.give_membership(user, **given, **dates)
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_a_membership_dated_at_the_beginning_of_time_can_be_ended() -> None:
+    user = staff("clerk", "SDS-PUS")
+    user.memberships.update(valid_from=date.min)
+    ended = services.end_membership(user.memberships.get(), actor=None)
+    assert ended.valid_until == timezone.localdate() - timedelta(days=1)

@@ -354,3 +354,11 @@ def test_others_do_not_sign(client_of: ClientOf, officer: User, arrived: Handove
     assert client_of(staff("head_of_panti", "PSBI-1")).get(url).status_code == 403
     assert client_of(staff("panti_staff", "PSBI-2")).get(url).status_code == 404
     assert not Handover.objects.get().is_signed
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("side", ["since", "until"])
+def test_a_day_beyond_every_contact_is_a_message_on_its_field(phone: Client, side: str, day: str) -> None:
+    page = phone.get(reverse("contact_list"), {side: day})
+    assert page.status_code == 200
+    assert list(page.context["filters"].errors) == [side]

@@ -1,12 +1,17 @@
 """What recording, handing over and signing write, and what they refuse."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from casework.cases.enums import Stage, Whereabouts
 from casework.cases.errors import NotAllowed, Refusal, Stale
@@ -20,6 +25,12 @@ from tests.road import open_case, somebody
 from tests.staff import office, staff
 
 Recorder = Callable[..., Contact]
+
+
+def picture(colour: str = "teal") -> ContentFile[bytes]:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, "PNG")
+    return ContentFile(out.getvalue(), name="wajah.png")
 
 
 @pytest.fixture
@@ -95,11 +106,49 @@ def test_well_and_ill_at_once_is_refused(met: Recorder) -> None:
 
 def test_somebody_met_again_keeps_the_record_and_gains_an_alias(met: Recorder) -> None:
     person = somebody(name="Suyati", label="Bu Yati")
-    contact = met(person=person, identity={"name": "Yanti", "sex": "L"}, aliases=["Mbok Yat"])
+    open_case(person=person)
+    contact = met(
+        person=person, result="advice", identity={"name": "Yanti", "sex": "L"}, aliases=["Mbok Yat"]
+    )
     person.refresh_from_db()
     assert contact.person == person
     assert (person.name, person.sex) == ("Suyati", "L")
     assert [alias.name for alias in person.aliases.all()] == ["Yanti", "Mbok Yat"]
+
+
+@pytest.mark.parametrize("elsewhere", [None, "SDS-TIM"])
+def test_the_record_of_somebody_whose_cases_are_not_theirs_to_read_stays_as_it_is(
+    met: Recorder, elsewhere: str | None
+) -> None:
+    person = somebody(name="Suyati", label="Bu Yati")
+    if elsewhere:
+        open_case(elsewhere, person=person)
+    contact = met(
+        person=person,
+        result="advice",
+        identity={"name": "Yanti", "sex": "P"},
+        aliases=["Mbok Yat"],
+        photo=picture(),
+        done="Diberi minum.",
+    )
+    person.refresh_from_db()
+    assert not person.aliases.exists()
+    assert (person.version, bool(person.photo), contact.photo_left_out) == (1, False, True)
+    assert contact.person == person
+    assert contact.done.startswith("Diberi minum.\n")
+    assert contact.done.endswith("Yanti, Mbok Yat.")
+
+
+def test_a_photo_from_the_field_fills_an_empty_place_and_replaces_none(met: Recorder) -> None:
+    person = open_case().person
+    first = met(person=person, result="advice", identity={}, photo=picture("teal"))
+    person.refresh_from_db()
+    kept = person.photo.name
+    assert kept
+    second = met(person=person, result="advice", identity={}, photo=picture("red"))
+    person.refresh_from_db()
+    assert person.photo.name == kept
+    assert (first.photo_left_out, second.photo_left_out) == (False, True)
 
 
 def test_somebody_with_an_open_case_gets_no_second_one(met: Recorder) -> None:

@@ -54,6 +54,11 @@ def test_home_opens_for_everybody_on_every_list(
     assert as_(*person).get(reverse("home"), {"tab": tab, "page": "x"}).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["9" * 5000, "0", "-1", "²"])
+def test_home_opens_on_a_page_that_is_no_page(page: str) -> None:
+    assert as_("supervisor").get(reverse("home"), {"page": page}).status_code == 200
+
+
 def test_home_puts_the_most_urgent_decision_first(proposal: Proposal) -> None:
     page = as_("supervisor").get(reverse("home")).content.decode()
     assert page.count("btn-next") == 1

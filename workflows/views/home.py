@@ -49,7 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
-    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text) else 1
+    # ten digits hold every page there is; Python refuses to read a number of some thousands
+    return max(1, min(int(text[:10]), LAST_PAGE)) if text.isascii() and text.isdigit() else 1
 
 
 def _shown(actor: User, tab: str, page: int) -> list[Row] | list[ProposedRow]:

@@ -1,11 +1,16 @@
 """Guardian's tables made to say what memberships and the table of roles say."""
 
+from typing import Final
+
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
 
 from ..enums import Role
 from ..models import Membership, Office, OfficeGroupObjectPermission, User
 from ..rules import ROLE_PERMISSIONS
+
+# names the advisory lock; any number nobody else locks
+SYNC_LOCK: Final = 7_316_001
 
 
 def _offices_below() -> dict[int, list[int]]:
@@ -29,11 +34,15 @@ def group_for(role: Role | str, office: Office) -> Group:
 def sync_grants() -> tuple[int, int]:
     """Make guardian's tables say exactly what memberships and the table of roles say.
 
-    Effects, in order: every group in use gets its role's permissions on its office and all offices below;
-    grants nothing asks for are deleted; everybody's groups become those of their memberships in force today.
+    Effects, in order: waits until a sync that runs has committed; every group in use gets its role's permissions on
+    its office and all offices below; grants nothing asks for are deleted; everybody's groups become those of their
+    memberships in force today.
     Runs after every change of a membership, nightly (a membership may begin or end with the day) and at start.
     Returns the numbers of grants added and removed.
     """
+    with connection.cursor() as cursor:
+        # two syncs at once would each miss the other's membership, and the later one take its grants away
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SYNC_LOCK])
     below = _offices_below()
     permissions = dict(
         Permission.objects.filter(

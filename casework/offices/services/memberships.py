@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import Role
 from ..models import Membership, Office, User
 from ..queries import manages, rights_of
-from ..rules import ROLE_OFFICES
+from ..rules import FIRST_DAY, LAST_DAY, ROLE_OFFICES
 from .grants import group_for, sync_grants
 
 
@@ -48,8 +48,8 @@ def give_membership(
     The very same membership given again is returned as it is, so that a double click makes one row. ``actor`` is
     None only for commands run by the operator; ``sync=False`` leaves the grants to a command that gives many.
     Raises ``PermissionDenied`` where the actor does not manage that office's staff, ``ValidationError`` where the
-    person is the actor, the role does not exist at such an office, the dates are in the wrong order or the person
-    already holds the role there.
+    person is the actor, the role does not exist at such an office, the dates are in the wrong order or beyond
+    anybody's service, or the person already holds the role there.
     """
     require_staff_right(actor, office)
     if actor is not None and actor.pk == user.pk:
@@ -57,6 +57,9 @@ def give_membership(
     start = valid_from or timezone.localdate()
     if office.kind not in ROLE_OFFICES[Role(role)]:
         raise ValidationError({"role": _("This role does not exist at such an office.")})
+    for field, day in (("valid_from", start), ("valid_until", valid_until)):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError({field: _("This date is too far away.")})
     if valid_until and valid_until < start:
         raise ValidationError({"valid_until": _("The last day is before the first.")})
     # the second of two clicks waits here for the first
@@ -103,7 +106,9 @@ def end_membership(membership: Membership, *, actor: User | None) -> Membership:
     yesterday = timezone.localdate() - timedelta(days=1)
     if membership.valid_until is not None and membership.valid_until <= yesterday:
         return membership
-    membership.valid_until = max(yesterday, membership.valid_from - timedelta(days=1))
+    # one that has not begun ends on the day before its first
+    later = membership.valid_from > yesterday
+    membership.valid_until = membership.valid_from - timedelta(days=1) if later else yesterday
     membership.ended_by = actor
     membership.save(update_fields=["valid_until", "ended_by"])
     sync_grants()
