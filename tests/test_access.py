@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -24,7 +25,8 @@ from casework.care.models import (
     Session,
 )
 from casework.cases import services
-from casework.cases.models import Attachment, Case, Proposal
+from casework.cases.enums import Purpose
+from casework.cases.models import AccessLog, Attachment, Case, Proposal
 from casework.offices.models import Membership, User
 from casework.offices.rules import ROLE_PERMISSIONS
 from casework.panti.models import HealthCheck
@@ -371,3 +373,51 @@ def test_a_notification_opens_for_whose_it_is_alone(client: Client) -> None:
     assert client.get(address).status_code in (200, 302, 405)
     client.force_login(staff("supervisor", "SDS-TIM"))
     assert client.post(address).status_code == 404
+
+
+# --- the access log ---
+
+HEALTH_ADDRESSES = {"session_edit", "assessment_edit", "assessment_detail", "health_check"}
+
+
+@pytest.mark.parametrize("stage", STORIES)
+def test_whoever_is_shown_a_case_stands_in_its_access_log(stage: str) -> None:
+    case = STORIES[stage]()
+    people = everybody(case)
+    missing = []
+    for name, declared in CASE_ADDRESSES.items():
+        if declared.stage != stage or declared.method != "get":
+            continue
+        address = reverse(name, args=declared.args(case))
+        for who in sorted(EXPECTED["view_case"] & EXPECTED[declared.permission] & people.keys()):
+            logged = AccessLog.objects.filter(
+                user=people[who].session["_auth_user_id"], person=case.person_id
+            )
+            if name in HEALTH_ADDRESSES:
+                if who not in EXPECTED["view_health"]:
+                    continue
+                logged = logged.filter(purpose=Purpose.HEALTH)
+            with transaction.atomic():
+                response = people[who].get(address)
+                b"".join(response)  # a file is closed once it is read
+                if response.status_code == 200 and not logged.exists():
+                    missing.append(f"{name} for {who}")
+                # the next address begins with an empty log
+                transaction.set_rollback(True)
+    assert missing == []
+
+
+def test_an_assessment_that_begins_with_earlier_health_text_is_logged_as_such() -> None:
+    case = road.walk_to("intake")
+    worker = staff("panti_social_worker", road.HOUSE)
+    page = signed_in(worker).get(reverse("assessment_add", args=[case.number]))
+    assert page.context["earlier"] is not None
+    assert AccessLog.objects.filter(user=worker, case=case, purpose=Purpose.HEALTH).count() == 1
+
+
+def test_whoever_is_refused_read_nothing() -> None:
+    case = road.walk_to("assessment")
+    clerk = staff("clerk", road.TRANSIT)
+    assert signed_in(clerk).get(reverse("session_add", args=[case.number])).status_code == 403
+    assert signed_in(clerk).get(reverse("person_edit", args=[case.person_id])).status_code == 403
+    assert not AccessLog.objects.filter(user=clerk).exists()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.cases.enums import Purpose
-from casework.cases.services import log_access
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.enums import OfficeKind
 from casework.offices.queries import rights_of
@@ -86,7 +85,6 @@ def health_check_add(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def health_check(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """What a check found, for those who read health notes; opening it is logged."""
-    case = fetch_case(request, number, permission="view_health")
+    case = fetch_case(request, number, permission="view_health", purpose=Purpose.HEALTH)
     check = get_object_or_404(HealthCheck.objects.select_related("done_by", "stay__panti"), case=case, pk=pk)
-    log_access(actor=actor_of(request), purpose=Purpose.HEALTH, person=case.person, case=case)
     return render(request, "panti/health_check.html", {"case": case, "check": check})

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.cases import registry, services
+from casework.cases.enums import Purpose
 from casework.cases.models import Proposal
 from casework.cases.queries import visible_to
 from casework.cases.services import require
@@ -41,7 +42,14 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 
 
 def _proposal(actor: User, pk: int) -> Proposal:
-    """A proposal on a case this person may read; raises ``Http404`` for every other."""
+    """A proposal on a case this person may read, who is written down as its reader; ``Http404`` for every other."""
+    proposal = _found(actor, pk)
+    case = proposal.case
+    services.log_access(actor=actor, purpose=Purpose.CASE_PAGE, person=case.person, case=case)
+    return proposal
+
+
+def _found(actor: User, pk: int) -> Proposal:
     found = (
         Proposal.objects.filter(pk=pk, case__in=visible_to(actor))
         .select_related(*(f"case__{part}" for part in RELATED), "proposer", "decider", "revises")
@@ -54,7 +62,7 @@ def _proposal(actor: User, pk: int) -> Proposal:
 
 def _context(actor: User, proposal: Proposal) -> dict[str, Any]:
     """Read again when drawn: after a refusal the page shows what is so now."""
-    page = SimpleLazyObject(lambda: DecisionPage(_proposal(actor, proposal.pk), actor))
+    page = SimpleLazyObject(lambda: DecisionPage(_found(actor, proposal.pk), actor))
     return {
         "page": page,
         "facts": partial(_facts, actor, proposal),

@@ -10,8 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casework.cases.enums import Purpose
 from casework.cases.errors import NotAllowed
 from casework.cases.queries import holders, may, visible_to
+from casework.cases.services import log_access
 from casework.cases.views import RELATED, actor_of, submit
 from casework.offices.models import User
 
@@ -73,6 +75,7 @@ def task_hand(request: HttpRequest, pk: int) -> HttpResponse:
             case=task.case,
             holders=holders("assign_task", task.case),
         )
+    log_access(actor=actor, purpose=Purpose.CASE_PAGE, person=task.case.person, case=task.case)
     colleagues = services.colleagues_for(task)
     form = HandForm(request.POST or None, colleagues=colleagues)
 

@@ -31,6 +31,8 @@ def assessment_add(request: HttpRequest, number: str) -> HttpResponse:
     if begun is not None and request.method != "POST":
         return redirect("assessment_edit", case.number, begun.pk)
     earlier = queries.submitted(case) if kind == AssessmentKind.FULL else None
+    if earlier is not None:
+        _log_health(case, actor)
     initial = AssessmentForm.initial_from_earlier(earlier, case)
     form = AssessmentForm(
         request.POST or None, case=case, actor=actor, initial=initial, submitting=_submitting(request)
@@ -47,6 +49,7 @@ def assessment_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         return redirect("assessment_detail", case.number, pk)
     if request.method != "POST":
         services.require_assessor(case, actor=actor)
+    _log_health(case, actor)
     form = AssessmentForm(
         request.POST or None,
         case=case,
@@ -64,9 +67,7 @@ def assessment_detail(request: HttpRequest, number: str, pk: int) -> HttpRespons
         "other_categories"
     )
     assessment = get_object_or_404(found, pk=pk, case=case)
-    reads_health = may(actor, "view_health", case)
-    if reads_health:
-        log_access(actor=actor, purpose=Purpose.HEALTH, person=case.person, case=case)
+    reads_health = _log_health(case, actor)
     form = AssessmentForm(case=case, actor=actor, initial=AssessmentForm.initial_of(assessment))
     context = {
         "case": case,
@@ -77,6 +78,14 @@ def assessment_detail(request: HttpRequest, number: str, pk: int) -> HttpRespons
         "back": case_url(case, "assessment"),
     }
     return render(request, "care/assessment_detail.html", context)
+
+
+def _log_health(case: Case, actor: User) -> bool:
+    """Whether the person reads the health texts of an assessment, which is written down."""
+    if not may(actor, "view_health", case):
+        return False
+    log_access(actor=actor, purpose=Purpose.HEALTH, person=case.person, case=case)
+    return True
 
 
 def _submitting(request: HttpRequest) -> bool:

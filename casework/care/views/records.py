@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.enums import Purpose
 from casework.cases.models import Case
 from casework.cases.views import actor_of, fetch_case, submit
 
@@ -38,6 +39,8 @@ class Kind:
     correct_title: str | StrPromise
     lead: str | StrPromise
     done: str | StrPromise
+    # what the access log says of whoever opens what is written
+    reading: Purpose = Purpose.CASE_PAGE
 
 
 CONFERENCE = Kind(
@@ -65,6 +68,7 @@ SESSION = Kind(
     correct_title=_("Correct the session"),
     lead=_("What was said and what it means is read only by those who may read health notes."),
     done=_("The session is saved."),
+    reading=Purpose.HEALTH,
 )
 PROGRAMME = Kind(
     name="programme",
@@ -131,7 +135,7 @@ def record_add(request: HttpRequest, number: str, kind: Kind) -> HttpResponse:
 
 
 def record_edit(request: HttpRequest, number: str, pk: int, kind: Kind) -> HttpResponse:
-    case = fetch_case(request, number, permission=kind.permission)
+    case = fetch_case(request, number, permission=kind.permission, purpose=kind.reading)
     actor = actor_of(request)
     written = get_object_or_404(kind.model, pk=pk, case=case)
     form = kind.form(request.POST or None, case=case, actor=actor, initial=kind.form.initial_of(written))

@@ -50,9 +50,8 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     health = found.kind == AttachmentKind.HEALTH
-    case = fetch_case(request, found.case.number, permission="view_health" if health else "view_case")
-    purpose = Purpose.HEALTH if health else Purpose.ATTACHMENT
-    services.log_access(actor=actor_of(request), purpose=purpose, person=case.person, case=case)
+    permission, purpose = ("view_health", Purpose.HEALTH) if health else ("view_case", Purpose.ATTACHMENT)
+    case = fetch_case(request, found.case.number, permission=permission, purpose=purpose)
     suffix = "jpg" if found.is_picture else "pdf"
     response = FileResponse(
         found.file.open("rb"),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from casework.cases.enums import Outcome, Purpose
 from casework.cases.models import Attachment, Case
 from casework.cases.queries import may, stage_dates
-from casework.cases.services import log_access
 from casework.cases.views import actor_of, fetch_case
 from casework.offices.models import User
 
@@ -48,7 +47,6 @@ READERS_ORDER = (Key("at", descending=True), Key("pk", descending=True))
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     """The whole case; the tab alone when htmx asks for it. Writes down who read it."""
     case, actor = fetch_case(request, number), actor_of(request)
-    log_access(actor=actor, purpose=Purpose.CASE_PAGE, person=case.person, case=case)
     tab = tab_of(request.GET.get("tab", ""), case, actor)
     context = {"case": case, "actor": actor, "tab": tab, "tabs": tabs_of(case, actor, tab)}
     context |= READERS.get(tab, only_sections)(case, actor, request)
@@ -151,8 +149,7 @@ READERS: Final[dict[str, Reader]] = {
 @never_cache
 def case_unmask(request: HttpRequest, number: str) -> HttpResponse:
     """Show the NIK and KK numbers in full, once, and write down who saw them."""
-    case = fetch_case(request, number, permission="unmask_nik")
+    case = fetch_case(request, number, permission="unmask_nik", purpose=Purpose.UNMASK)
     actor = actor_of(request)
-    log_access(actor=actor, purpose=Purpose.UNMASK, person=case.person, case=case)
     template = "cases/_numbers.html" if request.headers.get("HX-Request") else "cases/numbers.html"
     return render(request, template, {**identity_of(case, actor), "actor": actor})

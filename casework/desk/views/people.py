@@ -29,22 +29,38 @@ from ..queries import case_giving, episodes
 from .attachments import sealed_off
 
 
-def fetch_person(request: HttpRequest, pk: int) -> tuple[Person, list[Case]]:
-    """The person and the cases by which the reader may know them; none is a 404."""
+def fetch_person(
+    request: HttpRequest,
+    pk: int,
+    *,
+    permission: str = "view_case",
+    purpose: Purpose = Purpose.PERSON_PAGE,
+) -> tuple[Person, list[Case]]:
+    """The person and the cases by which the reader may know them; writes down who read it and what for.
+
+    Raises ``Http404`` where there is no such case, ``NotAllowed`` where none of them gives ``permission``.
+    """
     person = get_object_or_404(Person.objects.select_related("origin"), pk=pk)
-    cases = episodes(person, actor_of(request))
+    actor = actor_of(request)
+    cases = episodes(person, actor)
     if not cases:
         raise Http404
+    if case_giving(cases, permission, actor) is None:
+        raise NotAllowed(
+            _("This needs a right you do not hold on this case."),
+            case=cases[0],
+            holders=holders(permission, cases[0]),
+        )
+    log_access(actor=actor, purpose=purpose, person=person)
     return person, cases
 
 
 @require_safe
 @never_cache
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who somebody is, and every episode the reader may know of. Writes down who read it."""
+    """Who somebody is, and every episode the reader may know of."""
     person, cases = fetch_person(request, pk)
     actor = actor_of(request)
-    log_access(actor=actor, purpose=Purpose.PERSON_PAGE, person=person)
     context = {
         "person": person,
         "aliases": [alias.name for alias in person.aliases.all()],
@@ -58,14 +74,8 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a person; a person saved meanwhile answers 409 with both texts."""
-    person, cases = fetch_person(request, pk)
+    person, _cases = fetch_person(request, pk, permission="edit_person")
     actor = actor_of(request)
-    if case_giving(cases, "edit_person", actor) is None:
-        raise NotAllowed(
-            _("This needs a right you do not hold on this case."),
-            case=cases[0],
-            holders=holders("edit_person", cases[0]),
-        )
     form = PersonForm(request.POST or None, request.FILES or None, person=person)
     back = reverse("person_detail", args=[person.pk])
 
@@ -128,9 +138,8 @@ def _said(form: PersonForm, name: str, value: Any) -> str:
 @require_safe
 def person_photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The photo, to those who see a case of the person. Logged."""
-    person, _cases = fetch_person(request, pk)
+    person, _cases = fetch_person(request, pk, purpose=Purpose.PHOTO)
     if not person.photo:
         raise Http404
-    log_access(actor=actor_of(request), purpose=Purpose.PHOTO, person=person)
     response = FileResponse(person.photo.open("rb"), content_type="image/jpeg", filename=f"{person.pk}.jpg")
     return sealed_off(response)
