@@ -101,6 +101,21 @@ def faults(cases: Iterator[Case]) -> Iterator[Fault]:
             yield fault
 
 
+def changed_texts(cases: Iterator[Case]) -> Iterator[Fault]:
+    """The texts that are not what their event was recorded with, or gone.
+
+    No fault of the ledger: the law may demand the correction or erasure of words. Whoever verifies is told, so that
+    one nobody asked for is seen.
+    """
+    for case in cases:
+        for event in CaseEvent.objects.filter(case=case).order_by("seq").select_related("text"):
+            text = getattr(event, "text", None)
+            if text_hash(text.body if text else "") != event.text_hash:
+                yield Fault(
+                    case.number, event.seq, "its text was changed" if text else "its text was taken away"
+                )
+
+
 def _first_fault(case: Case) -> Fault | None:
     previous, stage, seq = "", "", 0
     for event in CaseEvent.objects.filter(case=case).order_by("seq").select_related("text"):

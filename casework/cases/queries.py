@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from casework.offices.models import User
 from casework.offices.queries import Holder, rights_of, who_may
 
-from .enums import LIVE_PROPOSAL, ProposalStatus
+from .enums import LIVE_PROPOSAL
 from .law import LAW, RIGHTS, Right, Transition, ways_from
 from .models import Case, CaseEvent, CaseQuerySet, Proposal
 from .needs import Need, unmet
@@ -143,21 +143,6 @@ def explain_all(case: Case, actor: User, *, waiting_on: Proposal | None = None) 
         found,
         key=lambda explanation: (not explanation.law.forward, not explanation.possible),
     )
-
-
-def decidable_by(actor: User) -> list[int]:
-    """Ids of open proposals this person may decide: rights at the side asked, not their own, cases they may read."""
-    found = []
-    waiting = (
-        Proposal.objects.filter(status=ProposalStatus.OPEN, case__in=visible_to(actor))
-        .exclude(proposer=actor)
-        .select_related("case")
-    )
-    for proposal in waiting:
-        right = proposal.law.decides
-        if right is not None and may(actor, right.codename, proposal.case):
-            found.append(proposal.pk)
-    return found
 
 
 def stage_dates(case: Case) -> dict[str, CaseEvent]:

@@ -22,8 +22,3 @@ def drawn(place: str, case: Case, actor: User, request: HttpRequest) -> list[str
         for section in registry.sections(place)
         if may(actor, section.permission, case)
     ]
-
-
-def offered(place: str, case: Case, actor: User) -> bool:
-    """Whether a tab has any section for this person."""
-    return any(may(actor, section.permission, case) for section in registry.sections(place))

@@ -1,6 +1,7 @@
 """A lock that is not given in time is a page that says so and when to try again, never an error page."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from casework.cases import services
 from casework.cases.models import Case, IdempotencyKey, Note
+from casework.cases.services import door
 from tests.road import open_case
 from tests.staff import staff
 
@@ -38,7 +39,7 @@ def impatient() -> Iterator[None]:
 
 
 @pytest.fixture
-def a_colleague() -> Iterator[object]:
+def a_colleague() -> Iterator[Any]:
     """A connection with a transaction open, to hold locks in."""
     other = connection.copy()
     other.set_autocommit(False)
@@ -47,14 +48,14 @@ def a_colleague() -> Iterator[object]:
     other.close()
 
 
-def send(client: Client, case: Case, key: str):
+def send(client: Client, case: Case, key: str) -> Any:
     typed = {"body": "Sudah makan.", "idempotency_key": key}
     return client.post(reverse("note_add", args=[case.number]), typed)
 
 
 @pytest.mark.usefixtures("impatient")
 def test_a_form_whose_key_is_taken_by_a_request_that_hangs_is_busy(
-    client: Client, case: Case, a_colleague
+    client: Client, case: Case, a_colleague: Any
 ) -> None:
     key = str(uuid4())
     officer = staff("outreach_officer", "SDS-PUS")
@@ -74,9 +75,9 @@ def test_a_form_whose_key_is_taken_by_a_request_that_hangs_is_busy(
 
 
 def test_a_form_on_a_case_somebody_holds_keeps_the_text_and_says_when_to_try_again(
-    client: Client, case: Case, a_colleague, monkeypatch: pytest.MonkeyPatch
+    client: Client, case: Case, a_colleague: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services.door, "LOCK_WAIT", "100ms")
+    monkeypatch.setattr(door, "LOCK_WAIT", "100ms")
     with a_colleague.cursor() as cursor:
         cursor.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE", [case.pk])
     answer = send(client, case, str(uuid4()))

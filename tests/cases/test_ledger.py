@@ -100,3 +100,16 @@ def test_a_corrected_text_leaves_the_ledger_whole() -> None:
     out = StringIO()
     call_command("verify_ledger", case.number, stdout=out)
     assert "whole" in out.getvalue()
+    assert f"{case.number} event 1: its text was changed" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_text_as_it_was_written_is_not_named_and_one_taken_away_is() -> None:
+    case = open_case(note="Salah tulis.")
+    services.write_note(case, actor=staff("outreach_officer", "SDS-PUS"), body="Kedua.")
+    untouched, taken = StringIO(), StringIO()
+    call_command("verify_ledger", case.number, stdout=untouched)
+    assert "text" not in untouched.getvalue()
+    case.events.get(seq=1).text.delete()
+    call_command("verify_ledger", case.number, stdout=taken)
+    assert f"{case.number} event 1: its text was taken away" in taken.getvalue()

@@ -266,9 +266,9 @@ def test_a_sync_waits_for_the_one_that_runs() -> None:
     ],
 )
 def test_a_date_beyond_anybodys_service_is_refused(field: str, dates: dict[str, date]) -> None:
-    user, given = somebody(), {"office": office("SDS-PUS"), "role": "clerk", "actor": None}
+    user, here = somebody(), office("SDS-PUS")
     with pytest.raises(ValidationError) as refused:
-        services.give_membership(user, **given, **dates)
+        services.give_membership(user, office=here, role="clerk", actor=None, **dates)
     assert list(refused.value.message_dict) == [field]
 
 
