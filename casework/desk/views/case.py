@@ -73,7 +73,7 @@ def identity_of(case: Case, actor: User) -> dict[str, Any]:
         "case": case,
         "aliases": [alias.name for alias in case.person.aliases.all()],
         "may_unmask": bool(case.person.nik or case.person.kk) and may(actor, "unmask_nik", case),
-        "may_edit_person": may(actor, "edit_person", case),
+        "may_edit_person": case.is_open and may(actor, "edit_person", case),
     }
 
 
