@@ -133,7 +133,7 @@ def read_documents(case: Case, actor: User, request: HttpRequest) -> dict[str, A
 
 
 def read_access(case: Case, actor: User, request: HttpRequest) -> dict[str, Any]:
-    return {"readers": page_of(readers_of(case), READERS_ORDER, request.GET, size=READERS_PAGE)}
+    return {"readers": page_of(readers_of(case, actor), READERS_ORDER, request.GET, size=READERS_PAGE)}
 
 
 Reader = Callable[[Case, User, HttpRequest], dict[str, Any]]
