@@ -11,7 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from casework.cases import registry
-from casework.cases.enums import Outcome, ProposalStatus, Stage
+from casework.cases.enums import AttachmentKind, Outcome, ProposalStatus, Stage
 from casework.cases.models import Attachment, Case, CaseEvent, Exit, Proposal
 from casework.cases.needs import NEEDS, Need, unmet
 from casework.cases.queries import holders, may
@@ -117,7 +117,11 @@ class DecisionPage:
 
     @cached_property
     def papers(self) -> list[Attachment]:
-        return list(self.case.attachments.select_related("uploaded_by")[:LATEST])
+        """The latest files; those on health only for who may read such notes, their titles tell already."""
+        found = self.case.attachments.select_related("uploaded_by")
+        if not may(self.actor, "view_health", self.case):
+            found = found.exclude(kind=AttachmentKind.HEALTH)
+        return list(found[:LATEST])
 
     @cached_property
     def changes(self) -> list[Change]:

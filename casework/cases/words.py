@@ -71,4 +71,5 @@ add_words(
         _attachment,
     ),
 )
+add_words("edit_person", Words(_("Person's data changed"), "pencil", "note"))
 add_words("classify", Words(_("PPKS category confirmed"), "tags", "ok"))

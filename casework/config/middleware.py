@@ -52,6 +52,25 @@ class BrowserFeaturesMiddleware:
         return response
 
 
+class PrivatePagesMiddleware:
+    """Pages for somebody signed in are kept by no cache: on a shared office PC "back" would show them after logout."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # As above: whoever was not read has nothing of theirs on the page.
+        user = getattr(request, "_cached_user", None)
+        if user is not None and user.is_authenticated and _is_html(response):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _is_html(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
+
+
 class RollingSessionMiddleware:
     """Renews a session in use every ten minutes; renewing at each request would write a row for each."""
 

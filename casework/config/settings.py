@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casework.config.middleware.RequestLogMiddleware",
     "casework.config.middleware.BrowserFeaturesMiddleware",
+    "casework.config.middleware.PrivatePagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "casework.config.middleware.RollingSessionMiddleware",

@@ -40,13 +40,17 @@ def case_giving(cases: list[Case], codename: str, actor: User) -> Case | None:
     return next((case for case in cases if may(actor, codename, case)), None)
 
 
-def readers_of(case: Case) -> QuerySet[AccessLog]:
-    """Who opened the case or its person's page, newest first."""
-    return (
-        AccessLog.objects.filter(Q(case=case) | Q(case__isnull=True, person=case.person_id))
-        .select_related("user")
-        .order_by("-at", "-pk")
-    )
+def readers_of(case: Case, actor: User) -> QuerySet[AccessLog]:
+    """Who opened the case or its person's page, newest first.
+
+    Readers of the person's page may come from any episode; where one of them is hidden from ``actor``, they would tell
+    of it, and only readers of the case itself are named.
+    """
+    of = Q(case=case)
+    hidden = Case.objects.filter(person=case.person_id).exclude(pk__in=visible_to(actor).values("pk"))
+    if not hidden.exists():
+        of |= Q(case__isnull=True, person=case.person_id)
+    return AccessLog.objects.filter(of).select_related("user").order_by("-at", "-pk")
 
 
 def where_it_led(key: str, *, actor: User, action: str) -> str:

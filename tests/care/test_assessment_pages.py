@@ -85,6 +85,7 @@ def test_disability_is_saved_to_the_person_and_lets_the_category_pass(
     passed = post(worker, "assessment_add", case, typed(case, category="09", disabilities=["fisik"]))
     assert passed.status_code == 302
     assert Person.objects.get(pk=case.person_id).disabilities == ["fisik"]
+    assert case.events.get(verb="edit_person").facts["fields"] == ["disabilities"]
 
 
 def test_disability_from_a_stale_person_is_refused(case: Case, worker: User, post: Send) -> None:

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from casework.config.logs import JsonFormatter
+from casework.config.middleware import PrivatePagesMiddleware
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,18 @@ def test_log_of_an_exception_leaves_out_its_words() -> None:
 def test_an_address_with_a_nul_is_not_found(client: Client, address: str) -> None:
     client.force_login(staff("outreach_officer", "SDS-PUS"), backend=settings.AUTHENTICATION_BACKENDS[0])
     assert client.get(address).status_code == 404
+def test_pages_of_somebody_signed_in_are_kept_by_no_cache(client: Client) -> None:
+    assert "Cache-Control" not in client.get("/bahasa/").headers
+    user = get_user_model().objects.create(username="shift", is_active=True)
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert client.get("/").headers["Cache-Control"] == "private, no-store"
+    assert client.get("/tidak-ada/").headers["Cache-Control"] == "private, no-store"
+
+
+def test_what_a_view_says_of_caching_stands() -> None:
+    request = RequestFactory().get("/")
+    request._cached_user = get_user_model()(username="shift")
+    said = HttpResponse(headers={"Cache-Control": "no-cache"})
+    assert PrivatePagesMiddleware(lambda _: said)(request).headers["Cache-Control"] == "no-cache"
+    file = HttpResponse(content_type="image/svg+xml")
+    assert "Cache-Control" not in PrivatePagesMiddleware(lambda _: file)(request).headers

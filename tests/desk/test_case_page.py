@@ -10,8 +10,8 @@ from casework.cases.enums import Purpose
 from casework.cases.models import AccessLog, Case
 from casework.offices.models import User
 from tests.desk.conftest import As
-from tests.road import open_case, somebody
-from tests.staff import staff
+from tests.road import open_case, somebody, walk_to
+from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +169,17 @@ def test_numbers_stay_masked_for_those_without_the_right(as_user: As) -> None:
 def test_episodes_of_other_offices_are_not_mentioned(as_user: As, worker: User, case: Case) -> None:
     response = as_user(worker).get(page_of(case))
     assert [episode.pk for episode in response.context["episodes"]] == [case.pk]
+
+
+def test_the_access_tab_does_not_tell_of_an_episode_hidden_from_its_reader(as_user: As, worker: User) -> None:
+    earlier = walk_to("closed")
+    case = open_case(person=earlier.person)
+    as_user(worker).get(reverse("person_detail", args=[case.person_id]))
+    supervisor = as_user(staff("supervisor", "SDS-PUS"))
+
+    def purposes() -> set[str]:
+        return {row.purpose for row in supervisor.get(page_of(case, "access")).context["readers"].rows}
+
+    assert purposes() == {Purpose.CASE_PAGE, Purpose.PERSON_PAGE}
+    Case.objects.filter(pk=earlier.pk).update(responsible_office=office("SDS-BRT"))
+    assert purposes() == {Purpose.CASE_PAGE}

@@ -8,13 +8,17 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
 
+from casework.cases import registry
 from casework.cases.enums import Purpose
+from casework.cases.errors import Refusal
+from casework.cases.ledger import faults
 from casework.cases.models import AccessLog, Case
+from casework.cases.services import correct_identity
 from casework.offices.models import User
 from casework.people.models import Person
 from casework.people.services import edit_person
 from tests.desk.conftest import As
-from tests.road import open_case, somebody
+from tests.road import open_case, somebody, walk_to
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +137,37 @@ def test_photo_is_handed_out_to_those_who_see_a_case(as_user: As, worker: User) 
     assert response["Cache-Control"] == "private, no-store"
     assert AccessLog.objects.get(purpose=Purpose.PHOTO).user == worker
     assert as_user(staff("social_worker", "SDS-TIM")).get(address).status_code == 404
+
+
+def test_an_edit_stands_in_the_ledger_without_its_values(as_user: As, worker: User) -> None:
+    case = open_case(person=somebody(nik="3171011503610004"))
+    client = as_user(worker)
+    data = filled(client, case.person, name="Sutrisno", nik="3171011503610005", aliases="Mbah Tris")
+    assert client.post(edit(case.person), data).status_code == 302
+    event = case.events.get(verb="edit_person")
+    assert event.actor == worker
+    assert event.facts.keys() == {"person", "version", "fields", "sha256"}
+    assert event.facts["fields"] == ["aliases", "name", "nik"]
+    assert (event.facts["person"], event.facts["version"]) == (case.person_id, 2)
+    for value in ("Sutrisno", "3171011503610005", "Mbah Tris"):
+        assert value not in str(event.facts)
+    assert "Data orang diubah" in str(registry.words("edit_person").label)
+    assert list(faults(Case.objects.filter(pk=case.pk).iterator())) == []
+
+
+def test_saving_a_person_unchanged_leaves_no_event(as_user: As, worker: User, case: Case) -> None:
+    client = as_user(worker)
+    assert client.post(edit(case.person), filled(client, case.person)).status_code == 302
+    assert not case.events.filter(verb="edit_person").exists()
+
+
+def test_a_person_without_an_open_case_is_not_changed_any_more(as_user: As, worker: User) -> None:
+    case = walk_to("closed")
+    client = as_user(worker)
+    refused = client.get(edit(case.person))
+    assert refused.status_code == 409
+    assert "selama ada kasusnya yang terbuka" in refused.content.decode()
+    assert edit(case.person) not in client.get(page(case.person)).content.decode()
+    with pytest.raises(Refusal):
+        correct_identity(case, actor=worker, version=case.person.version, name="Sutrisno")
+    assert Person.objects.get(pk=case.person_id).name == ""

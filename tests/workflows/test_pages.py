@@ -10,6 +10,7 @@ from django.urls import reverse
 from casework.cases import services as case_services
 from casework.cases.models import Case, Proposal
 from casework.offices.models import User
+from tests.cases.test_papers import picture, upload
 from tests.road import open_case
 from tests.staff import staff
 from workflows import services
@@ -247,3 +248,16 @@ def test_an_account_without_a_membership_sees_an_empty_home() -> None:
     client = Client()
     client.force_login(User.objects.create(username="baru", name="Orang Baru"))
     assert client.get(reverse("home")).status_code == 200
+
+
+def test_a_decision_names_health_files_only_to_those_who_read_health_notes(proposal: Proposal) -> None:
+    nurse = staff("nurse", TRANSIT)
+    for title, kind in (("Foto penjangkauan", "photo"), ("Hasil tes TB", "health")):
+        case_services.attach(proposal.case, actor=nurse, upload=upload(picture()), title=title, kind=kind)
+    url = reverse("decision_detail", args=[proposal.pk])
+    seen = {
+        role: as_(role, code).get(url).content.decode()
+        for role, code in (("nurse", TRANSIT), ("clerk", TRANSIT))
+    }
+    assert all("Foto penjangkauan" in text for text in seen.values())
+    assert {role: "Hasil tes TB" in text for role, text in seen.items()} == {"nurse": True, "clerk": False}

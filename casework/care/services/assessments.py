@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from casework.cases.errors import Illegal, NotAllowed, Refusal, Stale
 from casework.cases.models import Case
-from casework.cases.services import classify, lock_case, record, require
+from casework.cases.services import classify, correct_identity, lock_case, record, require
 from casework.offices.models import Category, User
 from casework.offices.queries import rights_of, who_may
-from casework.people.services import StalePerson, edit_person
+from casework.people.services import StalePerson
 
 from ..enums import AssessmentKind, AssessmentStatus
 from ..models import Assessment
@@ -182,9 +182,8 @@ def save_disabilities(case: Case, *, actor: User, disabilities: Collection[str],
     case = lock_case(case)
     if set(disabilities) == set(case.person.disabilities):
         return
-    require(actor, "edit_person", case)
     try:
-        edit_person(case.person, actor=actor, version=person_version, disabilities=sorted(disabilities))
+        correct_identity(case, actor=actor, version=person_version, disabilities=sorted(disabilities))
     except StalePerson as stale:
         raise Stale(
             _(

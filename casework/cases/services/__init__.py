@@ -4,6 +4,7 @@ from .access import log_access
 from .door import lock_case, record, register, require, transition
 from .exits import carry_out_exit, propose_exit
 from .idempotency import Claim, claim, earlier_result
+from .identity import correct_identity
 from .papers import attach, edit_note, write_note
 from .proposals import approve, carry_out, propose, return_proposal, withdraw_proposal
 from .seal import classify
@@ -16,6 +17,7 @@ __all__ = [
     "carry_out_exit",
     "claim",
     "classify",
+    "correct_identity",
     "earlier_result",
     "edit_note",
     "lock_case",

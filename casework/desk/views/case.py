@@ -73,7 +73,7 @@ def identity_of(case: Case, actor: User) -> dict[str, Any]:
         "case": case,
         "aliases": [alias.name for alias in case.person.aliases.all()],
         "may_unmask": bool(case.person.nik or case.person.kk) and may(actor, "unmask_nik", case),
-        "may_edit_person": may(actor, "edit_person", case),
+        "may_edit_person": case.is_open and may(actor, "edit_person", case),
     }
 
 
@@ -133,7 +133,7 @@ def read_documents(case: Case, actor: User, request: HttpRequest) -> dict[str, A
 
 
 def read_access(case: Case, actor: User, request: HttpRequest) -> dict[str, Any]:
-    return {"readers": page_of(readers_of(case), READERS_ORDER, request.GET, size=READERS_PAGE)}
+    return {"readers": page_of(readers_of(case, actor), READERS_ORDER, request.GET, size=READERS_PAGE)}
 
 
 Reader = Callable[[Case, User, HttpRequest], dict[str, Any]]

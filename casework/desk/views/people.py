@@ -14,16 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework.cases.enums import Purpose
-from casework.cases.errors import NotAllowed
+from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
 from casework.cases.queries import holders
-from casework.cases.services import log_access
+from casework.cases.services import correct_identity, log_access
 from casework.cases.views import actor_of, submit
 from casework.offices.enums import Disability
 from casework.people.forms import PersonForm
 from casework.people.models import Person
 from casework.people.nik import mask
-from casework.people.services import StalePerson, edit_person
+from casework.people.services import StalePerson
 
 from ..queries import case_giving, episodes
 from .attachments import sealed_off
@@ -66,22 +66,34 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "aliases": [alias.name for alias in person.aliases.all()],
         "disabilities": [Disability(kind).label for kind in person.disabilities],
         "cases": cases,
-        "may_edit": case_giving(cases, "edit_person", actor) is not None,
+        "may_edit": case_giving(_open(cases), "edit_person", actor) is not None,
         "unmask_case": case_giving(cases, "unmask_nik", actor) if person.nik or person.kk else None,
     }
     return render(request, "people/detail.html", context)
 
 
+def _open(cases: list[Case]) -> list[Case]:
+    return [case for case in cases if case.is_open]
+
+
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what is known of a person; a person saved meanwhile answers 409 with both texts."""
-    person, _cases = fetch_person(request, pk, permission="edit_person")
+    """Change what is known of a person; a person saved meanwhile answers 409 with both texts.
+
+    The open case that gives the right keeps the trace; without one nothing is changed any more.
+    """
+    person, cases = fetch_person(request, pk, permission="edit_person")
     actor = actor_of(request)
+    case = case_giving(_open(cases), "edit_person", actor)
+    if case is None:
+        raise Refusal(
+            _("A person's data are changed while a case of theirs is open with you."), case=cases[0]
+        )
     form = PersonForm(request.POST or None, request.FILES or None, person=person)
     back = reverse("person_detail", args=[person.pk])
 
     def work() -> str:
         version = form.cleaned_data["version"]
-        edit_person(person, actor=actor, version=version, **form.facts())
+        correct_identity(case, actor=actor, version=version, **form.facts())
         return back
 
     try:
