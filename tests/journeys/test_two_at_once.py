@@ -38,7 +38,7 @@ def test_of_two_who_take_a_task_the_second_reads_who_has_it(hand_of: HandOf, sit
     first.main.get_by_role("button", name="Ambil").click()
     first.sees("Tugas ini kini milik Anda")
     second.main.get_by_role("button", name="Ambil").click()
-    second.sees("Sudah diambil Dewi Anggraini").looks("409")
+    second.sees("Dewi Anggraini", "sudah mengambilnya").looks("409")
 
 
 def test_two_authors_of_a_plan_see_both_texts(hand_of: HandOf, site: str) -> None:
