@@ -108,6 +108,8 @@ def test_log_of_an_exception_leaves_out_its_words() -> None:
 def test_an_address_with_a_nul_is_not_found(client: Client, address: str) -> None:
     client.force_login(staff("outreach_officer", "SDS-PUS"), backend=settings.AUTHENTICATION_BACKENDS[0])
     assert client.get(address).status_code == 404
+
+
 def test_pages_of_somebody_signed_in_are_kept_by_no_cache(client: Client) -> None:
     assert "Cache-Control" not in client.get("/bahasa/").headers
     user = get_user_model().objects.create(username="shift", is_active=True)
