@@ -73,11 +73,12 @@ def report_of_stage(case: Case) -> ProgressReport | None:
 
 
 def violence_known(case: Case) -> bool:
-    """Whether the latest submitted assessment found violence in the family, or a category speaks of it."""
-    latest = submitted(case)
-    if latest is not None and latest.violence:
-        return True
-    if case.category_id in VIOLENCE_CATEGORIES:
+    """Whether any submitted assessment found violence in the family, or a category speaks of it.
+
+    A later assessment that found none does not lift it: only a visit that finds the home safe does.
+    """
+    found = Assessment.objects.filter(case=case, status=AssessmentStatus.SUBMITTED, violence=True)
+    if found.exists() or case.category_id in VIOLENCE_CATEGORIES:
         return True
     return case.other_categories.filter(pk__in=VIOLENCE_CATEGORIES).exists()
 

@@ -17,53 +17,79 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Need:
-    """``remedy`` is the permission of those who can meet it, by whom the page says who can help."""
+    """``remedy`` is the permission of those who can meet it, by whom the page says who can help; ``todo`` is what they
+    do to meet it."""
 
     key: str
     sentence: str | Promise
     remedy: str
+    todo: str | Promise
 
 
 _assessment = Need(
     "assessment_submitted",
     _("the first assessment is not submitted yet"),
     "write_assessment",
+    _("Write the first assessment"),
 )
 _category = Need(
     "category_confirmed",
     _("the PPKS category is not confirmed yet"),
     "write_assessment",
+    _("Confirm the PPKS category"),
 )
-_conference = Need("conference_held", _("the case conference has no minutes yet"), "write_conference")
-_health = Need("health_checked", _("the health check is not recorded yet"), "record_health_check")
+_conference = Need(
+    "conference_held",
+    _("the case conference has no minutes yet"),
+    "write_conference",
+    _("Write the minutes of the conference"),
+)
+_health = Need(
+    "health_checked",
+    _("the health check is not recorded yet"),
+    "record_health_check",
+    _("Record the health check"),
+)
 _full = Need(
     "full_assessment_submitted",
     _("the full assessment in the panti is not submitted yet"),
     "write_assessment",
+    _("Write the full assessment"),
 )
-_plan = Need("plan_with_goals", _("the plan has no goals yet"), "write_plan")
+_plan = Need("plan_with_goals", _("the plan has no goals yet"), "write_plan", _("Write the plan"))
 _agreed = Need(
     "plan_agreed",
     _("the plan is not agreed with the person or guardian yet"),
     "write_plan",
+    _("Record the agreement to the plan"),
 )
-_session = Need("session_recorded", _("no psychosocial session is recorded yet"), "record_session")
+_session = Need(
+    "session_recorded", _("no psychosocial session is recorded yet"), "record_session", _("Record a session")
+)
 _progress = Need(
     "progress_reported",
     _("there is no progress report of this stage yet"),
     "write_progress",
+    _("Write the progress report"),
 )
 _programme = Need(
     "programme_result_recorded",
     _("no programme result is recorded yet"),
     "record_programme",
+    _("Record a programme result"),
 )
 _safety = Need(
     "home_safe",
     _("the home has not been found safe on a visit, though there was violence"),
     "record_home_visit",
+    _("Record a home visit"),
 )
-_visits = Need("visits_done", _("follow-up visits are neither done nor waived"), "record_follow_up")
+_visits = Need(
+    "visits_done",
+    _("follow-up visits are neither done nor waived"),
+    "record_follow_up",
+    _("Record the follow-up visits"),
+)
 
 NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "place": (_assessment, _category, _conference),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.enums import Kind, ProposalStatus
+from casework.cases.enums import Kind, ProposalStatus, Stage
 from casework.cases.models import Case, Proposal
 from casework.cases.needs import remedy_url_name
 from casework.cases.queries import (
@@ -31,6 +31,7 @@ class Missing:
 
     sentence: str
     url: str = ""
+    todo: str = ""
     helpers: list[Holder] = field(default_factory=list)
 
 
@@ -46,6 +47,8 @@ class Way:
     lacking: list[Missing]
     who: list[Holder]
     deciders: list[Holder]
+    # leaves the road before its end: offered, never pressed
+    leaves_early: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,23 @@ class NextSteps:
     waiting: Waiting | None = None
     returned: Proposal | None = None
 
+    @property
+    def first(self) -> Way | None:
+        """The one step the page asks for: on along the road."""
+        return next((way for way in self.doable if not way.leaves_early), None)
+
+    @property
+    def others_doable(self) -> list[Way]:
+        return [way for way in self.doable if way is not self.first]
+
+    @property
+    def to_meet(self) -> Missing | None:
+        """What this person can do now so that the road goes on, where no step on it is possible yet."""
+        on_the_road = (
+            lack for way in self.not_yet if not way.leaves_early for lack in way.lacking if lack.url
+        )
+        return None if self.first else next(on_the_road, None)
+
 
 def action_words(explanation: Explanation) -> str:
     """What the button says: a decision is proposed, anything else is done."""
@@ -87,7 +107,7 @@ def missing_needs(case: Case, actor: User, missing: list[MissingNeed]) -> list[M
         url = ""
         if may(actor, lack.need.remedy, case):
             url = url_or_nothing(remedy_url_name(lack.need), case.number)
-        found.append(Missing(str(lack.sentence), url, [] if url else lack.helpers[:3]))
+        found.append(Missing(str(lack.sentence), url, str(lack.need.todo), [] if url else lack.helpers[:3]))
     return found
 
 
@@ -102,6 +122,7 @@ def _way(case: Case, actor: User, explanation: Explanation) -> Way:
         lacking=missing_needs(case, actor, explanation.missing),
         who=explanation.helpers,
         deciders=holders(decides.codename, case, without=actor) if decides and explanation.possible else [],
+        leaves_early=explanation.law.kind == Kind.EXIT and case.stage != Stage.RESOCIALISATION,
     )
 
 

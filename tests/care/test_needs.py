@@ -187,11 +187,11 @@ def test_other_category_of_violence_asks_for_a_safe_home(case: Case) -> None:
     assert not met("home_safe", case)
 
 
-def test_latest_assessment_decides_about_violence(case: Case) -> None:
+def test_a_later_assessment_does_not_lift_the_violence_an_earlier_one_found(case: Case) -> None:
     submitted(case, violence=True)
     intake = put_at(case, Stage.INTAKE)
     submitted(intake, violence=False)
-    assert met("home_safe", intake)
+    assert not met("home_safe", intake)
 
 
 def test_visits_done_wants_every_planned_visit_done_or_waived(case: Case, district_worker: User) -> None:

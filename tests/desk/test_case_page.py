@@ -72,6 +72,20 @@ def test_unmet_needs_lead_those_who_can_meet_them_to_the_form(
     assert all(lack.url and not lack.helpers for lack in place.lacking)
 
 
+def test_the_orange_button_is_the_next_thing_on_the_road_and_never_a_way_off_it(
+    as_user: As, case_in_transit: Case
+) -> None:
+    """A return to the family is possible at once, but not what the page asks for."""
+    response = as_user(staff("panti_social_worker", "PSBI-1")).get(page_of(case_in_transit))
+    steps = response.context["next"]
+    assert steps.first is None
+    assert steps.to_meet.url == reverse("assessment_add", args=[case_in_transit.number])
+    assert {way.name for way in steps.others_doable} == {"return_to_family", "discharge"}
+    text = response.content.decode()
+    assert text.count("btn-next") == 1
+    assert text.index("btn-next") < text.index(str(steps.to_meet.todo))
+
+
 def test_unmet_needs_name_who_can_meet_them_to_everybody_else(as_user: As, case_in_transit: Case) -> None:
     response = as_user(staff("clerk", "SDS-PUS")).get(page_of(case_in_transit))
     (place,) = response.context["next"].not_yet
