@@ -113,7 +113,7 @@ STEPS: dict[str, tuple[str, Act, Act, set[type[Model]]]] = {
         "assessment",
         proposed_placement,
         approve_placement,
-        {Proposal, EventText, CaseTask, Notification},
+        {Proposal, CaseTask, Notification},
     ),
     "admit": ("placement", lambda case: None, road.to_intake, {Stay, CaseTask, Notification}),
     "return_to_family": (

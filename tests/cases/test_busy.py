@@ -79,7 +79,7 @@ def test_a_form_on_a_case_somebody_holds_keeps_the_text_and_says_when_to_try_aga
 ) -> None:
     monkeypatch.setattr(door, "LOCK_WAIT", "100ms")
     with a_colleague.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE", [case.pk])
+        cursor.execute("SELECT 1 FROM cases_case WHERE id = %s FOR NO KEY UPDATE", [case.pk])
     answer = send(client, case, str(uuid4()))
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "Sudah makan." in answer.content.decode()

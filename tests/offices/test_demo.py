@@ -55,12 +55,12 @@ def test_the_command_refuses_where_nobody_asked_for_a_demonstration() -> None:
 @override_settings(DEMO=False)
 def test_the_login_page_offers_no_account_without_a_demonstration(client) -> None:  # type: ignore[no-untyped-def]  # pytest's fixture
     make_accounts("jangkau-demo")
-    assert "jangkau-demo" not in client.get("/akun/login/").content.decode()
+    assert "jangkau-demo" not in client.get("/akun/masuk/").content.decode()
 
 
 @override_settings(DEMO=True)
 def test_the_login_page_of_a_demonstration_offers_them(client) -> None:  # type: ignore[no-untyped-def]  # pytest's fixture
     make_accounts("jangkau-demo")
-    page = client.get("/akun/login/").content.decode()
+    page = client.get("/akun/masuk/").content.decode()
     assert "jangkau-demo" in page
     assert "supervisor.sds-pus" in page

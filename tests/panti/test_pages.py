@@ -100,7 +100,7 @@ class TestDetail:
     def test_a_sealed_resident_shows_to_those_with_the_right_alone(self) -> None:
         case = resident()
         Case.objects.filter(pk=case.pk).update(sealed=True)
-        assert case.number not in get(staff("panti_staff", HOUSE), f"/panti/{HOUSE}/")
+        assert case.number not in get(staff("clerk", HOUSE), f"/panti/{HOUSE}/")
         assert case.number in get(staff("head_of_panti", HOUSE), f"/panti/{HOUSE}/")
 
     def test_another_house_does_not_exist(self) -> None:
