@@ -15,6 +15,14 @@ class Kind(models.TextChoices):
     TO_CARRY_OUT = "to_carry_out"
     RETURNED = "returned"
     DECIDED = "decided"
+    EMERGENCY = "emergency"
+    DEATH = "death"
+    DEATH_CORRECTED = "death_corrected"
+    CALLED_OFF = "called_off"
+    EXPIRED = "expired"
+    FOUND = "found"
+    OVERDUE = "overdue"
+    RAISED = "raised"
 
 
 class Notification(models.Model):
@@ -22,7 +30,10 @@ class Notification(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     case = models.ForeignKey(Case, models.CASCADE, related_name="notifications")
-    event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="+")
+    # none for what happens by the clock alone
+    event = models.ForeignKey(CaseEvent, models.PROTECT, null=True, blank=True, related_name="+")
+    # without an event: what it is about, so that nobody is told twice
+    about = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     # ids and codes: the transition and the proposal it is about
     facts = models.JSONField(default=dict)
@@ -33,6 +44,15 @@ class Notification(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["user", "event", "kind"], name="notification_once"),
+            models.UniqueConstraint(
+                fields=["user", "about", "kind"],
+                name="notification_once_about",
+                condition=Q(event__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="notification_of_an_event_or_about",
+                condition=Q(event__isnull=False, about="") | (Q(event__isnull=True) & ~Q(about="")),
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_of_user"),

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from django.db.models import Q
+
+from casework.cases.enums import Course, ProposalStatus, Side
 from casework.cases.enums import Kind as LawKind
-from casework.cases.enums import ProposalStatus
 from casework.cases.law import LAW, ways_from
 from casework.cases.models import Case, CaseEvent, Proposal
 from casework.cases.queries import holders, sees
-from casework.offices.models import User
+from casework.offices.enums import OfficeKind, Role
+from casework.offices.models import Membership, Office, User
+from casework.offices.queries import who_may
 
-from .models import Kind
+from .models import Kind, Notification
+
+# the right by which an emergency opening is looked at afterwards, by people who read no case
+REVIEWS: Final = "review_access"
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,10 @@ class Recipient:
 
 
 def recipients(case: Case, event: CaseEvent) -> list[Recipient]:
-    """Everybody who must hear of an event of this case, once each and never its actor; people who may read the case."""
+    """Everybody who must hear of an event of this case, once each and never its actor.
+
+    People who may read the case, and of an emergency the data-protection officers, who read that it happened alone.
+    """
     found: dict[int, Recipient] = {}
     for recipient in _all(case, event):
         if recipient.user.pk != event.actor_id:
@@ -33,11 +44,67 @@ def recipients(case: Case, event: CaseEvent) -> list[Recipient]:
 
 
 def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
-    proposal = Proposal.objects.select_related("proposer").filter(pk=event.facts.get("proposal")).first()
+    if event.verb == "open_emergency":
+        yield from _of_emergency(case)
+    if event.verb in ("record_death", "correct_death"):
+        yield from _about_death(case, event)
+    if event.verb == "resume":
+        yield from _who_searched(case)
+    proposal = (
+        Proposal.objects.select_related("proposer", "decider").filter(pk=event.facts.get("proposal")).first()
+    )
     if proposal is not None:
         yield from _about_proposal(case, event, proposal)
     if event.moves or event.verb in LAW:
         yield from _next_steps(case, event)
+
+
+def _of_emergency(case: Case) -> Iterator[Recipient]:
+    """Every data-protection officer, and whoever answers at the responsible Sudinsos for sealing it."""
+    for codename in (REVIEWS, "seal_case"):
+        for holder in who_may(codename, [case.responsible_office_id]):
+            yield Recipient(holder.user, Kind.EMERGENCY, "")
+
+
+def _about_death(case: Case, event: CaseEvent) -> Iterator[Recipient]:
+    """At once: the decision-makers and leadership of the Dinas, the leadership of the office, and who must countersign.
+
+    After a correction whoever was told of the death. Only people who may read the case.
+    """
+    if event.verb == "correct_death":
+        for told in Notification.objects.filter(case=case, kind=Kind.DEATH).select_related("user"):
+            if sees(told.user, case):
+                yield Recipient(told.user, Kind.DEATH_CORRECTED, event.verb)
+        return
+    offices = {*case.offices_at((Side.RESPONSIBLE, Side.PREVIOUS)), *_dinas()}
+    in_force = Membership.objects.in_force().filter(
+        Q(role=Role.DINAS_DECIDER) | Q(role=Role.LEADERSHIP, office__in=offices)
+    )
+    for membership in in_force.select_related("user").order_by("pk"):
+        if membership.user.is_active and sees(membership.user, case):
+            yield Recipient(membership.user, Kind.DEATH, event.verb)
+    for holder in holders("countersign_death", case):
+        yield Recipient(holder.user, Kind.DEATH, event.verb)
+
+
+def _who_searched(case: Case) -> Iterator[Recipient]:
+    """Whoever may report an absence at the house that searched, so that nobody there searches on.
+
+    Found by others and brought to another house, the person is the previous house's no more, and it heard nothing.
+    """
+    searched = (
+        CaseEvent.objects.filter(case=case, verb="report_absence")
+        .order_by("-seq")
+        .values_list("office_id", flat=True)
+        .first()
+    )
+    for holder in who_may("report_absence", [searched] if searched else []):
+        if sees(holder.user, case):
+            yield Recipient(holder.user, Kind.FOUND, "resume")
+
+
+def _dinas() -> list[int]:
+    return list(Office.objects.filter(kind=OfficeKind.DINAS).values_list("pk", flat=True))
 
 
 def _about_proposal(case: Case, event: CaseEvent, proposal: Proposal) -> Iterator[Recipient]:
@@ -45,8 +112,14 @@ def _about_proposal(case: Case, event: CaseEvent, proposal: Proposal) -> Iterato
     if event.verb == "propose" and law.decides is not None:
         for holder in holders(law.decides.codename, case, without=proposal.proposer):
             yield Recipient(holder.user, Kind.TO_DECIDE, law.name, proposal.pk)
-    if event.verb == "return_proposal" and sees(proposal.proposer, case):
-        yield Recipient(proposal.proposer, Kind.RETURNED, law.name, proposal.pk)
+    came_back = {"expire_proposal": Kind.EXPIRED, "return_proposal": Kind.RETURNED}.get(event.verb)
+    if came_back and sees(proposal.proposer, case):
+        yield Recipient(proposal.proposer, came_back, law.name, proposal.pk)
+    if event.verb == "call_off":
+        # those who planned it and those who answered for it
+        for person in (proposal.proposer, proposal.decider):
+            if person is not None and sees(person, case):
+                yield Recipient(person, Kind.CALLED_OFF, law.name, proposal.pk)
     if proposal.status in (ProposalStatus.APPROVED, ProposalStatus.DONE) and sees(proposal.proposer, case):
         yield Recipient(proposal.proposer, Kind.DECIDED, law.name, proposal.pk)
     if event.verb == "approve" and law.carries_out is not None:
@@ -56,11 +129,9 @@ def _about_proposal(case: Case, event: CaseEvent, proposal: Proposal) -> Iterato
 
 def _next_steps(case: Case, event: CaseEvent) -> Iterator[Recipient]:
     """The first ordinary way on; a placement that was accepted is not accepted again."""
-    ways = [law for law in ways_from(case.stage) if law.forward and law.kind != LawKind.EXIT]
-    if case.accepted_at is not None:
-        ways = [law for law in ways if law.name != "accept"]
-    if not ways:
-        ways = [law for law in ways_from(case.stage) if law.forward]
+    ways = [law for law in ways_from(case.stage) if law.course == Course.ROAD and case.has_way(law)]
+    ordinary = [law for law in ways if law.kind != LawKind.EXIT]
+    ways = ordinary or ways
     for law in ways[:1]:
         for holder in holders(law.begins_with.codename, case):
             yield Recipient(holder.user, Kind.NEXT_STEP, law.name)

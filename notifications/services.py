@@ -1,11 +1,13 @@
 """The only writers of notifications."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from casework.cases.models import Case, CaseEvent
 from casework.offices.models import User
 
-from .models import Notification
+from .models import Kind, Notification
 from .recipients import recipients
 
 
@@ -20,6 +22,26 @@ def tell(case: Case, event: CaseEvent) -> int:
             facts={"transition": recipient.transition, "proposal": recipient.proposal_id},
         )
         for recipient in recipients(case, event)
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int:
+    """Write one row for everybody to whom an overdue task was raised; returns how many.
+
+    Told once for each task, level and day it was due, so that a task extended and overdue again is told again.
+    """
+    level = facts["level"]
+    rows = [
+        Notification(
+            user=user,
+            case=case,
+            kind=Kind.OVERDUE if level == 1 else Kind.RAISED,
+            about=f"task {facts['task']} {level} {facts['due']}",
+            facts=facts,
+        )
+        for user in users
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from casework.cases.queries import sees
 from casework.cases.views import actor_of
 
 from . import queries, services, words
+from .models import Kind
 
 SHOWN = 100
 
@@ -25,6 +27,8 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         {
             "notification": one,
             "case": one.case,
+            # whoever reviews an emergency reads that it happened, not the case: no face, no age
+            "reads_case": one.kind != Kind.EMERGENCY or sees(actor, one.case),
             "sentence": words.sentence(one),
             "icon": words.ICONS[one.kind],
         }

@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.duties import DUTIES
 from casework.cases.law import LAW
+from casework.offices.queries import rights_of
 
 from .models import Kind, Notification
+from .recipients import REVIEWS
 
 SENTENCES: Final[dict[str, str | Promise]] = {
     Kind.NEXT_STEP: _("The next step is open: %(what)s"),
@@ -16,6 +19,14 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     Kind.TO_CARRY_OUT: _("Approved and to be carried out: %(what)s"),
     Kind.RETURNED: _("Your proposal was returned: %(what)s"),
     Kind.DECIDED: _("Your proposal was decided: %(what)s"),
+    Kind.EMERGENCY: _("A sealed case was opened in an emergency: %(what)s"),
+    Kind.DEATH: _("Urgent: a death was recorded in case %(number)s"),
+    Kind.DEATH_CORRECTED: _("The death recorded in case %(number)s was an error and is corrected"),
+    Kind.CALLED_OFF: _("Called off at the gate: %(what)s"),
+    Kind.EXPIRED: _("The approval lapsed, nobody carried it out: %(what)s"),
+    Kind.FOUND: _("Found again, no need to search on: case %(number)s"),
+    Kind.OVERDUE: _("Overdue: %(what)s"),
+    Kind.RAISED: _("Still overdue, raised to you: %(what)s"),
 }
 ICONS: Final[dict[str, str]] = {
     Kind.NEXT_STEP: "arrow-right",
@@ -23,17 +34,35 @@ ICONS: Final[dict[str, str]] = {
     Kind.TO_CARRY_OUT: "clipboard-check",
     Kind.RETURNED: "arrow-back-up",
     Kind.DECIDED: "check",
+    Kind.EMERGENCY: "alert-triangle",
+    Kind.DEATH: "candle",
+    Kind.DEATH_CORRECTED: "eraser",
+    Kind.CALLED_OFF: "ban",
+    Kind.EXPIRED: "hourglass",
+    Kind.FOUND: "user-check",
+    Kind.OVERDUE: "alert-circle",
+    Kind.RAISED: "trending-up",
 }
 
 
 def sentence(notification: Notification) -> str:
-    law = LAW.get(notification.facts.get("transition", ""))
-    return str(SENTENCES[notification.kind]) % {"what": law.label if law else notification.case.number}
+    law = LAW.get(notification.facts.get("transition", "")) or DUTIES.get(notification.facts.get("duty", ""))
+    return str(SENTENCES[notification.kind]) % {
+        "what": law.label if law else notification.case.number,
+        "number": notification.case.number,
+    }
 
 
 def address(notification: Notification) -> str:
-    """Where to go: the decision for whoever decides, otherwise the case."""
+    """Where to go: the decision for whoever decides, the opening for whoever reviews it, otherwise the case."""
     proposal = notification.facts.get("proposal")
+    event = notification.event
+    if (
+        notification.kind == Kind.EMERGENCY
+        and event is not None
+        and rights_of(notification.user).anywhere(REVIEWS)
+    ):
+        return reverse("audit_emergency", args=[event.emergency.pk])
     if notification.kind == Kind.TO_DECIDE and proposal:
         return reverse("decision_detail", args=[proposal])
     return reverse("case_detail", args=[notification.case.number])

@@ -130,13 +130,13 @@ def page_for(browser: Browser, site: str, _server: Site) -> Iterator[PageFor]:
     """
     visitors: list[Visitor] = []
 
-    def open_page(username: str | None, width: int = 1280) -> Page:
+    def open_page(username: str | None, width: int = 1280, zone: str = "Asia/Jakarta") -> Page:
         context = browser.new_context(
             base_url=site,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             has_touch=width < 700,
             locale="en-US",
-            timezone_id="Asia/Jakarta",
+            timezone_id=zone,
         )
         context.set_default_timeout(WAIT_MILLISECONDS)
         visitor = Visitor(context)

@@ -16,9 +16,11 @@ from casework.cases import services
 from casework.cases.enums import PaperKind
 from casework.cases.models import Case, Proposal
 from casework.offices.models import Category
+from casework.outreach.services import hand_over
 from casework.panti.services import admit, record_health_check
 from casework.people.models import Person
 from casework.people.services import create_person
+from tests import walked
 from tests.staff import office, staff
 
 SUDINSOS, TRANSIT, HOUSE = "SDS-PUS", "PSBI-1", "PSTW-BM2"
@@ -249,6 +251,7 @@ DECIDERS: Final = {
     "begin_support": ("head_of_panti", HOUSE),
     "begin_rehabilitation": ("panti_supervisor", HOUSE),
     "begin_resocialisation": ("panti_supervisor", HOUSE),
+    "begin_longterm_care": ("head_of_panti", HOUSE),
     "step_back": ("panti_supervisor", HOUSE),
     "close": ("supervisor", SUDINSOS),
 }
@@ -288,13 +291,12 @@ def decided(case: Case, name: str) -> Case:
 
 
 def to_assessment(case: Case, *, at: datetime | None = None) -> Case:
-    services.transition(
+    hand_over(
         case,
-        "hand_over",
         actor=staff("outreach_officer", SUDINSOS),
         expected_stage="outreach",
         occurred_at=at,
-        panti=office(TRANSIT).pk,
+        panti=office(TRANSIT),
     )
     return fresh(case)
 
@@ -316,9 +318,41 @@ STEPS: Final[dict[str, Callable[[Case], Case]]] = {
 }
 
 
+def to_longterm(case: Case) -> Case:
+    """Long-term care out of psychosocial support, as an assessment advises."""
+    case = _walk("psychosocial", case)
+    Assessment.objects.filter(case=case).update(route="longterm")
+    review = (timezone.localdate() + timedelta(days=90)).isoformat()
+    decide(propose(case, "begin_longterm_care", facts={"duty_due": review}))
+    return fresh(case)
+
+
+def to_absent(case: Case) -> Case:
+    """Gone from the house in the middle of psychosocial support."""
+    case = _walk("psychosocial", case)
+    services.transition(case, "report_absence", actor=staff("panti_staff", HOUSE), expected_stage=case.stage)
+    return fresh(case)
+
+
+BESIDE: Final[dict[str, Callable[[Case], Case]]] = {"longterm": to_longterm, "absent": to_absent}
+
+
 def walk_to(stage: str, case: Case | None = None) -> Case:
-    """A case at a stage of the main road, every need on the way met by real records."""
+    """A case at a stage, every need on the way along the main road met by real records."""
+    if case is not None or not walked.nothing_yet():
+        return _walk(stage, case)
+    pk = walked.lay_down(stage)
+    if pk is None:
+        case = _walk(stage, None)
+        walked.remember(stage, case.pk)
+        return case
+    return fresh(Case.objects.get(pk=pk))
+
+
+def _walk(stage: str, case: Case | None) -> Case:
     case = case or open_case()
+    if stage in BESIDE:
+        return BESIDE[stage](case)
     for reached in ROAD[ROAD.index(case.stage) + 1 : ROAD.index(stage) + 1]:
         case = STEPS[reached](case)
         assert case.stage == reached

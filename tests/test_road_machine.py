@@ -33,13 +33,13 @@ from tests.paper_road import (
     HOUSE,
     ONWARDS,
     PAPERS_OF,
+    ROAD,
     SUDINSOS,
     TRANSIT,
     PaperCase,
     Person,
 )
 from tests.staff import office, staff
-from tests.test_matrix import ROAD
 from workflows import services as tasks
 from workflows.models import CaseTask
 from workflows.reconcile import faults
@@ -323,7 +323,9 @@ class RoadMachine(RuleBasedStateMachine):
         if self.attempt(
             "take_back",
             self.paper.may_withdraw(person),
-            lambda: services.withdraw_proposal(proposal, actor=actor, version=proposal.version),
+            lambda: services.withdraw_proposal(
+                proposal, actor=actor, version=proposal.version, note="Tidak jadi."
+            ),
         ):
             self.paper.end("withdrawn")
             self.events_were(1, before)
@@ -351,7 +353,7 @@ class RoadMachine(RuleBasedStateMachine):
             self.write(papers[which % len(papers)])
 
     def take(self, which: int, who: int, *, fitting: bool, proper: bool) -> None:
-        task = CaseTask.objects.by_people().filter(case=self.case).order_by("-pk").first()
+        task = CaseTask.objects.by_people().of_road().filter(case=self.case).order_by("-pk").first()
         right = self.paper.turn[0] if self.paper.turn else None
         person = self.somebody(who, right, fitting=fitting)
         actor = account(person)
@@ -391,7 +393,9 @@ class RoadMachine(RuleBasedStateMachine):
     @invariant()
     def the_open_task_agrees_with_the_case(self) -> None:
         assert faults(self.case) == []
-        found = list(CaseTask.objects.open().filter(case=self.case).select_related("owner", "proposal"))
+        found = list(
+            CaseTask.objects.open().of_road().filter(case=self.case).select_related("owner", "proposal")
+        )
         if self.paper.turn is None:
             assert found == []
             return

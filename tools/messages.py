@@ -217,11 +217,11 @@ def from_django(message: Message) -> bool:
 @cache
 def django_catalogues() -> list[polib.POFile]:
     import django
-    from django.contrib import admin, auth
+    from django.contrib import auth
 
     folders = [
         Path(django.__file__).parent / "conf",
-        *(Path(str(app.__file__)).parent for app in (auth, admin)),
+        Path(str(auth.__file__)).parent,
     ]
     return [polib.pofile(str(folder / "locale" / "id" / "LC_MESSAGES" / "django.po")) for folder in folders]
 

@@ -1,80 +1,29 @@
-"""By when each task of the road should be done, and on what that rests. In WIB; days end at 23.59.
-
-First shape: one table for all offices. A deadline per office, reminders and escalation come later.
-"""
+"""By when each task of the road should be done, and on what that rests."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import holidays
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.models import Case, Exit
+from casework.care.models import FollowUp
+from casework.cases.clocks import TERM_SIDES, term_for
+from casework.cases.duties import DUTIES
+from casework.cases.models import Case, CaseEvent, Exit
+from casework.offices.terms import END_OF_DAY, TERMS, end_of
+
+from .reading import Reading, stage_node
 
 if TYPE_CHECKING:
-    from .reading import Reading
+    from .models import CaseTask
 
-END_OF_DAY: Final = time(23, 59)
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """How long a task may take: so many hours, days or working days from when the case entered its stage."""
-
-    basis: str | Promise
-    hours: int = 0
-    days: int = 0
-    working_days: int = 0
-
-    def after(self, start: datetime) -> datetime:
-        if self.hours:
-            return start + timedelta(hours=self.hours)
-        day = timezone.localdate(start)
-        if self.working_days:
-            return end_of(after_working_days(day, self.working_days))
-        return end_of(day + timedelta(days=self.days))
-
-
-DEADLINES: Final[dict[str, Deadline]] = {
-    "hand_over": Deadline(_("Outreach: handed over or settled within 24 hours."), hours=24),
-    "place": Deadline(
-        _("Stay in a transit panti: at most 21 days (practice of the Dinas; the decree names 21 to 30)."),
-        days=21,
-    ),
-    "accept": Deadline(_("The receiving panti answers within 3 working days."), working_days=3),
-    "admit": Deadline(_("Arrival within 7 days of the placement."), days=7),
-    "begin_support": Deadline(_("Intake, full assessment and plan within 7 days of arrival."), days=7),
-    "begin_rehabilitation": Deadline(_("The plan is reviewed every month."), days=30),
-    "begin_resocialisation": Deadline(_("The plan is reviewed every month."), days=30),
-    "leave": Deadline(_("The plan is reviewed every month."), days=30),
-}
-BY_VISITS: Final = _("The last follow-up visit, at the latest 6 months after leaving.")
+OWED: Final = "owe_"
+BY_VISITS: Final = _("The next follow-up visit, at 1, 3 and 6 months after leaving.")
 BY_PROPOSAL: Final = _("A proposal is decided within 3 days.")
 BY_APPROVAL: Final = _("An approved exit is valid for 14 days.")
-
-
-def end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, END_OF_DAY))
-
-
-@cache
-def _holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("ID")
-
-
-def after_working_days(day: date, number: int) -> date:
-    """The day so many working days later: no Saturday, Sunday or Indonesian public holiday."""
-    while number:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in _holidays():
-            number -= 1
-    return day
 
 
 def due_at(case: Case, reading: Reading) -> datetime | None:
@@ -84,23 +33,109 @@ def due_at(case: Case, reading: Reading) -> datetime | None:
         day = proposal.valid_until if node.startswith("carry_out_") else proposal.due_on
         return end_of(day) if day else None
     if node == "close":
-        return _last_visit(case)
-    known = DEADLINES.get(node)
-    return known.after(case.stage_since) if known else None
+        return _next_visit(case)
+    return term_for(case, node, case.stage_since).after(case.stage_since) if node in TERM_SIDES else None
 
 
-def basis_of(node: str) -> str | Promise:
-    """Why the task is due then, as shown beside it."""
+def extended(case: Case, reading: Reading) -> datetime | None:
+    """Until when the work at a node was extended since the case entered its stage: the ledger keeps it, so that a task
+    made anew (a returned proposal, a repair) has the same day. The days of decisions stand in the proposal."""
+    if (reading.proposal is not None and not reading.returned) or reading.node not in (*TERM_SIDES, "close"):
+        return None
+    event = (
+        CaseEvent.objects.filter(
+            case=case, verb="extend_deadline", facts__node=reading.node, recorded_at__gte=case.stage_since
+        )
+        .order_by("-seq")
+        .first()
+    )
+    return datetime.fromisoformat(event.facts["until"]) if event else None
+
+
+# How many times its term an extended task may take in all, where it follows no term of the table: decisions at most
+# twice, the last visit likewise. An approved exit names its own day and is proposed again when that is over.
+_BOUNDS: Final = {"decide_": 2, "close": 2, "carry_out_": 1}
+
+
+def bound_of(node: str) -> int:
+    """How many times its term a task at this node may take when it is extended; 1 is not at all."""
+    for prefix, bound in _BOUNDS.items():
+        if node.startswith(prefix):
+            return bound
+    key = node.removeprefix(OWED)
+    return TERMS[key].bound if key in TERMS else 1
+
+
+def began_at(task: CaseTask) -> datetime:
+    """When the term of a task began to run."""
+    began: datetime = task.case.stage_since
+    if task.duty is not None:
+        began = DUTIES[task.duty.kind].began_at(task.duty.opened_by)
+    elif task.is_decision and task.proposal is not None:
+        began = task.proposal.proposed_at
+    return began
+
+
+def latest(task: CaseTask) -> datetime | None:
+    """The latest moment to which a task may be extended; None where it cannot be."""
+    first, bound = task.was_due_at or task.due_at, bound_of(task.node_name)
+    if first is None or bound == 1:
+        return None
+    start = began_at(task)
+    last = start + (first - start) * bound
+    # terms of days last to the end of the last one
+    return end_of(timezone.localdate(last)) if timezone.localtime(first).time() == END_OF_DAY else last
+
+
+def can_be_extended(task: CaseTask) -> bool:
+    """Whether an open task may have more time: its bound lies ahead, of today and of the day it has."""
+    last = latest(task)
+    return (
+        task.is_open
+        and task.due_at is not None
+        and last is not None
+        and last > max(timezone.now(), task.due_at)
+    )
+
+
+def basis_of(node: str, case: Case | None = None, since: datetime | None = None) -> str | Promise:
+    """Why the task is due then, as shown beside it: the rule of the case's office, of the table without a case."""
     prefixes: dict[str, str | Promise] = {"decide_": BY_PROPOSAL, "carry_out_": BY_APPROVAL}
     for prefix, basis in prefixes.items():
         if node.startswith(prefix):
             return basis
     if node == "close":
         return BY_VISITS
-    return DEADLINES[node].basis if node in DEADLINES else ""
+    key = node.removeprefix(OWED)
+    if case is not None and key in TERM_SIDES:
+        return term_for(case, key, since or case.stage_since).basis
+    return TERMS[key].basis if key in TERMS else ""
 
 
-def _last_visit(case: Case) -> datetime:
+def days_for_stage(case: Case) -> int | None:
+    """How many days a case may take for the stage it is in; None where no rule bounds it."""
+    node = stage_node(case)
+    known = term_for(case, node, case.stage_since) if node in TERM_SIDES else None
+    if known is None or not TERMS[node].ends_stage:
+        return None
+    last = timezone.localdate(known.after(case.stage_since))
+    return max((last - timezone.localdate(case.stage_since)).days, 1)
+
+
+def _next_visit(case: Case) -> datetime:
+    """The end of the day of the next visit that is neither done nor waived; once none is left, of the last one.
+
+    Days before the case came to this aftercare belong to an earlier one and hurry nobody.
+    """
+    since = timezone.localdate(case.stage_since)
+    visits = FollowUp.objects.filter(case=case, planned_for__gte=since, waived_with="")
+    visits = visits.order_by("planned_for")
+    open_days = [visit.planned_for for visit in visits if visit.is_planned]
+    if open_days:
+        return end_of(open_days[0])
+    settled = [visit.planned_for for visit in visits]
+    if settled:
+        return end_of(settled[-1])
     leaving = Exit.objects.filter(case=case, left_at__isnull=False).order_by("-left_at").first()
-    planned = max(leaving.follow_up_dates) if leaving and leaving.follow_up_dates else None
-    return end_of(planned or timezone.localdate(case.stage_since) + timedelta(days=180))
+    planned = [day for day in leaving.follow_up_dates if day >= since] if leaving else []
+    return end_of(min(planned, default=since + timedelta(days=180)))

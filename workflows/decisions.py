@@ -11,17 +11,17 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from casework.cases import registry
-from casework.cases.enums import AttachmentKind, Outcome, ProposalStatus, Stage
+from casework.cases.enums import Outcome, ProposalStatus, Stage
 from casework.cases.models import Attachment, Case, CaseEvent, Exit, Proposal
 from casework.cases.needs import NEEDS, Need, unmet
-from casework.cases.queries import holders, may
+from casework.cases.queries import holders, may, reads_file
 from casework.offices.models import Office, User
 from casework.offices.queries import Holder
 
 from . import inbox
 from .rows import days_in_stage, whom
 
-OF_THE_PROPOSAL = ("propose", "return_proposal", "withdraw_proposal", "void_proposal", "approve")
+OF_THE_PROPOSAL = ("propose", "return_proposal", "withdraw_proposal", "call_off", "void_proposal", "approve")
 LATEST = 8
 
 
@@ -70,14 +70,16 @@ class DecisionPage:
     @property
     def source(self) -> Stage:
         """The stage it was proposed at: of a decided one the case may have left it."""
-        if self.is_open or Stage(self.case.stage) in self.law.edges:
+        if self.is_open or Stage(self.case.stage) in self.law.sources:
             return Stage(self.case.stage)
         event = CaseEvent.objects.filter(case=self.case, facts__proposal=self.proposal.pk).first()
-        return Stage(event.source) if event and event.source else next(iter(self.law.edges))
+        return Stage(event.source) if event and event.source else self.law.sources[0]
 
     @property
     def target(self) -> Stage:
-        return Stage(self.law.edges.get(self.source, self.source))
+        if self.is_open:
+            return self.case.target_of(self.law) or self.source
+        return next(iter(self.law.targets(self.source)), self.source)
 
     @property
     def is_open(self) -> bool:
@@ -117,11 +119,9 @@ class DecisionPage:
 
     @cached_property
     def papers(self) -> list[Attachment]:
-        """The latest files; those on health only for who may read such notes, their titles tell already."""
+        """The latest files this person may open; the title of another tells already."""
         found = self.case.attachments.select_related("uploaded_by")
-        if not may(self.actor, "view_health", self.case):
-            found = found.exclude(kind=AttachmentKind.HEALTH)
-        return list(found[:LATEST])
+        return [file for file in found if reads_file(self.actor, file, self.case)][:LATEST]
 
     @cached_property
     def changes(self) -> list[Change]:

@@ -1,4 +1,4 @@
-"""The two plain forms of a decision and the one that hands a task on."""
+"""The two plain forms of a decision, the one that hands a task on and the one that extends it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm
 from casework.cases.models import Proposal
 from casework.offices.models import User
 from casework.offices.queries import Holder
+
+from .deadlines import latest
+from .models import CaseTask
 
 
 class DecisionForm(CaseForm):
@@ -56,3 +60,29 @@ class HandForm(forms.Form):
         to.widget.hints = {
             str(pk): f"{holder.role_label}, {holder.office.short_name}" for pk, holder in known.items()
         }
+
+
+class ExtendForm(forms.Form):
+    """Until when, and why. Carries the moment the person saw."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+    was = forms.DateTimeField(widget=forms.HiddenInput)
+    until = forms.DateField(
+        label=_("New deadline"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        help_text=_("Kept in the timeline of the case."),
+        error_messages={"required": _("Please say why.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, task: CaseTask, **kwargs: Any) -> None:
+        due = task.due_at.replace(microsecond=0).isoformat() if task.due_at else ""
+        kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
+        kwargs["initial"].setdefault("was", due)
+        super().__init__(*args, **kwargs)
+        last = latest(task)
+        if last is not None:
+            self.fields["until"].widget.attrs["max"] = timezone.localdate(last).isoformat()

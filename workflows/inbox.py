@@ -12,18 +12,19 @@ from django.db.models.functions import Cast, Now
 from viewflow.workflow.status import STATUS
 
 from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus
-from casework.cases.models import Proposal
+from casework.cases.models import Case, Proposal
 from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 from casework.offices.queries import memberships_of, rights_of
 
+from .escalation import HEARS
 from .flows.case import CaseFlow
 from .models import PERMISSION_APP, CaseTask
 from .nodes import PersonTask
 
 PAGE_SIZE: Final = 50
-MINE, TEAM, PROPOSED, DONE, OVERDUE = "mine", "team", "proposed", "done", "overdue"
-TABS: Final = (MINE, OVERDUE, TEAM, PROPOSED, DONE)
+MINE, TEAM, PROPOSED, DONE, OVERDUE, RAISED = "mine", "team", "proposed", "done", "overdue", "raised"
+TABS: Final = (MINE, RAISED, OVERDUE, TEAM, PROPOSED, DONE)
 CASE_PARTS: Final = ("case__person", "case__present_panti", "case__responsible_office")
 
 
@@ -36,12 +37,19 @@ class Counts:
     overdue: int = 0
     proposed: int = 0
     decisions: int = 0
+    raised: int = 0
 
 
 # the rights that tasks ask, out of all a person holds
 _ASKED: Final = frozenset(
     node.right.codename for node in CaseFlow.instance.nodes() if isinstance(node, PersonTask)
 )
+
+
+def has_work(actor: User) -> bool:
+    """Whether any task can ever come to this person: they hold a right that tasks ask, or hand out the work."""
+    rights = rights_of(actor)
+    return rights.anywhere("assign_task") or any(rights.anywhere(codename) for codename in _ASKED)
 
 
 def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
@@ -94,6 +102,21 @@ def late_for(actor: User) -> Q:
     return Q(due_at__lt=Now()) & mine & _not_barred(actor)
 
 
+def raised_to(actor: User) -> Q:
+    """What is overdue and was raised to this person's office at a level at which they hear."""
+    rights, own, found = rights_of(actor), _own_offices(actor), Q(pk__in=[])
+    for level, codename in HEARS.items():
+        heard = rights.offices(codename) & own
+        if heard:
+            found |= Q(escalation__gte=level, raised_to__overlap=sorted(heard))
+    return found & Q(due_at__lt=Now()) & _not_barred(actor)
+
+
+def hears(actor: User) -> bool:
+    """Whether overdue tasks are raised to this person at all."""
+    return any(rights_of(actor).anywhere(codename) for codename in HEARS.values())
+
+
 def open_tasks(actor: User) -> QuerySet[CaseTask]:
     """Open tasks of cases this person may read."""
     found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(case__in=visible_to(actor))
@@ -108,6 +131,7 @@ def counts(actor: User) -> Counts:
         decisions=Count("pk", filter=waiting & Q(is_decision=True)),
         team=Count("pk", filter=offered_to(actor)),
         overdue=Count("pk", filter=late_for(actor)),
+        raised=Count("pk", filter=raised_to(actor)),
     )
     return Counts(**found, proposed=_proposed_by(actor).count())
 
@@ -128,7 +152,7 @@ def tasks(actor: User, tab: str) -> QuerySet[CaseTask]:
             owner=actor, status=STATUS.DONE, case__in=visible_to(actor)
         )
         return _with_parts(done).order_by("-finished", "-pk")
-    wanted = {MINE: waiting_for, TEAM: offered_to, OVERDUE: late_for}[tab]
+    wanted = {MINE: waiting_for, TEAM: offered_to, OVERDUE: late_for, RAISED: raised_to}[tab]
     return _in_order(_with_parts(open_tasks(actor).filter(wanted(actor))))
 
 
@@ -138,9 +162,9 @@ def _in_order(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
 
 def _with_parts(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
     panti = Cast(KeyTextTransform("panti", OuterRef("proposal__facts")), BigIntegerField())
-    parts: QuerySet[CaseTask] = found.select_related(*CASE_PARTS, "owner", "proposal__proposer").annotate(
-        panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1])
-    )
+    parts: QuerySet[CaseTask] = found.select_related(
+        *CASE_PARTS, "owner", "proposal__proposer", "duty__opened_by"
+    ).annotate(panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]))
     return parts
 
 
@@ -169,7 +193,6 @@ def decisions(actor: User) -> QuerySet[CaseTask]:
     return _in_order(_with_parts(open_tasks(actor).filter(wanted)))
 
 
-def next_task(actor: User, *, after: CaseTask | None = None) -> CaseTask | None:
-    """What to do next: the most urgent of what waits for this person."""
-    found = tasks(actor, MINE)
-    return (found.exclude(pk=after.pk) if after else found).first()
+def next_task(actor: User, *, besides: Case) -> CaseTask | None:
+    """What to do after finishing something on a case, which shows its own: the most urgent that waits on another."""
+    return tasks(actor, MINE).exclude(case=besides).first()

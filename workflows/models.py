@@ -9,10 +9,11 @@ from django.db.models import Q
 from viewflow.workflow.managers import TaskQuerySet
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 
-from casework.cases.models import Case, Proposal
+from casework.cases.models import Case, Duty, Proposal
 from casework.offices.models import User
 
 PERMISSION_APP = "offices."
+TIMER = "TIMER"
 
 
 class CaseProcess(AbstractProcess):
@@ -29,7 +30,16 @@ class CaseProcess(AbstractProcess):
 
 class CaseTaskQuerySet(TaskQuerySet):
     def open(self) -> CaseTaskQuerySet:
-        return self.filter(finished__isnull=True)
+        """What waits for somebody; an armed timer waits for nobody but the clock."""
+        return self.filter(finished__isnull=True).exclude(flow_task_type=TIMER)
+
+    def armed(self) -> CaseTaskQuerySet:
+        """Timers that have not rung."""
+        return self.filter(finished__isnull=True, flow_task_type=TIMER)
+
+    def of_road(self) -> CaseTaskQuerySet:
+        """Without the duties beside the road."""
+        return self.filter(duty__isnull=True)
 
     def by_people(self) -> CaseTaskQuerySet:
         """Without the start and the end of the road."""
@@ -49,10 +59,21 @@ class CaseTask(AbstractTask):
     offices = ArrayField(models.BigIntegerField(), default=list, blank=True)
     # what is to be decided or carried out, or was returned and is to be mended
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="+")
+    # what a fact left to be done, for the tasks beside the road
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, blank=True, related_name="+")
     # the proposer, for whom the decision does not exist
     barred = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     is_decision = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)
+    # the day before it was extended
+    was_due_at = models.DateTimeField(null=True, blank=True)
+    # how far it was raised since its day was over, and to which offices
+    escalation = models.PositiveSmallIntegerField(default=0)
+    raised_to = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # of a timer: the task whose day it watches
+    host = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="timers", db_index=False
+    )
     data = models.JSONField(default=dict, blank=True)
 
     objects = CaseTaskQuerySet.as_manager()
@@ -71,6 +92,16 @@ class CaseTask(AbstractTask):
                 fields=["owner", "due_at"], name="task_open_of_owner", condition=Q(finished__isnull=True)
             ),
             GinIndex(fields=["offices"], name="task_open_at_offices", condition=Q(finished__isnull=True)),
+            models.Index(
+                fields=["scheduled"],
+                name="timer_armed",
+                condition=Q(finished__isnull=True, flow_task_type="TIMER"),
+            ),
+            GinIndex(
+                fields=["raised_to"],
+                name="task_raised_to",
+                condition=Q(finished__isnull=True, escalation__gt=0),
+            ),
             models.Index(fields=["owner", "-finished"], name="task_done_by"),
             models.Index(fields=["case", "-id"], name="task_of_case"),
         ]

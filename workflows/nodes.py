@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -15,19 +12,22 @@ from viewflow import this
 from viewflow.workflow import nodes
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge
-from viewflow.workflow.context import context
-from viewflow.workflow.signals import task_failed, task_finished
+from viewflow.workflow.signals import task_finished
 from viewflow.workflow.status import STATUS
 
+from casework.cases.duties import DUTIES
 from casework.cases.enums import Kind
 from casework.cases.law import LAW, Right
 from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import may, sees
 from casework.offices.models import User
+from casework.offices.queries import rights_of
 
-from .deadlines import due_at
+from .activation import CaseActivation
+from .deadlines import due_at, extended
 from .models import PERMISSION_APP, CaseTask
 from .reading import Reading, read_case
+from .timers import Overdue
 
 
 def reading_of(process: Any) -> Reading:
@@ -36,45 +36,6 @@ def reading_of(process: Any) -> Reading:
         process.reading = read_case(process.case)
     reading: Reading = process.reading
     return reading
-
-
-class CaseActivation(Activation):
-    """What all our activations share: the case on every row, and failures without what was in memory."""
-
-    @classmethod
-    def create(
-        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
-    ) -> CaseActivation:
-        process = prev_activation.process
-        task = flow_task.flow_class.task_class(
-            process=process, case=process.case, flow_task=flow_task, token=token, data=data or {}
-        )
-        flow_task.offer(task)
-        task.save()
-        task.previous.add(prev_activation.task)
-        return cls(task)
-
-    @contextmanager
-    def exception_guard(self) -> Iterator[None]:
-        """In the background a failure is kept as its type and a hash; viewflow would keep every local variable."""
-        try:
-            yield
-        except Exception as error:
-            if context.propagate_exception:
-                raise
-            trace = "".join(traceback.format_tb(error.__traceback__))
-            self.task.data["_exception"] = {
-                "type": f"{type(error).__module__}.{type(error).__qualname__}",
-                "hash": hashlib.sha256(trace.encode()).hexdigest(),
-            }
-            self.task.finished = timezone.now()
-            self._set_status(STATUS.ERROR)
-            self.task.save()
-            task_failed.send(sender=self.flow_class, process=self.process, task=self.task)
-
-    def go_on_at(self, node: Any) -> None:
-        """Continue at a node whatever was drawn after this one."""
-        self._activate_next({node._create(self, self.task.token)})  # noqa: SLF001 - viewflow's own protocol
 
 
 class TaskActivation(CaseActivation, nodes.ViewActivation):
@@ -152,17 +113,21 @@ class PersonTask(nodes.View):
         "svg": '<rect class="task" width="150" height="64" rx="10" ry="10"/>',
     }
 
-    def __init__(self, *transitions: str, title: str | Promise) -> None:
+    def __init__(self, *transitions: str, title: str | Promise, proposed: tuple[str, ...] = ()) -> None:
         super().__init__(None)
-        self.transitions = transitions
+        self.transitions, self.proposed = transitions, proposed
         self.Annotation(title=title)
+        # as ``.OnTimeout(…, interrupting=False)`` would, with our own boundary: the task stays, and is raised
+        self._boundary_specs.append(("overdue", Overdue()))
 
     @property
     def right(self) -> Right:
         return LAW[self.transitions[0]].begins_with
 
     def finished_by(self, event: CaseEvent) -> bool:
-        """Whether this event is what the task was there for."""
+        """Whether this event is what the task was there for: one of its transitions, or one of them proposed."""
+        if event.verb == "propose":
+            return event.facts.get("transition") in self.proposed
         return event.verb in self.transitions
 
     def offer(self, task: CaseTask) -> None:
@@ -174,6 +139,9 @@ class PersonTask(nodes.View):
         task.is_decision = self.is_decision
         task.barred = reading.proposal.proposer if reading.proposal and self.is_decision else None
         task.due_at = due_at(case, reading)
+        longer = extended(case, reading)
+        if longer is not None:
+            task.was_due_at, task.due_at = task.due_at, longer
         if (
             reading.returned
             and reading.proposal
@@ -184,6 +152,11 @@ class PersonTask(nodes.View):
                 STATUS.ASSIGNED,
                 timezone.now(),
             )
+
+    def arm(self, host_activation: Any) -> None:
+        """Set the timer of a task that has none; without a day there is none to set."""
+        for boundary in self._boundary_events:
+            boundary._arm(host_activation)  # noqa: SLF001 - viewflow's own protocol
 
     def offices(self, case: Case) -> list[int]:
         return sorted(case.offices_at(self.right.sides))
@@ -225,8 +198,11 @@ class Step(PersonTask):
 class Propose(PersonTask):
     """Prepare and propose: done with the proposal."""
 
+    def __init__(self, *transitions: str, title: str | Promise) -> None:
+        super().__init__(*transitions, title=title, proposed=transitions)
+
     def finished_by(self, event: CaseEvent) -> bool:
-        return event.verb == "propose" and event.facts.get("transition") in self.transitions
+        return event.verb == "propose" and super().finished_by(event)
 
 
 class Decide(PersonTask):
@@ -255,4 +231,35 @@ class CarryOut(PersonTask):
         return right
 
 
-YES, NO = _("yes"), _("no, returned")
+class Owe(PersonTask):
+    """A duty that a fact left behind, beside the road: opened and closed with the duty, by no arrow."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(title=DUTIES[kind].label)
+        self.kind = kind
+
+    @property
+    def right(self) -> Right:
+        law = DUTIES[self.kind]
+        return Right(law.codename, law.sides)
+
+    def finished_by(self, event: CaseEvent) -> bool:
+        return False
+
+    def offer(self, task: CaseTask) -> None:
+        duty, law = task.duty, DUTIES[self.kind]
+        assert duty is not None
+        task.owner_permission = PERMISSION_APP + law.codename
+        task.offices, task.due_at = duty.offices, duty.due_at
+        task.barred = duty.opened_by.actor if law.by_somebody_else else None
+
+    def may_do(self, user: User, task: CaseTask) -> bool:
+        return (
+            user.is_active
+            and task.barred_id != user.pk
+            and rights_of(user).holds(self.right.codename, *task.offices)
+            and sees(user, task.case)
+        )
+
+
+YES, NO = _("yes"), _("sent back")

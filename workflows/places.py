@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.law import LAW
 from casework.cases.models import Case
 from casework.cases.queries import may
-from casework.cases.registry import NavItem, Section, add_nav, add_section
+from casework.cases.registry import (
+    NavItem,
+    NextWork,
+    Section,
+    add_nav,
+    add_section,
+    set_next_work,
+    set_stage_days,
+    set_waits,
+)
 from casework.offices.models import User
 from casework.offices.queries import rights_of
 
 from . import inbox
+from .deadlines import days_for_stage
 from .models import CaseTask
 from .nodes import PersonTask
 from .rows import Row
+from .services import may_extend
 
 DECISIONS = [law.decides.codename for law in LAW.values() if law.decides]
 
@@ -36,7 +48,7 @@ def _case_tasks(case: Case, actor: User) -> dict[str, Any]:
         CaseTask.objects.open()
         .by_people()
         .filter(case=case)
-        .select_related("owner", "barred", "proposal__proposer")
+        .select_related("owner", "barred", "proposal__proposer", "duty__opened_by")
     )
     shown = []
     for task in found:
@@ -50,12 +62,39 @@ def _case_tasks(case: Case, actor: User) -> dict[str, Any]:
                 "can_take": not task.is_decision and node.can_assign(actor, task),
                 "can_do": node.can_execute(actor, task),
                 "can_release": node.can_unassign(actor, task),
+                "can_extend": may_extend(task, actor),
                 "can_hand": task.owner_id == actor.pk or may(actor, "assign_task", case),
             }
         )
     return {"tasks": shown}
 
 
+def _waits(case: Case) -> list[str]:
+    """The open tasks of a case in a sentence each: what, and who has it."""
+    found = CaseTask.objects.open().by_people().filter(case=case).select_related("owner")
+    return [_waits_words(task) for task in found if isinstance(task.flow_task, PersonTask)]
+
+
+def _waits_words(task: CaseTask) -> str:
+    title = str(task.flow_task.task_title)
+    if task.owner is not None:
+        return gettext("%(task)s: with %(name)s") % {"task": title, "name": task.owner.name}
+    if task.is_decision:
+        return gettext("%(task)s: waits for a decision") % {"task": title}
+    return gettext("%(task)s: nobody has it yet") % {"task": title}
+
+
+def _next_work(actor: User, case: Case) -> NextWork | None:
+    task = inbox.next_task(actor, besides=case)
+    if task is None or task.flow_task is None:
+        return None
+    row = Row(task, actor)
+    return NextWork(row.url, f"{row.title}, {task.case.person.display_name}")
+
+
+set_stage_days(days_for_stage)
+set_waits(_waits)
+set_next_work(_next_work)
 add_nav(NavItem("home", _("Work"), "list-check", "home", lambda user: True, inbox.waiting_count, 10, True))
 add_nav(
     NavItem("decisions", _("Approvals"), "gavel", "decision_list", _decides, inbox.decisions_count, order=25)

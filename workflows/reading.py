@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import F
 
-from casework.cases.enums import Kind, ProposalStatus, Stage
-from casework.cases.law import LAW
-from casework.cases.models import Case, CaseEvent, Proposal
+from casework.cases.enums import ProposalStatus, Stage
+from casework.cases.models import Case, CaseEvent, Duty, Proposal
 
 END: Final = "end"
 LEAVE: Final = "leave"
+LONGTERM: Final = "longterm"
+ABSENT: Final = "absent"
 
 # The work of each stage while nothing is proposed; placement asks whether the panti has accepted.
 _STAGE_NODES: Final[dict[str, str]] = {
@@ -21,19 +22,21 @@ _STAGE_NODES: Final[dict[str, str]] = {
     Stage.INTAKE: "begin_support",
     Stage.PSYCHOSOCIAL: "begin_rehabilitation",
     Stage.REHABILITATION: "begin_resocialisation",
-    Stage.LONGTERM: "begin_resocialisation",
+    Stage.LONGTERM: LONGTERM,
     Stage.RESOCIALISATION: LEAVE,
     Stage.AFTERCARE: "close",
+    Stage.ABSENT: ABSENT,
     Stage.CLOSED: END,
 }
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The node at which a case stands, and the proposal it stands there with."""
+    """The node at which a case stands, the proposal it stands there with, and the duties owed beside the road."""
 
     node: str
     proposal: Proposal | None = None
+    duties: tuple[Duty, ...] = field(default=())
 
     @property
     def returned(self) -> bool:
@@ -45,32 +48,45 @@ class Reading:
 
 
 def read_case(case: Case) -> Reading:
-    """Where a case stands by its stage, its last proposal and the panti's acceptance; one or two queries."""
-    node = _node_of_stage(case)
+    """Where a case stands by its stage, its last proposal and the panti's acceptance, and what it owes; three queries
+    at most."""
+    duties = tuple(Duty.objects.live().filter(case=case))
+    node = stage_node(case)
     last = Proposal.objects.filter(case=case).select_related("proposer").order_by("-pk").first()
-    if last is None or node == END:
-        return Reading(node)
+    if last is None:
+        return Reading(node, None, duties)
     if last.status == ProposalStatus.OPEN:
-        return Reading(f"decide_{last.transition}", last)
+        return Reading(f"decide_{last.transition}", last, duties)
     if last.status == ProposalStatus.APPROVED:
-        return Reading(f"carry_out_{last.transition}", last)
-    if last.status == ProposalStatus.RETURNED and not _moved_since(case, last):
-        return Reading(_proposing_node(last, node), last)
-    return Reading(node)
+        return Reading(f"carry_out_{last.transition}", last, duties)
+    if last.status == ProposalStatus.RETURNED and node != END and not _moved_since(case, last):
+        return Reading(_proposing_node(last, node), last, duties)
+    return Reading(node, None, duties)
 
 
-def _node_of_stage(case: Case) -> str:
+def stage_node(case: Case) -> str:
+    """The node of a case's stage while nothing is proposed."""
     if case.stage == Stage.PLACEMENT:
         return "admit" if case.accepted_at else "accept"
     return _STAGE_NODES[case.stage]
 
 
+# Proposals that have a node of their own on the road; the others are made from the case page.
+_PREPARED_AT: Final[dict[str, str]] = {
+    "return_to_family": LEAVE,
+    "discharge": LEAVE,
+    "close_absent": ABSENT,
+} | {
+    name: name
+    for name in ("place", "begin_support", "begin_rehabilitation", "begin_resocialisation", "close")
+}
+
+
 def _proposing_node(proposal: Proposal, otherwise: str) -> str:
-    """The node at which a returned proposal is mended; a step back has none of its own."""
-    law = LAW[proposal.transition]
-    if law.kind == Kind.EXIT:
-        return LEAVE
-    return law.name if law.forward else otherwise
+    """The node at which a returned proposal is mended: its own, where the case stands at it."""
+    node = _PREPARED_AT.get(proposal.transition, otherwise)
+    # at long-term care resocialisation is prepared beside the reviews
+    return otherwise if otherwise == LONGTERM else node
 
 
 def _moved_since(case: Case, returned: Proposal) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
-from viewflow.workflow.status import PROCESS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from casework.cases.enums import LIVE_PROPOSAL
 from casework.cases.models import Case
@@ -15,8 +15,9 @@ from casework.cases.services import lock_case
 
 from .following import fits, settle
 from .models import CaseProcess, CaseTask
-from .nodes import PersonTask
+from .nodes import Owe, PersonTask
 from .reading import END, Reading, read_case
+from .timers import is_timer_of, rings_at
 
 
 class Kind(StrEnum):
@@ -30,8 +31,14 @@ class Kind(StrEnum):
     UNKNOWN_NODE = "task at a node the flow does not know"
     WRONG_NODE = "task at another node than the case"
     DEAD_PROPOSAL = "task for a proposal that is no longer alive"
+    NO_DUTY_TASK = "duty without a task"
+    DEAD_DUTY = "task for a duty that is no longer owed"
+    OLD_DUE = "due day of the task is not the duty's"
     OLD_OFFICES = "offices of the task out of date"
     OWNER_WITHOUT_RIGHT = "owner without the right"
+    DEAD_TIMER = "timer armed for a task that is not open"
+    NO_TIMER = "task with a day and no timer"
+    WRONG_TIMER = "timer set to another moment than the task's"
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,11 @@ def faults(case: Case) -> list[Fault]:
     reading = read_case(case)
     tasks = _open_tasks(case)
     found = [*_process_faults(case, process, reading), *_task_faults(case, reading, tasks)]
-    if reading.node != END and not tasks:
+    if reading.node != END and all(isinstance(task.flow_task, Owe) for task in tasks):
         found.append(Fault(case.number, Kind.NO_TASK))
-    return found
+    owed = {task.duty_id for task in tasks}
+    found += [Fault(case.number, Kind.NO_DUTY_TASK) for duty in reading.duties if duty.pk not in owed]
+    return [*found, *_timer_faults(case, tasks)]
 
 
 def _open_tasks(case: Case) -> list[CaseTask]:
@@ -71,7 +80,7 @@ def _open_tasks(case: Case) -> list[CaseTask]:
 
 
 def _process_faults(case: Case, process: CaseProcess, reading: Reading) -> Iterator[Fault]:
-    if reading.node == END and process.status != PROCESS.DONE:
+    if reading.node == END and not reading.duties and process.status != PROCESS.DONE:
         yield Fault(case.number, Kind.PROCESS_GOES_ON)
     if reading.node != END and process.status != PROCESS.NEW:
         yield Fault(case.number, Kind.PROCESS_ENDED)
@@ -84,17 +93,46 @@ def _task_faults(case: Case, reading: Reading, tasks: list[CaseTask]) -> Iterato
             yield Fault(case.number, kind, task.pk)
 
 
+def _timer_faults(case: Case, tasks: list[CaseTask]) -> Iterator[Fault]:
+    """Armed timers against the tasks that ask for one."""
+    waiting = {task.pk: task for task in tasks if isinstance(task.flow_task, PersonTask)}
+    for timer in CaseTask.objects.armed().filter(case=case).order_by("pk"):
+        host = waiting.pop(timer.host_id or 0, None)
+        if host is None or not is_timer_of(timer, host) or rings_at(host) is None:
+            yield Fault(case.number, Kind.DEAD_TIMER, timer.pk)
+        elif (timer.scheduled, timer.status) != (rings_at(host), STATUS.SCHEDULED):
+            yield Fault(case.number, Kind.WRONG_TIMER, timer.pk)
+    for task in waiting.values():
+        if rings_at(task) is not None:
+            yield Fault(case.number, Kind.NO_TIMER, task.pk)
+
+
 def _kind_of(task: CaseTask, reading: Reading) -> Kind | None:
-    if reading.node == END:
-        return Kind.OPEN_ON_CLOSED
     if not isinstance(task.flow_task, PersonTask):
         return Kind.UNKNOWN_NODE
+    if isinstance(task.flow_task, Owe):
+        return _kind_beside(task, reading)
+    if reading.node == END:
+        return Kind.OPEN_ON_CLOSED
     if task.is_decision and (task.proposal is None or task.proposal.status not in LIVE_PROPOSAL):
         return Kind.DEAD_PROPOSAL
     if not fits(task, reading):
         return Kind.WRONG_NODE
     if task.offices != task.flow_task.offices(task.case):
         return Kind.OLD_OFFICES
+    if task.owner is not None and not task.flow_task.may_do(task.owner, task):
+        return Kind.OWNER_WITHOUT_RIGHT
+    return None
+
+
+def _kind_beside(task: CaseTask, reading: Reading) -> Kind | None:
+    duty = next((duty for duty in reading.duties if duty.pk == task.duty_id), None)
+    if duty is None or duty.kind != task.flow_task.kind:
+        return Kind.DEAD_DUTY
+    if task.offices != duty.offices:
+        return Kind.OLD_OFFICES
+    if task.due_at != duty.due_at:
+        return Kind.OLD_DUE
     if task.owner is not None and not task.flow_task.may_do(task.owner, task):
         return Kind.OWNER_WITHOUT_RIGHT
     return None

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from casework.cases.enums import ProposalStatus, Stage
+from casework.cases.enums import ProposalStatus
 from casework.cases.law import LAW
 from casework.cases.models import Case, Proposal
 from casework.offices.models import User
 
-from .deadlines import basis_of
+from .deadlines import basis_of, began_at, days_for_stage
 from .models import CaseTask
-from .nodes import CarryOut, Decide, Step
+from .nodes import CarryOut, Decide, Owe, Step
 
 MORNING, NOON, AFTERNOON, EVENING = 4, 11, 15, 18
 
@@ -68,8 +68,10 @@ class Row:
     @property
     def target(self) -> tuple[str, str] | None:
         """The stage the case would go to, code and label, where it is one and another."""
+        if isinstance(self.task.flow_task, Owe):
+            return None
         law = LAW[self.task.proposal.transition if self.task.proposal else self.task.flow_task.transitions[0]]
-        to = law.edges.get(Stage(self.case.stage))
+        to = self.case.target_of(law)
         return (to.value, str(to.label)) if to and to != self.case.stage else None
 
     @property
@@ -98,6 +100,10 @@ class Row:
         return days_in_stage(self.case)
 
     @property
+    def days_allowed(self) -> int | None:
+        return days_for_stage(self.case)
+
+    @property
     def owner_name(self) -> str:
         owner = self.task.owner
         return owner.name if owner is not None and owner.pk != self.actor.pk else ""
@@ -107,12 +113,29 @@ class Row:
         return self.task.owner_id == self.actor.pk
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it is done at once, without being taken first: decisions and duties."""
+        return isinstance(self.task.flow_task, Decide | Owe)
+
+    @property
     def can_take(self) -> bool:
         return self.task.is_open and self.task.owner_id is None and not self.task.is_decision
 
     @property
     def basis(self) -> str | Promise:
-        return basis_of(self.task.node_name)
+        return basis_of(self.task.node_name, self.case, self.since)
+
+    @property
+    def since(self) -> datetime:
+        """When its term began to run."""
+        return began_at(self.task)
+
+    @property
+    def raised(self) -> str:
+        """How far it was raised since its day was over."""
+        if not self.task.is_open or not self.task.escalation:
+            return ""
+        return _("Raised to the supervisor") if self.task.escalation == 1 else _("Raised further")
 
     @property
     def case_url(self) -> str:
@@ -129,7 +152,9 @@ class Row:
             return _("Decide")
         if isinstance(node, CarryOut):
             return _("Carry out")
-        return _("Record") if isinstance(node, Step) else _("Open the case")
+        if isinstance(node, Owe) or (isinstance(node, Step) and len(node.transitions) == 1):
+            return _("Record")
+        return _("Open the case")
 
 
 def work_url(task: CaseTask) -> str:
@@ -139,7 +164,10 @@ def work_url(task: CaseTask) -> str:
         return reverse("decision_detail", args=[task.proposal_id])
     if isinstance(node, CarryOut):
         return reverse("case_carry_out", args=[number, task.proposal_id])
-    if isinstance(node, Step):
+    if isinstance(node, Owe):
+        return reverse("case_duty", args=[number, node.kind])
+    # more than one way on: the case page shows them
+    if isinstance(node, Step) and len(node.transitions) == 1:
         return reverse("case_step", args=[number, node.transitions[0]])
     return reverse("case_detail", args=[number])
 

@@ -1,11 +1,14 @@
-"""Taking, giving back and handing on a task. The only writers of who does what; each takes the lock of the case."""
+"""Taking, giving back, handing on and extending a task. The only writers of who does what by when; each takes the
+lock of the case."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +16,12 @@ from django.utils.translation import gettext as _
 from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case
 from casework.cases.queries import holders, may
-from casework.cases.services import lock_case
+from casework.cases.services import extend_deadline, lock_case, office_to_extend
 from casework.offices.models import User
-from casework.offices.queries import Holder
+from casework.offices.queries import Holder, rights_of
+from casework.offices.terms import end_of
 
+from .deadlines import can_be_extended, latest
 from .models import CaseTask
 
 
@@ -34,7 +39,9 @@ def _locked(task: CaseTask) -> Iterator[Any]:
     """The activation of a task under the lock of its case; raises ``Stale`` once it is done or cancelled."""
     with transaction.atomic():
         case: Case = lock_case(task.case_id)
-        now = CaseTask.objects.select_related("process", "owner").get(pk=task.pk)
+        now = CaseTask.objects.select_related("process", "owner", "proposal", "duty__opened_by").get(
+            pk=task.pk
+        )
         now.case = now.process.case = case
         if not now.is_open:
             raise Stale(
@@ -117,3 +124,59 @@ def hand(task: CaseTask, *, to: User, actor: User) -> CaseTask:
         else:
             activation.reassign(to)
         return given
+
+
+def may_extend(task: CaseTask, actor: User) -> bool:
+    """Whether the person hands out the work where the task lies and its day can still be moved."""
+    leads = may(actor, "assign_task", task.case) or rights_of(actor).holds("assign_task", *task.offices)
+    return leads and can_be_extended(task)
+
+
+def extend(task: CaseTask, *, until: date, was: datetime, reason: str, actor: User) -> CaseTask:
+    """Give an open task until the end of a day, with a reason; as often as needed within ``deadlines.latest``.
+
+    ``was`` is the moment it was due when the person looked. Effects, in order: locks the case; moves the task's day,
+    which ends its escalation; the day of the duty or proposal it is about follows, ``extend_deadline`` goes into the
+    ledger, and its timer is set anew (``following``). Raises ``NotAllowed`` for anybody who does not hand out the work
+    there, ``Stale`` where it is done or was extended meanwhile, ``ValidationError`` naming every field that is wrong.
+    """
+    with _locked(task) as activation:
+        longer: CaseTask = activation.task
+        office_to_extend(longer.case, longer.offices, actor)
+        if longer.due_at is None or longer.due_at.replace(microsecond=0) != was.replace(microsecond=0):
+            raise Stale(
+                _("Somebody has moved this deadline meanwhile. Nothing was changed."), case=longer.case
+            )
+        moment = _within_bound(longer, until, reason)
+        longer.was_due_at = longer.was_due_at or longer.due_at
+        longer.due_at, longer.escalation, longer.raised_to = moment, 0, []
+        longer.save(update_fields=["was_due_at", "due_at", "escalation", "raised_to"])
+        extend_deadline(
+            longer.case,
+            actor=actor,
+            offices=longer.offices,
+            node=longer.node_name,
+            was=was,
+            until=moment,
+            reason=reason,
+            duty=longer.duty,
+            proposal=longer.proposal if longer.is_decision else None,
+        )
+        return longer
+
+
+def _within_bound(task: CaseTask, until: date, reason: str) -> datetime:
+    """The new moment: the end of the day, on the last day allowed the last moment. Raises ``ValidationError``."""
+    last, wrong = latest(task), {}
+    moment = end_of(until) if last is None else min(end_of(until), last)
+    if last is None:
+        wrong["until"] = _("This deadline cannot be extended.")
+    elif until > timezone.localdate(last):
+        wrong["until"] = _("At the latest %(day)s.") % {"day": f"{timezone.localtime(last):%d-%m-%Y}"}
+    elif task.due_at is None or moment <= task.due_at or moment <= timezone.now():
+        wrong["until"] = _("Later than today's deadline, and not in the past.")
+    if not reason.strip():
+        wrong["reason"] = _("Please say why.")
+    if wrong:
+        raise ValidationError({name: [sentence] for name, sentence in wrong.items()})
+    return moment

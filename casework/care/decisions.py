@@ -1,7 +1,10 @@
 """What a decider reads beside a proposal that rests on this room's records."""
 
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from casework.cases.enums import Outcome
@@ -10,7 +13,8 @@ from casework.cases.models import Case, CaseEvent, Proposal
 
 from . import queries
 from .enums import AssessmentKind
-from .models import Conference, FollowUp, HomeVisit, Programme, ProgressReport, Session
+from .models import Conference, FollowUp, HomeVisit, LongtermReview, Programme, ProgressReport, Session
+from .rules import DISMISS_OUTCOMES, latest_review_day
 
 
 def place(case: Case, proposal: Proposal) -> dict[str, Any]:
@@ -52,7 +56,12 @@ def begin_rehabilitation(case: Case, proposal: Proposal) -> dict[str, Any]:
 
 
 def begin_resocialisation(case: Case, proposal: Proposal) -> dict[str, Any]:
-    return {"programmes": list(Programme.objects.filter(case=case)), "report": _latest_report(case)}
+    return {
+        "programmes": list(Programme.objects.filter(case=case)),
+        "report": _latest_report(case),
+        # from long-term care it is the last review that speaks
+        "review": LongtermReview.objects.filter(case=case).defer("condition").first(),
+    }
 
 
 def step_back(case: Case, proposal: Proposal) -> dict[str, Any]:
@@ -78,3 +87,50 @@ def check_close(case: Case, facts: dict[str, Any]) -> None:
 def _latest_report(case: Case) -> ProgressReport | None:
     found = ProgressReport.objects.filter(case=case).select_related("author")
     return found.prefetch_related("goal_rows__goal").first()
+
+
+def dismiss(case: Case, proposal: Proposal) -> dict[str, Any]:
+    outcome = proposal.facts.get("outcome", "")
+    return {
+        "outcome": Outcome(outcome).label if outcome in Outcome.values else "",
+        "assessment": queries.submitted(case, AssessmentKind.FIRST),
+        "conference": Conference.objects.filter(case=case).select_related("author", "edited_by").first(),
+    }
+
+
+def check_dismiss(case: Case, facts: dict[str, Any]) -> None:
+    """Raises ``Refusal`` where a proposal to end without service names no outcome that fits."""
+    if facts.get("outcome") not in DISMISS_OUTCOMES:
+        raise Refusal(_("Say why no service is needed before proposing to end the case."), case=case)
+
+
+def begin_longterm_care(case: Case, proposal: Proposal) -> dict[str, Any]:
+    plan = queries.plan_of(case)
+    return {
+        "assessment": queries.submitted(case),
+        "first_review": first_review_of(proposal.facts),
+        "goals": queries.goals_of(plan),
+        "report": _latest_report(case),
+    }
+
+
+def first_review_of(facts: dict[str, Any]) -> date | None:
+    """The day a proposal of long-term care names for the first review; None where it names none."""
+    named = facts.get("duty_due")
+    return parse_date(named) if isinstance(named, str) else None
+
+
+def check_longterm(case: Case, facts: dict[str, Any]) -> None:
+    """Raises ``Refusal`` unless the first review lies ahead, within six months; checked again when it is decided."""
+    named, today = first_review_of(facts), timezone.localdate()
+    if named is None:
+        raise Refusal(_("Name the day of the first review."), case=case)
+    if named <= today:
+        raise Refusal(
+            _(
+                "The day named for the first review has passed; return the proposal, so that a new one is named."
+            ),
+            case=case,
+        )
+    if named > latest_review_day(today):
+        raise Refusal(_("The first review is at most six months away."), case=case)

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 class AssessmentKind(TextChoices):
     FIRST = "first", _("First assessment of needs")
     FULL = "full", _("Full assessment")
+    FURTHER = "further", _("Further assessment")
 
 
 class AssessmentStatus(TextChoices):
@@ -27,8 +28,17 @@ class Route(TextChoices):
 
     FAMILY = "family", _("Back to the family")
     PANTI = "panti", _("Care in a panti")
+    LONGTERM = "longterm", _("Long-term care in a panti")
     HOSPITAL = "hospital", _("Treatment in a hospital")
     OTHER = "other", _("Another way")
+
+
+class ReviewOutcome(TextChoices):
+    """What a review of long-term care comes to."""
+
+    CONTINUE = "continue", _("Long-term care goes on")
+    RESOCIALISATION = "resocialisation", _("Resocialisation is advised")
+    OTHER_PANTI = "other_panti", _("Another panti is advised")
 
 
 class Activity(TextChoices):

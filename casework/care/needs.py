@@ -3,8 +3,8 @@
 from casework.cases.models import Case
 from casework.cases.needs import answers
 
-from .enums import AssessmentKind, FollowUpStatus, HomeVerdict
-from .models import Conference, FollowUp, HomeVisit, Programme, Session
+from .enums import AssessmentKind, FollowUpStatus, HomeVerdict, Route
+from .models import Assessment, Conference, FollowUp, HomeVisit, Programme, Session
 from .queries import (
     agreement_of,
     came_to_assessment,
@@ -77,3 +77,12 @@ def home_safe(case: Case) -> bool:
 def visits_done(case: Case) -> bool:
     statuses = set(FollowUp.objects.filter(case=case).values_list("status", flat=True))
     return bool(statuses) and FollowUpStatus.PLANNED not in statuses
+
+
+@answers("longterm_advised", url_name="assessment_add")
+def longterm_advised(case: Case) -> bool:
+    """The last submitted assessment advises long-term care."""
+    latest = (
+        Assessment.objects.filter(case=case, submitted_at__isnull=False).order_by("-submitted_at").first()
+    )
+    return latest is not None and latest.route == Route.LONGTERM

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from casework.cases.enums import Stage
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case, CaseEvent, Duty
 
 from .enums import AssessmentKind, AssessmentStatus
 from .models import Agreement, Assessment, FollowUp, Goal, Plan, ProgressReport
@@ -15,6 +15,10 @@ def kind_for(case: Case) -> AssessmentKind | None:
     kinds: dict[str, AssessmentKind] = {
         Stage.ASSESSMENT: AssessmentKind.FIRST,
         Stage.INTAKE: AssessmentKind.FULL,
+        Stage.PSYCHOSOCIAL: AssessmentKind.FURTHER,
+        Stage.REHABILITATION: AssessmentKind.FURTHER,
+        Stage.LONGTERM: AssessmentKind.FURTHER,
+        Stage.RESOCIALISATION: AssessmentKind.FURTHER,
     }
     return kinds.get(case.stage)
 
@@ -22,11 +26,13 @@ def kind_for(case: Case) -> AssessmentKind | None:
 def came_to_assessment(case: Case) -> datetime | None:
     """When the case last came to the stage of assessment from elsewhere than a placement.
 
-    A declined or withdrawn placement brings the person back with what was found out before; a new arrival does not.
+    A declined or withdrawn placement, and a corrected death, bring the person back with what was found out before; a
+    new arrival does not.
     """
     return (
         CaseEvent.objects.filter(case=case, target=Stage.ASSESSMENT)
         .exclude(source__in=(Stage.ASSESSMENT, Stage.PLACEMENT))
+        .exclude(verb="correct_death")
         .order_by("-seq")
         .values_list("recorded_at", flat=True)
         .first()
@@ -84,4 +90,11 @@ def violence_known(case: Case) -> bool:
 
 
 def next_follow_up(case: Case) -> FollowUp | None:
+    """The visit planned next; outside aftercare nobody is visited."""
+    if case.stage != Stage.AFTERCARE:
+        return None
     return FollowUp.objects.filter(case=case, status="planned").first()
+
+
+def open_duty(case: Case, kind: str) -> Duty | None:
+    return Duty.objects.live().filter(case=case, kind=kind).first()

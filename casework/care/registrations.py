@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
@@ -9,12 +10,22 @@ from casework.cases.models import CaseEvent
 from casework.cases.registry import DecisionFacts, Section, StepForm, Words
 
 from . import decisions, sections
-from .enums import FollowUpVerdict, HomeVerdict, ProgrammeOutcome, Recommendation, Route, SessionKind
+from .enums import (
+    FollowUpVerdict,
+    HomeVerdict,
+    ProgrammeOutcome,
+    Recommendation,
+    ReviewOutcome,
+    Route,
+    SessionKind,
+)
 from .forms.steps import (
+    BeginLongtermCareForm,
     BeginRehabilitationForm,
     BeginResocialisationForm,
     BeginSupportForm,
     CloseForm,
+    DismissForm,
     StepBackForm,
 )
 
@@ -25,6 +36,7 @@ for _section in (
     Section("plan", "plan", "care/_plan.html", sections.plan, order=10),
     Section("progress", "plan", "care/_progress.html", sections.progress, order=20),
     Section("sessions", "services", "care/_sessions.html", sections.sessions, order=10),
+    Section("reviews", "services", "care/_reviews.html", sections.reviews, order=5),
     Section("programmes", "services", "care/_programmes.html", sections.programmes, order=20),
     Section("home_visits", "services", "care/_home_visits.html", sections.home_visits, order=30),
     Section("follow_ups", "services", "care/_follow_ups.html", sections.follow_ups, order=40),
@@ -36,7 +48,12 @@ registry.add_step_form("begin_rehabilitation", StepForm(BeginRehabilitationForm)
 registry.add_step_form("begin_resocialisation", StepForm(BeginResocialisationForm))
 registry.add_step_form("step_back", StepForm(StepBackForm))
 registry.add_step_form("close", StepForm(CloseForm))
+registry.add_step_form("begin_longterm_care", StepForm(BeginLongtermCareForm))
+registry.add_step_form("dismiss", StepForm(DismissForm))
 registry.add_fact_check("close", decisions.check_close)
+registry.add_fact_check("begin_longterm_care", decisions.check_longterm)
+registry.add_fact_check("dismiss", decisions.check_dismiss)
+registry.add_duty_page("longterm_review", lambda case: reverse("longterm_review_add", args=[case.number]))
 
 for _name, _context in (
     ("begin_support", decisions.begin_support),
@@ -44,11 +61,13 @@ for _name, _context in (
     ("begin_resocialisation", decisions.begin_resocialisation),
     ("step_back", decisions.step_back),
     ("close", decisions.close),
+    ("begin_longterm_care", decisions.begin_longterm_care),
+    ("dismiss", decisions.dismiss),
 ):
     registry.add_decision_facts(_name, DecisionFacts(f"care/_decision_{_name}.html", _context))
 # after what the house says of its fit, or of who collects
 registry.add_decision_facts("place", DecisionFacts("care/_decision_place.html", decisions.place, 60))
-for _name in ("return_to_family", "discharge"):
+for _name in ("return_to_family", "discharge", "repatriate", "refer_out"):
     registry.add_decision_facts(_name, DecisionFacts("care/_decision_leave.html", decisions.leave, 60))
 
 
@@ -88,6 +107,8 @@ for _verb, _label, _icon, _kind, _context_of in (
     ("correct_progress", _("Progress report corrected"), "pencil", "note", None),
     ("record_home_visit", _("Home visited"), "home-heart", "note", _said(HomeVerdict, "verdict")),
     ("correct_home_visit", _("Home visit corrected"), "pencil", "note", None),
+    ("review_longterm", _("Long-term care reviewed"), "armchair", "ok", _said(ReviewOutcome, "outcome")),
+    ("correct_longterm_review", _("Review corrected"), "pencil", "note", None),
     ("plan_follow_up", _("Follow-up visit planned"), "calendar", "note", None),
     ("record_follow_up", _("Follow-up visit made"), "walk", "ok", _said(FollowUpVerdict, "verdict")),
     ("waive_follow_up", _("Follow-up visit waived"), "x", "note", None),

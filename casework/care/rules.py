@@ -1,17 +1,34 @@
-"""Whether a PPKS category fits a person, and which categories speak of violence. Pure: no queries, no clock."""
+"""Whether a PPKS category fits a person, which categories speak of violence, how often long-term care is reviewed.
+
+Pure: no queries, no clock.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.enums import Outcome
 from casework.offices.enums import Sex
 from casework.offices.models import Category
+from casework.offices.months import months_later
 
 # Abused child, victim of trafficking, victim of violence: whoever hurt them may be at home.
 VIOLENCE_CATEGORIES: Final = frozenset({"06", "18", "19"})
+
+
+# How a case ends that needs neither a panti nor aftercare.
+DISMISS_OUTCOMES: Final = (Outcome.NOT_PPKS, Outcome.OTHER_SERVICE, Outcome.WITH_FAMILY, Outcome.ON_SITE)
+# Long-term care is looked at again at least so often.
+REVIEW_MONTHS: Final = 6
+
+
+def latest_review_day(day: date) -> date:
+    """The last day on which somebody looked at on this day is looked at again."""
+    return months_later(day, REVIEW_MONTHS)
 
 
 @dataclass(frozen=True)

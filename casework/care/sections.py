@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casework.cases.enums import Purpose, Stage
+from casework.cases.enums import DutyKind, Purpose, Stage
 from casework.cases.models import Case
 from casework.cases.queries import may
 from casework.cases.services import log_access
@@ -11,7 +11,17 @@ from casework.offices.queries import rights_of
 
 from . import queries
 from .enums import AssessmentKind
-from .models import Assessment, Conference, FollowUp, HomeVisit, Plan, Programme, ProgressReport, Session
+from .models import (
+    Assessment,
+    Conference,
+    FollowUp,
+    HomeVisit,
+    LongtermReview,
+    Plan,
+    Programme,
+    ProgressReport,
+    Session,
+)
 
 # What stands open on a tab; the rest is folded under it.
 RECENT = 5
@@ -67,6 +77,23 @@ def sessions(case: Case, actor: User) -> dict[str, Any]:
     if reads_health and rows:
         log_access(actor=actor, purpose=Purpose.HEALTH, person=case.person, case=case)
     return {**_recent(rows), "reads_health": reads_health, "writes": _writes(actor, "record_session", case)}
+
+
+def reviews(case: Case, actor: User) -> dict[str, Any]:
+    """Reviews of long-term care and when the next is due; how the person is only for those who read health notes."""
+    reads_health = may(actor, "view_health", case)
+    found = LongtermReview.objects.filter(case=case).select_related("author", "edited_by")
+    rows = list(found if reads_health else found.defer("condition"))
+    if reads_health and rows:
+        log_access(actor=actor, purpose=Purpose.HEALTH, person=case.person, case=case)
+    in_longterm = case.stage == Stage.LONGTERM
+    return {
+        **_recent(rows),
+        "reads_health": reads_health,
+        "in_longterm": in_longterm,
+        "duty": queries.open_duty(case, DutyKind.LONGTERM_REVIEW) if in_longterm else None,
+        "writes": _writes(actor, "review_longterm", case),
+    }
 
 
 def programmes(case: Case, actor: User) -> dict[str, Any]:

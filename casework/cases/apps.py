@@ -8,4 +8,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # registers the check that every need has an answer, and the ledger's own words
-        from . import needs, words  # noqa: F401 - imported for what importing does
+        from . import answers, facts, needs, receivers, words  # noqa: F401 - imported for what importing does

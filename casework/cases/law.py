@@ -13,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .enums import RESIDENTIAL, Kind, Side, Stage
+from .enums import OPEN_STAGES, RESIDENTIAL, Course, Kind, Side, Stage
 
 R, P, N, V = Side.RESPONSIBLE, Side.PRESENT, Side.RECEIVING, Side.PREVIOUS
+S, T, A = Side.ON_SITE, Side.REQUESTED, Side.ANYWHERE
 Sides = tuple[Side, ...]
 
 
@@ -29,26 +30,38 @@ class Right:
 
 @dataclass(frozen=True)
 class Transition:
-    """One named way a case may go. ``edges`` maps each source to its target; the same stage twice means no change."""
+    """One named way a case may go. ``edges`` maps each source to its target; the same stage twice means no change.
+
+    ``back`` holds the sources from which the case returns to a stage it remembers, each with every stage that may be.
+    """
 
     name: str
     label: str | Promise
     done: str | Promise
     kind: Kind
-    edges: Mapping[Stage, Stage]
+    edges: Mapping[Stage, Stage] = field(default_factory=dict)
+    back: Mapping[Stage, tuple[Stage, ...]] = field(default_factory=dict)
     does: Right | None = None
     proposes: Right | None = None
     decides: Right | None = None
     carries_out: Right | None = None
     note_required: bool = False
-    # steps back stand below the steps forward on the page
-    forward: bool = True
+    course: Course = Course.ROAD
     icon: str = "arrow-right"
     days_to_decide: int = field(default=3)
 
     @property
     def sources(self) -> tuple[Stage, ...]:
-        return tuple(self.edges)
+        return (*self.edges, *self.back)
+
+    def targets(self, source: Stage | str) -> tuple[Stage, ...]:
+        """Every stage this way may lead to from one; empty where the law has no such way."""
+        stage = Stage(source)
+        return (self.edges[stage],) if stage in self.edges else self.back.get(stage, ())
+
+    @property
+    def forward(self) -> bool:
+        return self.course in (Course.ROAD, Course.DETOUR)
 
     @property
     def is_proposed(self) -> bool:
@@ -87,9 +100,14 @@ def _decision(name: str, *, propose: Sides, decide: Sides) -> _Decision:
     }
 
 
+CARRY_OUT: Final = Right("carry_out_exit", (P, S))
+LEAVES: Final = Right("record_leave", (P,))
+_STAYS: Final = dict(zip(RESIDENTIAL, RESIDENTIAL, strict=True))
+
 LAW: Final[dict[str, Transition]] = {
     law.name: law
     for law in (
+        # --- in the field ---
         Transition(
             name="hand_over",
             label=_("Hand over to a transit panti"),
@@ -99,6 +117,51 @@ LAW: Final[dict[str, Transition]] = {
             does=Right("hand_over", (R,)),
             icon="transfer-in",
         ),
+        Transition(
+            name="assess_on_site",
+            label=_("Assess on site"),
+            done=_("Assessment on site begun"),
+            kind=Kind.STEP,
+            edges={Stage.OUTREACH: Stage.ASSESSMENT},
+            does=Right("assess_on_site", (R,)),
+            course=Course.DETOUR,
+            icon="map-pin",
+        ),
+        Transition(
+            name="resolve_on_site",
+            label=_("Settle on site"),
+            done=_("Settled on site"),
+            kind=Kind.STEP,
+            edges={Stage.OUTREACH: Stage.CLOSED},
+            does=Right("resolve_on_site", (R,)),
+            note_required=True,
+            course=Course.DETOUR,
+            icon="circle-check",
+        ),
+        # a child, an elderly or an ill person is not sent on their way by one officer alone
+        Transition(
+            name="resolve_protected",
+            label=_("Settle on site with approval"),
+            done=_("Settled on site with approval"),
+            kind=Kind.DECISION,
+            edges={Stage.OUTREACH: Stage.CLOSED},
+            **_decision("resolve_protected", propose=(R,), decide=(R,)),
+            note_required=True,
+            course=Course.DETOUR,
+            icon="circle-check",
+        ),
+        Transition(
+            name="refuse_at_gate",
+            label=_("Refuse at the gate"),
+            done=_("Refused at the gate"),
+            kind=Kind.FACT,
+            edges={Stage.ASSESSMENT: Stage.OUTREACH},
+            does=Right("refuse_at_gate", (P,)),
+            note_required=True,
+            course=Course.BACK,
+            icon="ban",
+        ),
+        # --- along the road ---
         Transition(
             name="place",
             label=_("Place in a panti"),
@@ -134,7 +197,7 @@ LAW: Final[dict[str, Transition]] = {
             edges={Stage.PLACEMENT: Stage.ASSESSMENT},
             does=Right("decline", (N,)),
             note_required=True,
-            forward=False,
+            course=Course.BACK,
             icon="x",
         ),
         Transition(
@@ -145,7 +208,7 @@ LAW: Final[dict[str, Transition]] = {
             edges={Stage.PLACEMENT: Stage.ASSESSMENT},
             does=Right("withdraw_placement", (R,)),
             note_required=True,
-            forward=False,
+            course=Course.BACK,
             icon="arrow-back-up",
         ),
         Transition(
@@ -167,6 +230,16 @@ LAW: Final[dict[str, Transition]] = {
             icon="tools",
         ),
         Transition(
+            name="begin_longterm_care",
+            label=_("Begin long-term care"),
+            done=_("Long-term care begun"),
+            kind=Kind.DECISION,
+            edges={Stage.PSYCHOSOCIAL: Stage.LONGTERM, Stage.REHABILITATION: Stage.LONGTERM},
+            **_decision("begin_longterm_care", propose=(P,), decide=(P,)),
+            course=Course.DETOUR,
+            icon="armchair",
+        ),
+        Transition(
             name="begin_resocialisation",
             label=_("Begin resocialisation"),
             done=_("Resocialisation begun"),
@@ -184,8 +257,8 @@ LAW: Final[dict[str, Transition]] = {
             done=_("Returned to the family"),
             kind=Kind.EXIT,
             edges=dict.fromkeys(RESIDENTIAL, Stage.AFTERCARE),
-            **_decision("return_to_family", propose=(P,), decide=(P,)),
-            carries_out=Right("carry_out_exit", (P,)),
+            **_decision("return_to_family", propose=(P, S), decide=(P, S)),
+            carries_out=CARRY_OUT,
             icon="home-heart",
         ),
         Transition(
@@ -194,9 +267,41 @@ LAW: Final[dict[str, Transition]] = {
             done=_("Discharged to an independent life"),
             kind=Kind.EXIT,
             edges=dict.fromkeys(RESIDENTIAL, Stage.AFTERCARE),
-            **_decision("discharge", propose=(P,), decide=(P,)),
-            carries_out=Right("carry_out_exit", (P,)),
+            **_decision("discharge", propose=(P, S), decide=(P, S)),
+            carries_out=CARRY_OUT,
             icon="door-exit",
+        ),
+        Transition(
+            name="repatriate",
+            label=_("Repatriate to the home region"),
+            done=_("Repatriated to the home region"),
+            kind=Kind.EXIT,
+            edges=dict.fromkeys(RESIDENTIAL, Stage.AFTERCARE),
+            **_decision("repatriate", propose=(P, S), decide=(P, S)),
+            carries_out=CARRY_OUT,
+            icon="bus",
+        ),
+        Transition(
+            name="refer_out",
+            label=_("Refer to another service"),
+            done=_("Referred to another service"),
+            kind=Kind.EXIT,
+            edges=dict.fromkeys((Stage.OUTREACH, *RESIDENTIAL), Stage.CLOSED),
+            **_decision("refer_out", propose=(P, S), decide=(P, S)),
+            carries_out=CARRY_OUT,
+            course=Course.DETOUR,
+            icon="external-link",
+        ),
+        Transition(
+            name="dismiss",
+            label=_("End without service"),
+            done=_("Ended without service"),
+            kind=Kind.DECISION,
+            edges={Stage.ASSESSMENT: Stage.CLOSED},
+            **_decision("dismiss", propose=(P, R), decide=(R,)),
+            note_required=True,
+            course=Course.DETOUR,
+            icon="circle-minus",
         ),
         Transition(
             name="step_back",
@@ -210,7 +315,7 @@ LAW: Final[dict[str, Transition]] = {
             },
             **_decision("step_back", propose=(P,), decide=(P,)),
             note_required=True,
-            forward=False,
+            course=Course.BACK,
             icon="arrow-back-up",
         ),
         Transition(
@@ -222,21 +327,141 @@ LAW: Final[dict[str, Transition]] = {
             **_decision("close", propose=(R,), decide=(R,)),
             icon="circle-check",
         ),
+        Transition(
+            name="readmit",
+            label=_("Take into care again"),
+            done=_("Taken into care again"),
+            kind=Kind.STEP,
+            edges={Stage.AFTERCARE: Stage.ASSESSMENT},
+            does=Right("readmit", (R,)),
+            note_required=True,
+            course=Course.BACK,
+            icon="rotate",
+        ),
+        # --- beside the road: what happens to people, and what must be put right ---
+        Transition(
+            name="go_to_hospital",
+            label=_("Record a stay in hospital"),
+            done=_("Went to hospital"),
+            kind=Kind.FACT,
+            edges=_STAYS,
+            does=LEAVES,
+            course=Course.EVENT,
+            icon="ambulance",
+        ),
+        Transition(
+            name="go_on_leave",
+            label=_("Record a leave"),
+            done=_("Went on leave"),
+            kind=Kind.FACT,
+            edges=_STAYS,
+            does=LEAVES,
+            course=Course.EVENT,
+            icon="calendar-event",
+        ),
+        Transition(
+            name="come_back",
+            label=_("Record the return to the panti"),
+            done=_("Came back to the panti"),
+            kind=Kind.FACT,
+            edges=_STAYS,
+            does=LEAVES,
+            course=Course.EVENT,
+            icon="arrow-back-up",
+        ),
+        Transition(
+            name="report_absence",
+            label=_("Report that the person has left"),
+            done=_("Left the panti without leave"),
+            kind=Kind.FACT,
+            edges=dict.fromkeys(RESIDENTIAL, Stage.ABSENT),
+            does=Right("report_absence", (P,)),
+            course=Course.EVENT,
+            icon="run",
+        ),
+        Transition(
+            name="resume",
+            label=_("Record that the person is found"),
+            done=_("Found again"),
+            kind=Kind.FACT,
+            back={Stage.ABSENT: RESIDENTIAL},
+            does=Right("resume", (P, R, A)),
+            icon="user-check",
+        ),
+        Transition(
+            name="close_absent",
+            label=_("Close after absence"),
+            done=_("Closed after absence"),
+            kind=Kind.DECISION,
+            edges={Stage.ABSENT: Stage.CLOSED},
+            **_decision("close_absent", propose=(P,), decide=(P,)),
+            course=Course.DETOUR,
+            icon="circle-x",
+        ),
+        Transition(
+            name="record_death",
+            label=_("Record a death"),
+            done=_("Died"),
+            kind=Kind.FACT,
+            edges=dict.fromkeys(OPEN_STAGES, Stage.CLOSED),
+            does=Right("record_death", (R, P, N)),
+            course=Course.EVENT,
+            icon="candle",
+        ),
+        Transition(
+            name="correct_death",
+            label=_("Correct a death recorded in error"),
+            done=_("Death corrected"),
+            kind=Kind.DECISION,
+            back={Stage.CLOSED: OPEN_STAGES},
+            **_decision("correct_death", propose=(R, V), decide=(R, V)),
+            note_required=True,
+            course=Course.EVENT,
+            icon="eraser",
+        ),
+        Transition(
+            name="reopen",
+            label=_("Reopen the case"),
+            done=_("Case reopened"),
+            kind=Kind.STEP,
+            back={Stage.CLOSED: (Stage.AFTERCARE, Stage.ASSESSMENT)},
+            does=Right("reopen", (R,)),
+            note_required=True,
+            course=Course.BACK,
+            icon="rotate",
+        ),
+        # the supervisor who proposes speaks for the office that gives, the one who decides for the office that takes
+        Transition(
+            name="reassign",
+            label=_("Pass to another Sudinsos"),
+            done=_("Passed to another Sudinsos"),
+            kind=Kind.DECISION,
+            edges=dict(zip(OPEN_STAGES, OPEN_STAGES, strict=True)),
+            **_decision("reassign", propose=(R,), decide=(T,)),
+            note_required=True,
+            course=Course.EVENT,
+            icon="arrows-exchange",
+        ),
     )
 }
 
-REGISTER: Final = Right("register", (R,))
+# asked at the Sudinsos of the area, or at the house at whose gate somebody is received
+REGISTER: Final = Right("register", (R, P))
 
 # Rights beside the road and the sides they are asked at.
 RIGHTS: Final[dict[str, Right]] = {
     right.codename: right
     for right in (
-        Right("view_case", (R, P, N, V)),
+        # whoever is asked to take a case over must read it to decide
+        Right("view_case", (R, P, N, V, T)),
         # the panti before keeps reading what it did, but not a sealed case
-        Right("view_sealed", (R, P, N)),
+        Right("view_sealed", (R, P, N, T)),
         Right("view_health", (R, P, N)),
         Right("unmask_nik", (R, P)),
         Right("view_access_log", (R, P)),
+        # of sealed cases: who seals, and who reads the names of sensitive categories
+        Right("seal_case", (R, P)),
+        Right("view_sensitive", (R, P, N)),
         Right("edit_person", (R, P)),
         Right("write_note", (R, P, N)),
         Right("countersign_arrival", (P,)),
@@ -248,8 +473,13 @@ RIGHTS: Final[dict[str, Right]] = {
         Right("write_progress", (P,)),
         Right("record_home_visit", (P, R)),
         Right("record_follow_up", (R,)),
+        Right("review_longterm", (P,)),
+        Right("countersign_absence", (P,)),
+        Right("countersign_death", (P, R, V)),
         Right("record_health_check", (P,)),
         Right("assign_task", (R, P, N)),
+        Right("hear_overdue", (R, P, N)),
+        Right("hear_long_overdue", (R, P, N)),
         REGISTER,
         *(
             right
@@ -262,6 +492,7 @@ RIGHTS: Final[dict[str, Right]] = {
 
 
 def ways_from(stage: str) -> list[Transition]:
-    """Every transition that leaves or stays at a stage, forward ones first, in the order of the table."""
-    ways = [law for law in LAW.values() if stage in law.edges]
-    return sorted(ways, key=lambda law: not law.forward)
+    """Every transition that leaves or stays at a stage: along the road, then aside, back, and what happens, each in
+    the order of the table."""
+    ways = [law for law in LAW.values() if stage in law.sources]
+    return sorted(ways, key=lambda law: list(Course).index(law.course))

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from casework.offices.models import User
 
-from .models import Case, CaseEvent, EventText
+from .duties import DUTIES, DutyLaw
+from .models import Case, CaseEvent, Duty, EventText
 from .signals import case_event_recorded
 
 
@@ -57,9 +58,10 @@ def append(
     """Append an event to a locked case whose stage already is the event's target, and save the case.
 
     Effects, in order: the event with its hash over the head before it; its text beside it; the case with the new
-    head; ``case_event_recorded``, whose receivers may undo it all by raising.
+    head; the duties it does, ends or opens; ``case_event_recorded``, whose receivers may undo it all by raising.
+    A server clock that was set back writes no moment of recording before that of the event it follows.
     """
-    now = timezone.now()
+    now = max(timezone.now(), _last_recorded(case))
     event = CaseEvent(
         case=case,
         seq=case.event_count + 1,
@@ -80,8 +82,56 @@ def append(
         EventText.objects.create(event=event, body=text)
     case.head_hash, case.event_count = event.hash, event.seq
     case.save()
+    _keep_duties(case, event)
     case_event_recorded.send(Case, case=case, event=event)
     return event
+
+
+def _last_recorded(case: Case) -> datetime:
+    last = CaseEvent.objects.filter(case=case, seq=case.event_count).values_list("recorded_at", flat=True)
+    return last.first() or datetime.min.replace(tzinfo=UTC)
+
+
+def _keep_duties(case: Case, event: CaseEvent) -> None:
+    """Bring the duties of a case in line with its newest event: done, pointless or opened."""
+    if event.verb == "correct_death":
+        _owe_again(case)
+    for duty in Duty.objects.live().filter(case=case):
+        law = DUTIES[duty.kind]
+        done = event.verb in law.done_by and law.settles(event)
+        if done or law.pointless(case, duty):
+            duty.ended_by, duty.is_done = event, done
+            duty.save(update_fields=["ended_by", "is_done"])
+    for law in DUTIES.values():
+        if event.verb in law.opens and law.follows(event):
+            duty, is_new = Duty.objects.get_or_create(
+                case=case,
+                kind=law.kind,
+                ended_by=None,
+                defaults={
+                    "offices": case.offices_at(law.sides),
+                    "due_at": law.due_at(event),
+                    "opened_by": event,
+                },
+            )
+            if law.adds_up and not is_new:
+                _owe_more(case, law, duty, event)
+
+
+def _owe_more(case: Case, law: DutyLaw, duty: Duty, event: CaseEvent) -> None:
+    """What is owed of an earlier fact is owed of this one too, by the offices of both and by the later day."""
+    duty.offices = list(dict.fromkeys([*case.offices_at(law.sides), *duty.offices]))
+    duty.due_at = max(duty.due_at, law.due_at(event))
+    duty.save(update_fields=["offices", "due_at"])
+
+
+def _owe_again(case: Case) -> None:
+    """What a death made pointless is owed again once it was none, by the day it was due."""
+    death = CaseEvent.objects.filter(case=case, verb="record_death").order_by("-seq").first()
+    for duty in Duty.objects.filter(case=case, ended_by=death, is_done=False) if death else ():
+        if not DUTIES[duty.kind].pointless(case, duty):
+            duty.ended_by = None
+            duty.save(update_fields=["ended_by"])
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,19 @@ than from ``services.door`` a method refuses.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, FSMField, transition
 
 from casework.offices.models import Office, User
-from casework.offices.queries import rights_of
+from casework.offices.queries import Rights, rights_of
 
-from .enums import Stage, Whereabouts
-from .law import LAW, Transition
+from .enums import Outcome, Side, Stage, Whereabouts
+from .law import LAW, Right, Transition
 
 
 def _door_found_nothing_missing(case: "CaseMachine") -> bool:
@@ -37,10 +39,17 @@ class CaseMachine(models.Model):
     previous_panti = models.ForeignKey(
         Office, models.PROTECT, null=True, blank=True, related_name="previous_cases"
     )
+    # the Sudinsos that is asked to take the case over, while the proposal lives
+    requested_office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="requested_cases"
+    )
     whereabouts = models.CharField(max_length=10, choices=Whereabouts.choices, default=Whereabouts.STREET)
     accepted_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # the stage to return to when somebody absent is found, and the one a closed case was closed from
+    absent_from = models.CharField(max_length=20, choices=Stage.choices, blank=True)
+    closed_from = models.CharField(max_length=20, choices=Stage.choices, blank=True)
 
     # the name of the transition the door has cleared for this instance, never stored
     cleared: str | None = None
@@ -55,33 +64,104 @@ class CaseMachine(models.Model):
             "P": self.present_panti_id,
             "N": self.receiving_panti_id,
             "V": self.previous_panti_id,
+            "S": None if self.present_panti_id else self.responsible_office_id,
+            "T": self.requested_office_id,
         }
-        return offices[side]
+        return offices.get(side)
 
     def offices_at(self, sides: tuple[str, ...]) -> list[int]:
-        return [pk for side in sides if (pk := self.office_at(side)) is not None]
+        """The ids of the offices at these sides; *anywhere* is no office of the case."""
+        return list(dict.fromkeys(pk for side in sides if (pk := self.office_at(side)) is not None))
+
+    def office_holding(self, right: Right, rights: Rights) -> int | None:
+        """The id of the office at which somebody with these rights may act on this case; None where nowhere."""
+        for office_id in self.offices_at(right.sides):
+            if rights.holds(right.codename, office_id):
+                return office_id
+        return min(rights.offices(right.codename), default=None) if Side.ANYWHERE in right.sides else None
+
+    def in_the_way(self, law: Transition) -> str | Promise:
+        """Why this case cannot go a way that the law draws from its stage; empty where it can."""
+        condition = _CONDITIONS.get(law.name)
+        return "" if condition is None or condition[0](self) else condition[1]
 
     def has_way(self, law: Transition) -> bool:
-        """Whether the law has this way from where the case stands now; a placement is accepted once."""
-        return self.stage in law.edges and not (law.name == "accept" and self.accepted_at is not None)
+        """Whether the law has this way from where the case stands now."""
+        return self.stage in law.sources and not self.in_the_way(law)
 
-    def _leave_house(self) -> None:
-        self.previous_panti_id, self.present_panti_id = self.present_panti_id, None
-        self.receiving_panti_id = None
-        self.whereabouts = Whereabouts.COMMUNITY
+    def target_of(self, law: Transition) -> Stage | None:
+        """The stage this way leads to from where the case stands, as far as the case alone says; None for no way."""
+        stage = Stage(self.stage)
+        if stage in law.edges:
+            return law.edges[stage]
+        return self._back_by(law.name) if stage in law.back else None
+
+    def _back_by(self, name: str) -> Stage:
+        """The stage the case remembers for a way back."""
+        if name == "resume":
+            return Stage(self.absent_from)
+        if name == "reopen":
+            return Stage.AFTERCARE if self.closed_from == Stage.AFTERCARE else Stage.ASSESSMENT
+        # a placement ended with the death
+        return Stage.ASSESSMENT if self.closed_from == Stage.PLACEMENT else Stage(self.closed_from)
+
+    def _leave_house(self, whereabouts: Whereabouts = Whereabouts.COMMUNITY) -> None:
+        self.previous_panti_id = self.present_panti_id or self.previous_panti_id
+        self.present_panti_id = None
+        self._end_placement()
+        self.whereabouts = whereabouts
+
+    def _end_placement(self) -> None:
+        self.receiving_panti_id, self.accepted_at = None, None
+
+    def _close(self, outcome: str) -> None:
+        self.outcome, self.closed_from, self.closed_at = outcome, self.stage, timezone.now()
+        self.requested_office_id = None
+
+    def _open_again(self) -> None:
+        self.outcome, self.closed_from, self.closed_at = "", "", None
 
 
-def edge(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a method the machine's transition of that name: all its edges, its right and the door's condition."""
+def _is_in_house(case: CaseMachine) -> bool:
+    return case.whereabouts in (Whereabouts.TRANSIT, Whereabouts.PANTI)
+
+
+# What a way asks beside the stage, seen on the case alone, and the sentence where it is not so.
+_CONDITIONS: Final[dict[str, tuple[Callable[[CaseMachine], bool], str | Promise]]] = {
+    "accept": (lambda case: case.accepted_at is None, _("The placement is accepted already.")),
+    "refuse_at_gate": (lambda case: case.present_panti_id is not None, _("The person is at no gate.")),
+    "go_to_hospital": (_is_in_house, _("The person is not in the house now.")),
+    "go_on_leave": (_is_in_house, _("The person is not in the house now.")),
+    "come_back": (
+        lambda case: case.whereabouts in (Whereabouts.HOSPITAL, Whereabouts.LEAVE),
+        _("The person is neither in hospital nor on leave."),
+    ),
+    "report_absence": (lambda case: case.present_panti_id is not None, _("The person lives in no panti.")),
+    "correct_death": (lambda case: case.outcome == Outcome.DEATH, _("This case did not end with a death.")),
+    "reopen": (
+        lambda case: case.outcome != Outcome.DEATH,
+        _("A case that ended with a death is not reopened; a death recorded in error is corrected."),
+    ),
+}
+
+
+def edge(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a method the machine's transition of that name: all its edges, its right and the door's condition.
+
+    A method that leads back returns the stage it leads to.
+    """
     law = LAW[name]
     right = law.completes_with
 
     def allowed(case: CaseMachine, user: User) -> bool:
-        return rights_of(user).holds(right.codename, *case.offices_at(right.sides))
+        return case.office_holding(right, rights_of(user)) is not None
 
-    def decorate(method: Callable[..., None]) -> Callable[..., None]:
+    ways: list[tuple[Stage, Any]] = [*law.edges.items()]
+    ways += [(source, RETURN_VALUE(*targets)) for source, targets in law.back.items()]
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         assert method.__name__ == name
-        for source, target in law.edges.items():
+        for source, target in ways:
             method = transition(
                 field="stage",
                 source=source,
@@ -117,11 +197,11 @@ class CaseMoves(CaseMachine):
 
     @edge("decline")
     def decline(self, **facts: Any) -> None:
-        self.receiving_panti_id, self.accepted_at = None, None
+        self._end_placement()
 
     @edge("withdraw_placement")
     def withdraw_placement(self, **facts: Any) -> None:
-        self.receiving_panti_id, self.accepted_at = None, None
+        self._end_placement()
 
     @edge("admit")
     def admit(self, **facts: Any) -> None:
@@ -153,7 +233,120 @@ class CaseMoves(CaseMachine):
     def discharge(self, **facts: Any) -> None:
         self._leave_house()
 
+    @edge("repatriate")
+    def repatriate(self, **facts: Any) -> None:
+        self._leave_house()
+
+    @edge("refer_out")
+    def refer_out(self, **facts: Any) -> None:
+        self._close(Outcome.OTHER_SERVICE)
+        self._leave_house()
+
     @edge("close")
     def close(self, *, outcome: str, **facts: Any) -> None:
-        self.outcome = outcome
-        self.closed_at = timezone.now()
+        self._close(outcome)
+
+
+class CaseTurns(CaseMachine):
+    """The moves beside the road: at the street, at the gate, when somebody leaves, dies or is found again."""
+
+    class Meta:
+        abstract = True
+
+    @edge("assess_on_site")
+    def assess_on_site(self, **facts: Any) -> None:
+        self.whereabouts = Whereabouts.COMMUNITY
+
+    @edge("resolve_on_site")
+    def resolve_on_site(self, *, outcome: str = Outcome.ON_SITE, **facts: Any) -> None:
+        self._close(outcome)
+
+    @edge("resolve_protected")
+    def resolve_protected(self, *, outcome: str = Outcome.ON_SITE, **facts: Any) -> None:
+        self._close(outcome)
+
+    @edge("refuse_at_gate")
+    def refuse_at_gate(self, **facts: Any) -> None:
+        self._leave_house(Whereabouts.STREET)
+
+    @edge("begin_longterm_care")
+    def begin_longterm_care(self, **facts: Any) -> None:
+        """The stage alone changes; the day of the first review opens a duty."""
+
+    @edge("dismiss")
+    def dismiss(self, *, outcome: str, **facts: Any) -> None:
+        self._close(outcome)
+        self._leave_house()
+
+    @edge("readmit")
+    def readmit(self, *, panti: int | None = None, **facts: Any) -> None:
+        self.present_panti_id = panti
+        self.whereabouts = Whereabouts.TRANSIT if panti else Whereabouts.COMMUNITY
+
+    @edge("go_to_hospital")
+    def go_to_hospital(self, **facts: Any) -> None:
+        self.whereabouts = Whereabouts.HOSPITAL
+
+    @edge("go_on_leave")
+    def go_on_leave(self, **facts: Any) -> None:
+        self.whereabouts = Whereabouts.LEAVE
+
+    @edge("come_back")
+    def come_back(self, *, transit: bool = False, **facts: Any) -> None:
+        self.whereabouts = Whereabouts.TRANSIT if transit else Whereabouts.PANTI
+
+    @edge("report_absence")
+    def report_absence(self, **facts: Any) -> None:
+        # a placement nobody arrives for is decided anew
+        self.absent_from = Stage.ASSESSMENT if self.stage == Stage.PLACEMENT else self.stage
+        self._end_placement()
+        self.whereabouts = Whereabouts.UNKNOWN
+
+    @edge("resume")
+    def resume(self, *, panti: int, transit: bool, **facts: Any) -> Stage:
+        """Back where they were in the house they left; brought to another, they are assessed anew."""
+        back = self._back_by("resume") if panti == self.present_panti_id else Stage.ASSESSMENT
+        if panti != self.present_panti_id:
+            self.previous_panti_id, self.present_panti_id = self.present_panti_id, panti
+        self.absent_from = ""
+        self.whereabouts = Whereabouts.TRANSIT if transit else Whereabouts.PANTI
+        return back
+
+    @edge("close_absent")
+    def close_absent(self, **facts: Any) -> None:
+        self._close(Outcome.LOST)
+        self._leave_house(Whereabouts.UNKNOWN)
+
+    @edge("record_death")
+    def record_death(self, **facts: Any) -> None:
+        self._close(Outcome.DEATH)
+        self._leave_house(Whereabouts.UNKNOWN)
+
+    @edge("correct_death")
+    def correct_death(
+        self, *, panti: int | None = None, transit: bool = False, away_kind: str = "", **facts: Any
+    ) -> Stage:
+        """Back to the stage the death was entered at, in the house they were in, or where they were away from it."""
+        back = self._back_by("correct_death")
+        self._open_again()
+        self.present_panti_id = panti
+        if panti is None:
+            self.whereabouts = Whereabouts.STREET if back == Stage.OUTREACH else Whereabouts.COMMUNITY
+        elif back == Stage.ABSENT:
+            self.whereabouts = Whereabouts.UNKNOWN
+        elif away_kind:
+            self.whereabouts = Whereabouts(away_kind)
+        else:
+            self.whereabouts = Whereabouts.TRANSIT if transit else Whereabouts.PANTI
+        return back
+
+    @edge("reopen")
+    def reopen(self, **facts: Any) -> Stage:
+        back = self._back_by("reopen")
+        self._open_again()
+        self.whereabouts = Whereabouts.COMMUNITY
+        return back
+
+    @edge("reassign")
+    def reassign(self, *, office: int, **facts: Any) -> None:
+        self.responsible_office_id, self.requested_office_id = office, None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework.offices.models import User
 
+from . import registry
 from .errors import Busy, NotAllowed, Refusal, is_lock_timeout
 from .models import Case
 from .queries import visible_to
@@ -42,9 +43,11 @@ class RefusalMiddleware:
             return None
         template = {403: "403.html", 503: "503.html"}.get(exception.status, "409.html")
         holders = exception.holders if isinstance(exception, NotAllowed) else []
+        case = _known(exception.case, request)
         context = {
             "message": exception.sentence,
-            "case": _known(exception.case, request),
+            "case": case,
+            "waits": registry.waits(case) if case and template == "409.html" else [],
             "helpers": [
                 {"name": h.name, "role": h.role_label, "office": h.office.short_name} for h in holders
             ],

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Need:
     """``remedy`` is the permission of those who can meet it, by whom the page says who can help; ``todo`` is what they
-    do to meet it."""
+    do to meet it. Both are empty where only time, or nobody, can."""
 
     key: str
     sentence: str | Promise
-    remedy: str
-    todo: str | Promise
+    remedy: str = ""
+    todo: str | Promise = ""
 
 
 _assessment = Need(
@@ -91,13 +91,48 @@ _visits = Need(
     _("Record the follow-up visits"),
 )
 
+_sturdy = Need(
+    "not_vulnerable",
+    _("a child, an elderly or an ill person is settled on site only with the supervisor's approval"),
+    "propose_resolve_protected",
+    _("Propose to settle on site"),
+)
+_handed_over = Need(
+    "handed_over",
+    _("nobody handed the person over: the house took them in itself, so no arrival is left to refuse"),
+)
+_unsigned = Need("arrival_unsigned", _("the arrival is countersigned already"))
+_police = Need(
+    "police_letter",
+    _("the letter of the police is not attached yet"),
+    "write_note",
+    _("Attach the letter of the police"),
+)
+_longterm = Need(
+    "longterm_advised",
+    _("no submitted assessment advises long-term care"),
+    "write_assessment",
+    _("Write an assessment"),
+)
+_waited = Need("waiting_over", _("the waiting time after an absence is not over yet"))
+_recent = Need("reopen_in_time", _("the time within which a case may be reopened is over"))
+_alone = Need("no_other_case", _("the person has another open case"))
+
 NEEDS: Final[dict[str, tuple[Need, ...]]] = {
+    "resolve_on_site": (_sturdy,),
+    "refuse_at_gate": (_handed_over, _unsigned),
     "place": (_assessment, _category, _conference),
     "begin_support": (_health, _full, _plan, _agreed),
     "begin_rehabilitation": (_session, _progress),
     "begin_resocialisation": (_programme, _progress),
+    "begin_longterm_care": (_longterm,),
     "return_to_family": (_safety,),
+    "repatriate": (_police,),
+    "dismiss": (_assessment,),
     "close": (_visits,),
+    "close_absent": (_waited,),
+    "correct_death": (_alone,),
+    "reopen": (_recent, _alone),
 }
 
 Answer = Callable[["Case"], bool]
@@ -107,16 +142,21 @@ Answer = Callable[["Case"], bool]
 class _Answered:
     check: Answer
     url_name: str
+    query: str = ""
+    detail: "Callable[[Case], str] | None" = None
 
 
 _answers: dict[str, _Answered] = {}
 
 
-def answers(key: str, *, url_name: str) -> Callable[[Answer], Answer]:
-    """Register a room's answer to a need; ``url_name`` (with the case number as its argument) is where to meet it."""
+def answers(
+    key: str, *, url_name: str = "", query: str = "", detail: "Callable[[Case], str] | None" = None
+) -> Callable[[Answer], Answer]:
+    """Register a room's answer to a need; ``url_name`` (with the case number as its argument, and ``query``) is where
+    to meet it, if anywhere. ``detail`` says more of this very case while it is unmet, such as until when."""
 
     def decorate(function: Answer) -> Answer:
-        _answers[key] = _Answered(function, url_name)
+        _answers[key] = _Answered(function, url_name, query, detail)
         return function
 
     return decorate
@@ -130,6 +170,17 @@ def is_met(need: Need, case: "Case") -> bool:
 def unmet(case: "Case", name: str) -> list[Need]:
     """The needs of a transition this case does not meet, in the order of the table."""
     return [need for need in NEEDS.get(name, ()) if not is_met(need, case)]
+
+
+def detail_of(need: Need, case: "Case") -> str:
+    """What the answering room says of an unmet need of this case; empty where it says nothing."""
+    answered = _answers.get(need.key)
+    return answered.detail(case) if answered and answered.detail else ""
+
+
+def remedy_query(need: Need) -> str:
+    answered = _answers.get(need.key)
+    return answered.query if answered else ""
 
 
 def remedy_url_name(need: Need) -> str:

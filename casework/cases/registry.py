@@ -134,6 +134,18 @@ def check_facts(name: str, case: "Case", facts: dict[str, Any]) -> None:
         check(case, facts)
 
 
+_duty_pages: dict[str, Callable[["Case"], str]] = {}
+
+
+def add_duty_page(kind: str, address: Callable[["Case"], str]) -> None:
+    """Where a duty of this kind is done, an address within the site; countersignatures need none."""
+    _duty_pages[kind] = address
+
+
+def duty_page(kind: str) -> Callable[["Case"], str] | None:
+    return _duty_pages.get(kind)
+
+
 @dataclass(frozen=True)
 class NavItem:
     """A place in the rail; shown to whom ``shown`` says, with a count that waits for them."""
@@ -161,6 +173,53 @@ def nav() -> list[NavItem]:
     return list(_nav)
 
 
+_stage_days: Callable[["Case"], int | None] | None = None
+_waits: Callable[["Case"], list[str]] | None = None
+
+
+def set_stage_days(days: Callable[["Case"], int | None]) -> None:
+    """Who knows how many days a case may take for its stage: the work flows, which nobody above may import."""
+    global _stage_days
+    _stage_days = days
+
+
+def stage_days(case: "Case") -> int | None:
+    return _stage_days(case) if _stage_days else None
+
+
+def set_waits(waits: Callable[["Case"], list[str]]) -> None:
+    """Who knows what waits on a case and with whom."""
+    global _waits
+    _waits = waits
+
+
+def waits(case: "Case") -> list[str]:
+    """What waits on a case now and who has it, a sentence each."""
+    return _waits(case) if _waits else []
+
+
+@dataclass(frozen=True)
+class HomePart:
+    """A part of the home of somebody to whom no task can come: what their role is there for."""
+
+    template: str
+    context: Callable[["User"], dict[str, Any]]
+    shown: Callable[["User"], bool]
+    order: int = 50
+
+
+_home_parts: list[HomePart] = []
+
+
+def add_home_part(part: HomePart) -> None:
+    _home_parts.append(part)
+    _home_parts.sort(key=lambda known: (known.order, known.template))
+
+
+def home_parts(user: "User") -> list[HomePart]:
+    return [part for part in _home_parts if part.shown(user)]
+
+
 @dataclass(frozen=True)
 class Bell:
     """Where notifications are listed, and how many of them a person has not read."""
@@ -179,3 +238,24 @@ def set_bell(url_name: str, count: Callable[["User"], int]) -> None:
 
 def bell() -> Bell | None:
     return _bell
+
+
+@dataclass(frozen=True)
+class NextWork:
+    """What waits for a person beside the case they are at: where it is done, and in words what and for whom."""
+
+    url: str
+    words: str
+
+
+_next_work: Callable[["User", "Case"], NextWork | None] | None = None
+
+
+def set_next_work(find: Callable[["User", "Case"], NextWork | None]) -> None:
+    """How the next task of a person is found once they have finished one on a case."""
+    global _next_work
+    _next_work = find
+
+
+def next_work(actor: "User", case: "Case") -> NextWork | None:
+    return _next_work(actor, case) if _next_work else None

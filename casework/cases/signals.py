@@ -6,3 +6,6 @@ from django.dispatch import Signal
 case_event_recorded = Signal()
 # topic (such as "case:12"), version: something else a screen may show has changed
 topic_touched = Signal()
+# case, users, facts: a task of a case stayed undone past its day and was raised to these people.
+# ``facts``: task (its id), level (1 or 2), due, transition or duty (what it is there for)
+task_escalated = Signal()

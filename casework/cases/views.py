@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from casework.offices.models import User
 
-from . import services
+from . import registry, services
 from .enums import Purpose
 from .errors import Busy, NotAllowed, Refusal
 from .law import RIGHTS
@@ -103,6 +105,14 @@ def submit(
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def offer_next_work(request: HttpRequest, case: Case) -> None:
+    """After something is finished on a case: a message that leads to what waits for the person on another one."""
+    work = registry.next_work(actor_of(request), case)
+    if work is not None:
+        said = format_html('{} <a href="{}">{}</a>', _("Next for you:"), work.url, work.words)
+        messages.info(request, said)
 
 
 @transaction.atomic

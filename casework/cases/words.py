@@ -1,9 +1,13 @@
 """How the events of this room read in the timeline."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.people.models import IdentityEvidence
+
+from .enums import PaperKind
 from .law import LAW
 from .models import Attachment, CaseEvent, Proposal
 from .registry import Words, add_words
@@ -13,14 +17,31 @@ def _proposal(event: CaseEvent) -> dict[str, Any]:
     return {"proposal": Proposal.objects.filter(pk=event.facts.get("proposal")).first()}
 
 
+def _evidence(event: CaseEvent) -> dict[str, Any]:
+    found = IdentityEvidence.objects.filter(pk=event.facts.get("evidence")).first()
+    attached = Attachment.objects.filter(pk=event.facts.get("attachment") or 0).first()
+    return {"evidence": found, "attachment": attached}
+
+
 def _attachment(event: CaseEvent) -> dict[str, Any]:
     return {"attachment": Attachment.objects.filter(pk=event.facts.get("attachment")).first()}
+
+
+def _papers(event: CaseEvent) -> dict[str, Any]:
+    """The papers an event names, in words, so that a timeline asks the database nothing."""
+    return {
+        name: [str(PaperKind(kind).label) for kind in event.facts.get(fact, ()) if kind in PaperKind.values]
+        for name, fact in (("filed", "filed"), ("missing", "missing_papers"))
+    }
+
+
+def _extension(event: CaseEvent) -> dict[str, Any]:
+    return {name: datetime.fromisoformat(event.facts[name]) for name in ("was", "until")}
 
 
 for _law in LAW.values():
     add_words(_law.name, Words(_law.done, _law.icon, "move"))
 
-add_words("register", Words(_("Met in the field"), "walk", "move"))
 add_words(
     "propose",
     Words(_("Proposed"), "send", "decision", "cases/_event_proposal.html", _proposal),
@@ -56,8 +77,26 @@ add_words(
     ),
 )
 add_words(
+    "call_off",
+    Words(_("Called off at the gate"), "ban", "back", "cases/_event_proposal.html", _proposal),
+)
+add_words(
     "void_proposal",
     Words(_("Proposal void"), "x", "decision", "cases/_event_proposal.html", _proposal),
+)
+add_words(
+    "expire_proposal",
+    Words(
+        _("Approval lapsed, nobody carried it out"),
+        "clock",
+        "decision",
+        "cases/_event_proposal.html",
+        _proposal,
+    ),
+)
+add_words(
+    "extend_deadline",
+    Words(_("Deadline extended"), "calendar", "note", "cases/_event_extension.html", _extension),
 )
 add_words("note", Words(_("Note"), "pencil", "note"))
 add_words("edit_note", Words(_("Note corrected"), "pencil", "note"))
@@ -71,5 +110,23 @@ add_words(
         _attachment,
     ),
 )
+add_words("countersign_absence", Words(_("Absence countersigned"), "signature", "ok"))
+add_words("countersign_death", Words(_("Death countersigned"), "signature", "ok"))
+add_words("seal", Words(_("Case sealed"), "lock", "decision"))
+add_words("unseal", Words(_("Case unsealed"), "lock-open", "decision"))
+add_words("open_emergency", Words(_("Opened in an emergency"), "alert-triangle", "back"))
+add_words(
+    "file_exit_papers", Words(_("Papers filed"), "file-check", "doc", "cases/_event_papers.html", _papers)
+)
 add_words("edit_person", Words(_("Person's data changed"), "pencil", "note"))
+add_words(
+    "identity_evidence",
+    Words(_("Evidence of identity recorded"), "id", "doc", "cases/_event_evidence.html", _evidence),
+)
+add_words(
+    "identity_withdrawn",
+    Words(_("Evidence of identity withdrawn"), "user-off", "back", "cases/_event_evidence.html", _evidence),
+)
+add_words("relation_added", Words(_("Relative or companion recorded"), "users", "note"))
+add_words("relation_removed", Words(_("Relative or companion removed"), "user-off", "note"))
 add_words("classify", Words(_("PPKS category confirmed"), "tags", "ok"))

@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     # Before staticfiles: `runserver` then serves files as the server does.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
     "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.postgres",
     "django.contrib.humanize",
@@ -99,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "casework.offices.middleware.MustChangePasswordMiddleware",
+    "casework.offices.middleware.RememberTermsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -7,6 +7,7 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import places, staff_nav  # noqa: F401 - staff_nav hangs itself into the rail
+        from . import access_log, deaths, places, relatives, staff_nav  # noqa: F401 - they hang themselves into pages
 
         places.register()
+        deaths.register()

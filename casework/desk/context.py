@@ -41,12 +41,37 @@ def _read_frame(request: HttpRequest, user: User) -> dict[str, Any]:
         "nav": _places(request.path, user),
         "office_chip": _office_chip(user),
     }
-    if rights_of(user).anywhere("register"):
-        found["record_url"] = url_or_nothing("contact_add")
+    if rights_of(user).anywhere("view_case"):
+        found["find_url"] = reverse("case_list")
+        found["emergency_url"] = url_or_nothing("emergency_open")
+    found |= _record(user)
     bell = registry.bell()
     if bell is not None and (address := url_or_nothing(bell.url_name)):
         found["bell_url"], found["bell_count"] = address, bell.count(user)
     return found
+
+
+def _record(user: User) -> dict[str, Any]:
+    """The raised button: an officer records outreach, the staff of a house receive at its gate."""
+    rights = rights_of(user)
+    kinds = {
+        membership.office.is_panti
+        for membership in memberships_of(user)
+        if rights.holds("register", membership.office_id)
+    }
+    if not kinds:
+        return {}
+    if False in kinds:
+        return {
+            "record_url": url_or_nothing("contact_add"),
+            "record_label": _("Record a contact"),
+            "record_short": _("Record"),
+        }
+    return {
+        "record_url": url_or_nothing("gate_add"),
+        "record_label": _("Receive at the gate"),
+        "record_short": _("Receive"),
+    }
 
 
 def _places(path: str, user: User) -> list[dict[str, Any]]:

@@ -53,6 +53,14 @@ the Dinas. One rule has no exception: whoever proposes does not decide.
 """
 
 
+# where the ways back lead: the case remembers it (``CaseMachine._back_by``)
+_BACK: Final = {
+    "resume": "where it was before (from placement: assessment); in another house to assessment",
+    "correct_death": "where it was before (from placement: assessment)",
+    "reopen": "aftercare where it was closed there, else assessment",
+}
+
+
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     cells = list(head)
     yield "| " + " | ".join(cells) + " |"
@@ -125,15 +133,15 @@ def _who(right: Right | None) -> str:
 
 
 def _edges(law: Transition) -> str:
+    stays = [source.value for source, target in law.edges.items() if source == target]
     by_target: dict[Stage, list[str]] = {}
     for source, target in law.edges.items():
-        by_target.setdefault(target, []).append(source.value)
-    return "; ".join(
-        f"{', '.join(sources)} (stays)"
-        if sources == [target.value]
-        else f"{', '.join(sources)} → {target.value}"
-        for target, sources in by_target.items()
-    )
+        if source != target:
+            by_target.setdefault(target, []).append(source.value)
+    parts = [f"{', '.join(stays)} (stays)"] if stays else []
+    parts += [f"{', '.join(sources)} → {target.value}" for target, sources in by_target.items()]
+    parts += [f"{source.value} → {_BACK[law.name]}" for source in law.back]
+    return "; ".join(parts)
 
 
 def lifecycle_page() -> str:

@@ -14,11 +14,13 @@ from django.utils.translation import pgettext_lazy
 
 from casework.cases.enums import Stage
 from casework.cases.models import Case
-from casework.offices.models import Category, Office
-from casework.people.encryption import blind_index
-from casework.people.nik import clean_number
+from casework.offices.models import Category, Office, User
+from casework.offices.queries import rights_of
+from casework.panti.registers.queries import numbered
+from casework.panti.registers.rules import as_written
 
 from .paging import Key
+from .sought import Sought
 
 MAX_WORDS = 6
 ORDERS = {
@@ -34,16 +36,15 @@ STATES = [
 
 
 def matching(text: str) -> Q:
-    """Cases a search finds: a full NIK by its blind index, else every word in a name, alias, label or the number."""
-    try:
-        digits = clean_number(text)
-    except forms.ValidationError:
-        digits = ""
-    if digits:
-        return Q(person__nik_index=blind_index(digits, purpose="nik"))
+    """Cases a search for words finds: every word in a name, alias, label or a number: the case's, or one that a panti
+    gave a stay in its register."""
     found = Q()
     for word in text.lower().split()[:MAX_WORDS]:
-        found &= Q(person__search_text__contains=word) | Q(number__contains=word.upper())
+        one = Q(person__search_text__contains=word) | Q(number__contains=word.upper())
+        registered = as_written(word)
+        if registered:
+            one |= Q(pk__in=numbered(registered).values("stay__case"))
+        found &= one
     return found
 
 
@@ -86,6 +87,7 @@ class CaseFilter(django_filters.FilterSet):
     )
     category = django_filters.ModelChoiceFilter(
         queryset=Category.objects.all(),
+        method="by_category",
         label=_("Category"),
         empty_label=_("All categories"),
     )
@@ -104,10 +106,25 @@ class CaseFilter(django_filters.FilterSet):
         model = Case
         fields = ["q", "state", "stage", "office", "category", "sort"]
 
-    def __init__(self, data: Any, queryset: QuerySet[Case], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        queryset: QuerySet[Case],
+        *,
+        actor: User,
+        sought: Sought | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``sought`` is a number somebody is looked for by; with it words are not asked for."""
+        self.names_known = Case.objects.named_sensitively(rights_of(actor)).order_by().values("pk")
         chosen = data.copy()
+        if sought is not None:
+            chosen.pop("q", None)
+            # by its blind index; nobody has the empty one of a number that is not whole
+            queryset = queryset.filter(person__nik_index=sought.index) if sought.index else queryset.none()
+        self.sought = sought
         # work first; a search looks everywhere
-        chosen.setdefault("state", "all" if chosen.get("q") else "open")
+        chosen.setdefault("state", "all" if chosen.get("q") or sought else "open")
         super().__init__(chosen, queryset, **kwargs)
         self.filters["office"].queryset = offices_among(queryset)
 
@@ -120,7 +137,8 @@ class CaseFilter(django_filters.FilterSet):
     def is_narrowed(self) -> bool:
         """Whether anything but the order and the usual state was asked for."""
         return (
-            any(self.data.get(name) for name in ("q", "stage", "office", "category"))
+            self.sought is not None
+            or any(self.data.get(name) for name in ("q", "stage", "office", "category"))
             or self.data["state"] == "closed"
         )
 
@@ -134,6 +152,11 @@ class CaseFilter(django_filters.FilterSet):
 
     def by_office(self, cases: QuerySet[Case], name: str, value: Office) -> QuerySet[Case]:
         return cases.filter(Q(responsible_office=value) | Q(present_panti=value) | Q(receiving_panti=value))
+
+    def by_category(self, cases: QuerySet[Case], name: str, value: Category) -> QuerySet[Case]:
+        """Cases of a category; of a sensitive one those alone on which this person may read its name."""
+        found = cases.filter(category=value)
+        return found.filter(pk__in=self.names_known) if value.is_secret else found
 
     def leave(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases

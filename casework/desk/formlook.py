@@ -13,6 +13,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 # The first class that fits wins, so subclasses stand before their parents.
 LOOKS: Final = (
@@ -51,6 +52,17 @@ def look_of(bound: BoundField) -> str:
     if named:
         return str(named)
     return next((look for kind, look in LOOKS if isinstance(widget, kind)), "other")
+
+
+def optional_words(bound: BoundField) -> str:
+    """Return what stands beside the label of a field that may stay empty; nothing beside one that must be filled in.
+
+    A form says of a field that is asked for in some situations when that is: `needed_when = {"witness": _("…")}`.
+    """
+    if bound.field.required:
+        return ""
+    said = getattr(bound.form, "needed_when", {}).get(bound.name)
+    return str(said) if said else gettext("optional")
 
 
 def described_by(bound: BoundField, hint: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.enums import AttachmentKind, Kind
+from casework.cases.enums import AttachmentKind, Kind, ProposalStatus, Purpose, Verdict
 from casework.cases.forms import CaseForm, StepForm
 from casework.cases.law import LAW
 from casework.cases.models import Case, Proposal
+from casework.cases.rules import REASON_AT_LEAST
 from casework.offices.models import User
 
 MAX_NOTE = 8000
@@ -47,6 +49,8 @@ class AttachmentForm(CaseForm):
         initial=AttachmentKind.OTHER,
         widget=forms.RadioSelect,
     )
+    # where the person came from, such as a step that asks for this very paper
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class PlainStepForm(StepForm):
@@ -80,3 +84,105 @@ class WithdrawForm(CaseForm):
     def __init__(self, *args: Any, proposal: Proposal, case: Case, actor: User, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("version", proposal.version)
         super().__init__(*args, case=case, actor=actor, **kwargs)
+        if proposal.status == ProposalStatus.APPROVED:
+            note = self.fields["note"]
+            note.required, note.label = True, _("What happened")
+            note.help_text = _(
+                "Such as: nobody came to collect; whoever came was drunk; the person does not want to go."
+            )
+            note.error_messages["required"] = _("Please say why.")
+
+
+def _reason(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        min_length=REASON_AT_LEAST,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Please say why."),
+            "min_length": _("Please give the reason in a sentence (at least %(limit_value)d characters)."),
+        },
+    )
+
+
+class SealForm(CaseForm):
+    """Sealing a case or unsealing it: both ask for nothing but the reason."""
+
+    reason = _reason(_("Why"), _("In a sentence or two. It stands in the timeline with your name."))
+
+
+class EmergencyForm(forms.Form):
+    """A number, a reason and a promise; the same form whether or not there is such a case."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+    asked = forms.CharField(
+        label=_("Case number or NIK"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Which case is it? Please give its number or the NIK.")},
+    )
+    reason = _reason(
+        _("What is happening"),
+        _("In a sentence or two: who is in danger, and what you need to know. Others will read it."),
+    )
+    confirmed = forms.BooleanField(
+        label=_("I need this now to help the person, and I know that it is reported."),
+        error_messages={"required": _("Please confirm this.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
+        super().__init__(*args, **kwargs)
+
+
+class ReviewForm(forms.Form):
+    """What the data-protection officer found of an emergency."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(
+        label=_("Your finding"),
+        choices=Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose.")},
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        help_text=_("Whom you asked, what you found, what follows. It cannot be changed afterwards."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please write something.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
+        super().__init__(*args, **kwargs)
+
+
+class TrailForm(forms.Form):
+    """What a trail of accesses is narrowed to; nothing given narrows nothing."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
+    purpose = forms.ChoiceField(
+        label=_("What for"), required=False, choices=[("", _("All")), *Purpose.choices]
+    )
+    # a member of staff on a person's trail; of those who stand in it
+    staff = forms.TypedChoiceField(label=_("Member of staff"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, staff: list[tuple[int, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if staff is None:
+            del self.fields["staff"]
+        else:
+            self.fields["staff"].choices = [("", _("All")), *staff]  # type: ignore[attr-defined] # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The end lies before the start."))
+        return data

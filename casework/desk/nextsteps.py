@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.enums import Kind, ProposalStatus, Stage
+from casework.cases.enums import Course, Kind, ProposalStatus, Stage
+from casework.cases.law import Transition
 from casework.cases.models import Case, Proposal
-from casework.cases.needs import remedy_url_name
+from casework.cases.needs import remedy_query, remedy_url_name
 from casework.cases.queries import (
     Explanation,
     MissingNeed,
@@ -63,6 +64,8 @@ class Waiting:
     decide_url: str = ""
     carry_out_url: str = ""
     withdraw_url: str = ""
+    # where a lapsed approval is proposed again
+    again_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class NextSteps:
     not_yet: list[Way]
     others: list[Way]
     back: list[Way]
+    # what happens to people: recorded, not asked for
+    events: list[Way] = field(default_factory=list)
     waiting: Waiting | None = None
     returned: Proposal | None = None
 
@@ -100,13 +105,16 @@ def action_words(explanation: Explanation) -> str:
     return _("Propose: %(step)s") % {"step": label[:1].lower() + label[1:]}
 
 
-def missing_needs(case: Case, actor: User, missing: list[MissingNeed]) -> list[Missing]:
-    """Each unmet need with where this person meets it, or with who can."""
+def missing_needs(case: Case, actor: User, missing: list[MissingNeed], *, back: str = "") -> list[Missing]:
+    """Each unmet need with where this person meets it, or with who can; ``back`` is where they come from."""
     found = []
     for lack in missing:
         url = ""
-        if may(actor, lack.need.remedy, case):
+        if lack.need.remedy and may(actor, lack.need.remedy, case):
             url = url_or_nothing(remedy_url_name(lack.need), case.number)
+            query = remedy_query(lack.need)
+            if url and query:
+                url += f"?{query}&{urlencode({'next': back or reverse('case_detail', args=[case.number])})}"
         found.append(Missing(str(lack.sentence), url, str(lack.need.todo), [] if url else lack.helpers[:3]))
     return found
 
@@ -122,31 +130,44 @@ def _way(case: Case, actor: User, explanation: Explanation) -> Way:
         lacking=missing_needs(case, actor, explanation.missing),
         who=explanation.helpers,
         deciders=holders(decides.codename, case, without=actor) if decides and explanation.possible else [],
-        leaves_early=explanation.law.kind == Kind.EXIT and case.stage != Stage.RESOCIALISATION,
+        leaves_early=_leaves_early(case, explanation.law),
     )
+
+
+def _leaves_early(case: Case, law: Transition) -> bool:
+    """Whether a way leaves the road before its end; whoever is cared for long need not go anywhere."""
+    early_exit = law.kind == Kind.EXIT and case.stage != Stage.RESOCIALISATION
+    return law.course == Course.DETOUR or early_exit or case.stage == Stage.LONGTERM
 
 
 def next_steps(case: Case, actor: User) -> NextSteps:
     """Everything the panel shows. While a proposal waits, other proposals are not offered: the panel says so once."""
     proposal = live_proposal(case)
-    ways: dict[str, list[Way]] = {"doable": [], "not_yet": [], "others": [], "back": []}
+    ways: dict[str, list[Way]] = {"doable": [], "not_yet": [], "others": [], "back": [], "events": []}
     for explanation in explain_all(case, actor, waiting_on=proposal):
         if explanation.waiting_on is not None:
             continue
-        way = _way(case, actor, explanation)
-        if not explanation.law.forward:
-            place = "back" if explanation.possible else ""
-        elif explanation.possible:
-            place = "doable"
-        else:
-            place = "not_yet" if explanation.missing else "others"
+        place = _place(explanation)
         if place:
-            ways[place].append(way)
+            ways[place].append(_way(case, actor, explanation))
     return NextSteps(
         **ways,
         waiting=_waiting(case, actor, proposal) if proposal else None,
         returned=None if proposal else _returned(case),
     )
+
+
+def _place(explanation: Explanation) -> str:
+    """Where a way stands in the panel; empty where it is not shown: aside and back are shown to those who may, and
+    nothing that nobody holds."""
+    course = explanation.law.course
+    if course in (Course.BACK, Course.EVENT):
+        return {Course.BACK: "back", Course.EVENT: "events"}[course] if explanation.possible else ""
+    if not explanation.allowed and not explanation.helpers:
+        return ""
+    if explanation.possible:
+        return "doable"
+    return "not_yet" if explanation.missing else "others"
 
 
 def _returned(case: Case) -> Proposal | None:
@@ -159,7 +180,7 @@ def _returned(case: Case) -> Proposal | None:
     )
     if last is None or last.status != ProposalStatus.RETURNED:
         return None
-    return last if case.stage in last.law.edges else None
+    return last if case.stage in last.law.sources else None
 
 
 def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
@@ -170,14 +191,17 @@ def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
     assert law.proposes is not None
     mine = proposal.proposer_id == actor.pk
     within = may(actor, right.codename, case)
-    expired = bool(proposal.valid_until and proposal.valid_until < timezone.localdate())
-    decide = carry_out = withdraw = ""
+    expired = proposal.has_lapsed
+    decide = carry_out = withdraw = again = ""
     if within and not approved and not mine:
         decide = url_or_nothing("decision_detail", proposal.pk)
     if within and approved and not expired and law.kind == Kind.EXIT:
         carry_out = reverse("case_carry_out", args=[case.number, proposal.pk])
-    if (mine or approved) and may(actor, law.proposes.codename, case):
+    takes_back = (law.proposes, law.carries_out) if approved else (law.proposes,)
+    if (mine or approved) and any(may(actor, one.codename, case) for one in takes_back if one):
         withdraw = reverse("proposal_withdraw", args=[case.number, proposal.pk])
+    if expired and case.has_way(law) and may(actor, law.proposes.codename, case):
+        again = reverse("case_step", args=[case.number, law.name])
     return Waiting(
         proposal=proposal,
         what=str(law.label),
@@ -187,4 +211,5 @@ def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
         decide_url=decide,
         carry_out_url=carry_out,
         withdraw_url=withdraw,
+        again_url=again,
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.cases import registry
 from casework.cases.enums import ROAD, Stage
 from casework.cases.law import ways_from
 from casework.cases.models import Case, CaseEvent
@@ -34,13 +35,19 @@ def days_in_stage(case: Case) -> int:
     return day_number(case.closed_at or timezone.now(), since=case.stage_since)
 
 
+def day_words(case: Case) -> str:
+    """Which day of its stage a case has, and of how many where a rule bounds the stage."""
+    most = registry.stage_days(case)
+    if most is None:
+        return _("day %(n)d") % {"n": days_in_stage(case)}
+    return _("day %(n)d of %(all)d") % {"n": days_in_stage(case), "all": most}
+
+
 def steps(case: Case, dates: Mapping[str, CaseEvent]) -> list[Step]:
     """The stages of the road; long-term care stands where rehabilitation would, absence where it began."""
     road = list(_road(case, dates))
     here = road.index(case.stage) if case.stage in road else -1
-    ahead = [
-        target for way in ways_from(case.stage) if way.forward for target in [way.edges[Stage(case.stage)]]
-    ]
+    ahead = [target for way in ways_from(case.stage) if way.forward for target in way.targets(case.stage)]
     upcoming = next((stage for stage in road[here + 1 :] if stage in ahead), None)
     return [
         _step(case, stage, place - here, stage == upcoming, dates.get(stage))
@@ -63,7 +70,7 @@ def _step(case: Case, stage: Stage, distance: int, upcoming: bool, entered: Case
     if distance == 0:
         if stage == Stage.CLOSED:
             return Step(stage, label, "now", say_moment(case.stage_since, "short"))
-        return Step(stage, label, "now", _("day %(n)d") % {"n": days_in_stage(case)})
+        return Step(stage, label, "now", day_words(case))
     if distance < 0 and entered is not None:
         return Step(stage, label, "done", say_moment(entered.occurred_at, "short"))
     return Step(stage, label, "next" if upcoming else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 SOON_DAYS: Final = 2
+# a deadline is near in the last fourth of its term
+LAST_PART: Final = 4
 WEEK_DAYS: Final = 7
 TONES: Final = 6
 # The light hues of static/css/tokens.css, for pictures and papers, where no stylesheet reaches.
@@ -82,8 +84,12 @@ def late_words(behind: int, hours: int) -> str:
     return ngettext("%(n)d day late", "%(n)d days late", behind) % {"n": behind}
 
 
-def read_due(due: date | datetime, now: datetime | None = None) -> Due:
-    """Return how a deadline is said at `now`; a bare date lasts until the end of its day."""
+def read_due(due: date | datetime, now: datetime | None = None, *, began: datetime | None = None) -> Due:
+    """Return how a deadline is said at `now`; a bare date lasts until the end of its day.
+
+    It is near (`soon`) in its last quarter, counted from `began`, and always in the last day; without `began`, in the
+    last two days.
+    """
     now = in_wib(now or timezone.now())
     has_clock = isinstance(due, datetime)
     moment = in_wib(due)
@@ -97,11 +103,17 @@ def read_due(due: date | datetime, now: datetime | None = None) -> Due:
         return Due(f"{words} {clock}".strip(), "today")
     if days == 1:
         return Due(gettext("tomorrow"), "soon")
+    state = "soon" if is_near(moment, now, began, days) else "far"
     if days < WEEK_DAYS:
-        words = ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
-        return Due(words, "soon" if days <= SOON_DAYS else "far")
+        return Due(ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}, state)
     shape = "shortday" if moment.year == now.year else "day"
-    return Due(say_moment(moment.date(), shape), "far")
+    return Due(say_moment(moment.date(), shape), state)
+
+
+def is_near(moment: datetime, now: datetime, began: datetime | None, days: int) -> bool:
+    if began is None:
+        return days <= SOON_DAYS
+    return moment - now <= max((moment - began) / LAST_PART, timedelta(days=1))
 
 
 def mask_nik(nik: str | None) -> str:

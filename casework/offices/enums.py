@@ -52,3 +52,11 @@ class Role(TextChoices):
     DINAS_DECIDER = "dinas_decider", _("Dinas decision-maker")
     DATA_PROTECTION = "data_protection", _("Data-protection officer")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class TermUnit(TextChoices):
+    """What a term is counted in."""
+
+    HOURS = "hours", _("hours")
+    DAYS = "days", _("days")
+    WORKING_DAYS = "working_days", _("working days")

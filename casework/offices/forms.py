@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,10 +12,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Disability, OfficeKind, Role, Sex
+from .enums import Disability, OfficeKind, Role, Sex, TermUnit
 from .models import Category, Criteria, Office, User
-from .queries import managed_offices
-from .rules import FIRST_DAY, LAST_DAY, ROLE_OFFICES
+from .phone import PhoneField
+from .queries import TermLine, managed_offices
+from .refusals import show_refusals
+from .rules import FIRST_DAY, LAST_DAY, ROLE_OFFICES, check_membership
+from .services.accounts import check_username
+from .services.criteria import check_ages
 
 _SERVICE = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
@@ -66,6 +71,13 @@ class MembershipForm(forms.Form):
         kinds = set(offices.values_list("kind", flat=True))
         self.fields["role"].choices = _roles_at(kinds)  # type: ignore[attr-defined]  # the field is a ChoiceField
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        office = cleaned.get("office")
+        about = [cleaned.get(name) for name in ("role", "valid_from", "valid_until")]
+        show_refusals(self, check_membership, office.kind if office else None, *about)
+        return cleaned
+
 
 class StaffForm(MembershipForm):
     """Somebody new, with their first membership. The key makes a second click show what the first one made."""
@@ -89,6 +101,16 @@ class StaffForm(MembershipForm):
         kwargs["initial"] = {"key": uuid4()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"].lower()
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("username") and cleaned.get("key"):
+            show_refusals(self, check_username, cleaned["username"], cleaned["key"])
+        return cleaned
+
 
 class _VersionedForm(forms.Form):
     """Carries the version the administrator saw, so that a later save of a colleague is not lost."""
@@ -103,7 +125,7 @@ class StaffFactsForm(_VersionedForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), required=False)
     employee_number = forms.CharField(label=_("Employee number"), required=False, max_length=24)
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=24)
+    phone = PhoneField(label=_("Phone"), required=False)
 
     @staticmethod
     def initial_of(user: User) -> dict[str, Any]:
@@ -150,9 +172,67 @@ class CriteriaForm(_VersionedForm):
         names = ("capacity", "capacity_source", "sex", "min_age", "max_age", "disability", "version")
         return {name: getattr(criteria, name) for name in names} | {"takes": list(criteria.takes.all())}
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        show_refusals(self, check_ages, cleaned)
+        return cleaned
+
     def facts(self) -> dict[str, Any]:
         facts = super().facts()
         return {**facts, "takes": list(facts["takes"])}
+
+
+class TermForm(forms.Form):
+    """How long something may take at an office, from a day on, and why."""
+
+    inherits = forms.BooleanField(
+        label=_("Follow the office above again"),
+        required=False,
+        help_text=_("Then amount, unit and basis are left out."),
+    )
+    amount = forms.IntegerField(label=_("Amount"), min_value=1, max_value=1000)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=[("", "–"), *TermUnit.choices])
+    basis = forms.CharField(
+        label=_("Basis"),
+        max_length=300,
+        help_text=_("Shown beside every task: a decree, a letter, an instruction."),
+    )
+    valid_from = forms.DateField(
+        label=_("In force from"),
+        widget=_day(),
+        help_text=_("From tomorrow at the earliest: what is already running keeps its day."),
+    )
+    reason = forms.CharField(
+        label=_("Reason for the change"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    @staticmethod
+    def initial_of(line: TermLine) -> dict[str, Any]:
+        return {
+            "amount": line.term.amount,
+            "unit": line.term.unit.value,
+            "basis": line.term.basis,
+            "valid_from": timezone.localdate() + timedelta(days=1),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, sentence in _TERM_ASKS.items():
+            self.fields[name].required = not self.data.get("inherits")
+            self.fields[name].error_messages["required"] = str(sentence)
+
+    def facts(self) -> dict[str, Any]:
+        typed = dict(self.cleaned_data)
+        if typed.pop("inherits"):
+            typed |= {"amount": None, "unit": "", "basis": ""}
+        return typed
+
+
+_TERM_ASKS = {
+    "amount": _("How much?"),
+    "unit": _("Counted in what?"),
+    "basis": _("On what does it rest? A decree, a letter, an instruction."),
+}
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:

@@ -10,8 +10,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from .enums import PANTI_KINDS, AreaLevel, Disability, OfficeKind, Role, Sex
+from .enums import PANTI_KINDS, AreaLevel, Disability, OfficeKind, Role, Sex, TermUnit
 from .rules import PERMISSIONS
+from .terms import TERMS, Term
+
+
+def _speaks_indonesian() -> bool:
+    return (get_language() or "id").startswith("id")
 
 
 class Area(models.Model):
@@ -49,7 +54,17 @@ class Category(models.Model):
         verbose_name_plural = "categories"
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the page."""
+        return self.name if _speaks_indonesian() else self.english
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its name alone says what not every reader of the case may know."""
+        return self.sensitive or self.sealed
 
 
 class FieldType(models.Model):
@@ -64,12 +79,12 @@ class FieldType(models.Model):
         ordering = ["position"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
     @property
     def label(self) -> str:
         """The name in the language of the page."""
-        return self.name if (get_language() or "id").startswith("id") else self.english
+        return self.name if _speaks_indonesian() else self.english
 
 
 class Office(models.Model):
@@ -200,6 +215,57 @@ class Membership(models.Model):
     def role_label(self) -> str:
         label = str(Role(self.role).label)
         return gettext("acting %(role)s") % {"role": label} if self.is_acting else label
+
+
+class OfficeTermQuerySet(models.QuerySet["OfficeTerm"]):
+    def standing(self) -> "OfficeTermQuerySet":
+        """Without those that were replaced before they came into force."""
+        return self.filter(replaced_at__isnull=True)
+
+
+class OfficeTerm(models.Model):
+    """How long something may take at an office and the offices below it, in place of the literal table.
+
+    In force from a day on until the next row of the same office and key: terms follow each other and never overlap,
+    which the database holds. Rows stay for good. A row without an amount hands the office back to the term above it.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="terms")
+    key = models.CharField(max_length=24)
+    amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=12, choices=TermUnit.choices, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=500)
+    valid_from = models.DateField()
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(auto_now_add=True)
+    # replaced before its day came; it never counted
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfficeTermQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "-valid_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_term_from_a_day",
+                fields=["office", "key", "valid_from"],
+                condition=Q(replaced_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="term_with_unit_and_basis",
+                condition=Q(amount__isnull=True, unit="", basis="")
+                | (Q(amount__gte=1) & ~Q(unit="") & ~Q(basis="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.key} {self.amount or '-'} {self.unit}"
+
+    def as_term(self) -> Term:
+        assert self.amount is not None
+        known = TERMS[self.key]
+        return Term(known.label, self.basis, self.amount, TermUnit(self.unit), known.bound)
 
 
 class OfficeGroupObjectPermission(GroupObjectPermissionBase):

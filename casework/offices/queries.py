@@ -1,14 +1,20 @@
 """Who holds which right where. The only reads of memberships and grants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .enums import PANTI_KINDS, OfficeKind, Role
-from .models import Area, Criteria, Membership, Office, OfficeGroupObjectPermission, User
+from .enums import PANTI_KINDS, AreaLevel, OfficeKind, Role
+from .models import Area, Criteria, Membership, Office, OfficeGroupObjectPermission, OfficeTerm, User
+from .rules import SYSTEM_USERNAME
+from .terms import TERMS, Term
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,18 @@ def memberships_of(user: User) -> list[Membership]:
     return found
 
 
+def workplace(user: User, office_id: int | None) -> int | None:
+    """The id of the office somebody works at when they use a right held at ``office_id``: that one, or the one above.
+
+    A person with one membership works there, whatever office below it they look into.
+    """
+    places = memberships_of(user)
+    if any(place.office_id == office_id for place in places):
+        return office_id
+    above = [place.office_id for place in places if place.office.kind == OfficeKind.DINAS]
+    return next(iter([*above, *(place.office_id for place in places)]), None)
+
+
 def panti() -> QuerySet[Office]:
     return Office.objects.filter(kind__in=PANTI_KINDS, is_active=True).select_related("criteria")
 
@@ -133,6 +151,41 @@ def staff_of(actor: User) -> QuerySet[User]:
     """People who hold or ever held a membership at an office this person manages; nobody else exists for them."""
     managed = rights_of(actor).offices("manage_staff")
     return User.objects.filter(Exists(Membership.objects.filter(user=OuterRef("pk"), office__in=managed)))
+
+
+# a membership that ends within so many days is shown to the administrator
+ENDS_SOON_DAYS = 30
+
+
+@dataclass(frozen=True)
+class StaffToMind:
+    """What an administrator should see to among their people."""
+
+    active: int
+    # given a password and never replaced it
+    not_begun: int
+    # the account is open, but no membership is in force: they log in and find nothing
+    without_role: int
+    ending: list[Membership]
+
+
+def staff_to_mind(actor: User) -> StaffToMind:
+    """Figures of the people this person manages, and the memberships that end soon, the first to end on top."""
+    today = timezone.localdate()
+    in_force = Membership.objects.in_force(today)
+    people = staff_of(actor).filter(is_active=True)
+    figures = people.aggregate(
+        active=Count("pk"),
+        not_begun=Count("pk", filter=Q(must_change_password=True)),
+        without_role=Count("pk", filter=~Q(Exists(in_force.filter(user=OuterRef("pk"))))),
+    )
+    ending = in_force.filter(
+        office__in=rights_of(actor).offices("manage_staff"),
+        valid_until__lte=today + timedelta(days=ENDS_SOON_DAYS),
+    )
+    return StaffToMind(
+        **figures, ending=list(ending.select_related("user", "office").order_by("valid_until", "pk")[:20])
+    )
 
 
 def with_memberships(people: QuerySet[User]) -> QuerySet[User]:
@@ -220,3 +273,137 @@ def managed_criteria(actor: User) -> QuerySet[Criteria]:
     return Criteria.objects.filter(office__in=rights_of(actor).offices("manage_staff")).select_related(
         "office"
     )
+
+
+# whoever comes from Jakarta itself is not repatriated
+HOME_PROVINCE = "31"
+
+
+def provinces() -> list[tuple[str, str]]:
+    """Every province but Jakarta, code and name."""
+    found = Area.objects.filter(level=AreaLevel.PROVINCE).exclude(pk=HOME_PROVINCE)
+    return list(found.order_by("name").values_list("pk", "name"))
+
+
+def cities_by_province() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every city and regency outside Jakarta, below the name of its province."""
+    groups: dict[str, list[tuple[str, str]]] = {name: [] for _code, name in provinces()}
+    found = Area.objects.filter(level=AreaLevel.CITY).exclude(parent=HOME_PROVINCE)
+    for code, name, province in found.order_by("name").values_list("pk", "name", "parent__name"):
+        groups[province].append((code, name))
+    return list(groups.items())
+
+
+# --- terms ---
+
+_TERMS_READ: ContextVar[dict[tuple[str, int, date], Term] | None] = ContextVar("terms_read", default=None)
+
+
+@contextmanager
+def remembering_terms() -> Iterator[None]:
+    """Read each term once while this lasts: a request, or a sweep of timers."""
+    token = _TERMS_READ.set({})
+    try:
+        yield
+    finally:
+        _TERMS_READ.reset(token)
+
+
+def forget_terms() -> None:
+    """Read terms anew, since one was changed."""
+    known = _TERMS_READ.get()
+    if known is not None:
+        known.clear()
+
+
+def term(key: str, office_id: int | None, on: date | None = None) -> Term:
+    """How long something may take at an office on a day (WIB; today unless told).
+
+    The office's own term in force, else that of the nearest office above it, else the literal table's. A term counts
+    from the day after it is set at the earliest, so what a past day gave never changes.
+    """
+    if office_id is None:
+        return TERMS[key]
+    day = on or timezone.localdate()
+    known = _TERMS_READ.get()
+    if known is None:
+        return _read_term(key, office_id, day)
+    if (key, office_id, day) not in known:
+        known[key, office_id, day] = _read_term(key, office_id, day)
+    return known[key, office_id, day]
+
+
+def _read_term(key: str, office_id: int, day: date) -> Term:
+    rows = _terms_around(office_id).filter(key=key, valid_from__lte=day)
+    ruling = _nearest(rows, office_id)
+    return ruling.as_term() if ruling is not None else TERMS[key]
+
+
+def _terms_around(office_id: int) -> QuerySet[OfficeTerm]:
+    """Standing rows of an office and the two above it, newest first."""
+    here = Office.objects.filter(pk=office_id)
+    return (
+        OfficeTerm.objects.standing()
+        .filter(
+            Q(office_id=office_id)
+            | Q(office_id=Subquery(here.values("parent_id")))
+            | Q(office_id=Subquery(here.values("parent__parent_id")))
+        )
+        .select_related("office", "set_by")
+        .order_by("-valid_from")
+    )
+
+
+def _nearest(rows: Iterable[OfficeTerm], office_id: int) -> OfficeTerm | None:
+    """The row that rules an office, of those of one key in force: its own before those above; None for the table."""
+    newest: dict[int, OfficeTerm] = {}
+    for row in rows:
+        newest.setdefault(row.office_id, row)
+    standing = [row for row in newest.values() if row.amount is not None]
+    # own office, then one that has another above it, then the Dinas
+    standing.sort(key=lambda row: (row.office_id != office_id, row.office.parent_id is None))
+    return standing[0] if standing else None
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """One rule as the page shows it: what holds at an office today, where it comes from, and what comes next."""
+
+    key: str
+    term: Term
+    # the row it rests on; None where it is the literal table's
+    row: OfficeTerm | None
+    to_come: OfficeTerm | None
+    history: list[OfficeTerm]
+
+
+def terms_at(office: Office) -> list[TermLine]:
+    """Every term of an office today, in the order of the table; one query."""
+    today = timezone.localdate()
+    rows = list(_terms_around(office.pk))
+    lines = []
+    for key, usual in TERMS.items():
+        of_key = [row for row in rows if row.key == key]
+        row = _nearest([row for row in of_key if row.valid_from <= today], office.pk)
+        own = [row for row in of_key if row.office_id == office.pk]
+        to_come = min(
+            (row for row in own if row.valid_from > today), key=lambda row: row.valid_from, default=None
+        )
+        history = [row for row in own if row.valid_from <= today]
+        lines.append(TermLine(key, row.as_term() if row else usual, row, to_come, history))
+    return lines
+
+
+_READS_TERMS: Final = ("manage_terms", "assign_task")
+
+
+def term_offices(actor: User) -> QuerySet[Office]:
+    """Offices whose terms this person sets or, leading work there, reads."""
+    rights = rights_of(actor)
+    found = frozenset[int]().union(*(rights.offices(codename) for codename in _READS_TERMS))
+    return Office.objects.filter(pk__in=found, is_active=True)
+
+
+def system_user() -> User:
+    """The account by which the system itself acts in the ledger: made by a migration, can never log in."""
+    return User.objects.get(username=SYSTEM_USERNAME)

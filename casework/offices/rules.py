@@ -5,8 +5,9 @@ A permission is held *at an office and everything below it*; which of a case's o
 """
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,9 @@ from .enums import PANTI_KINDS, OfficeKind, Role
 FIRST_DAY: Final = date(1950, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
+# by whom the system itself acts in the ledger: disabled, without a password or a membership
+SYSTEM_USERNAME: Final = "sistem"
+
 PERMISSIONS: Final[dict[str, str | Promise]] = {
     # reading
     "view_case": _("Read cases"),
@@ -23,6 +27,10 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "view_health": _("Read health notes"),
     "unmask_nik": _("See a NIK or KK number in full"),
     "view_access_log": _("Read who opened a case"),
+    # secrecy
+    "view_sensitive": _("Read the names of sensitive categories"),
+    "seal_case": _("Seal a case by decision, or unseal it"),
+    "review_access": _("Look through every access and review emergency openings"),
     # writing beside the road
     "edit_person": _("Edit a person's identity"),
     "write_note": _("Write notes and attach files"),
@@ -36,9 +44,18 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "record_home_visit": _("Record home visits"),
     "record_follow_up": _("Record or waive follow-up visits"),
     "record_health_check": _("Record health checks"),
+    "review_longterm": _("Review long-term care"),
+    "record_leave": _("Record hospital, leave and return"),
+    "countersign_absence": _("Countersign an absence"),
+    "countersign_death": _("Countersign a death"),
     # the road: a step has one permission, a decision two
     "register": _("Register a case"),
     "hand_over": _("Hand over to a transit panti"),
+    "assess_on_site": _("Begin an assessment on site"),
+    "resolve_on_site": _("Settle on site"),
+    "propose_resolve_protected": _("Propose to settle on site"),
+    "decide_resolve_protected": _("Decide to settle on site"),
+    "refuse_at_gate": _("Refuse at the gate"),
     "propose_place": _("Propose a placement"),
     "decide_place": _("Decide a placement"),
     "accept": _("Accept a placement"),
@@ -49,6 +66,8 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "decide_begin_support": _("Decide to begin psychosocial support"),
     "propose_begin_rehabilitation": _("Propose to begin rehabilitation"),
     "decide_begin_rehabilitation": _("Decide to begin rehabilitation"),
+    "propose_begin_longterm_care": _("Propose long-term care"),
+    "decide_begin_longterm_care": _("Decide long-term care"),
     "propose_begin_resocialisation": _("Propose to begin resocialisation"),
     "decide_begin_resocialisation": _("Decide to begin resocialisation"),
     "propose_step_back": _("Propose a step back"),
@@ -57,15 +76,38 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "decide_return_to_family": _("Decide a return to the family"),
     "propose_discharge": _("Propose a discharge"),
     "decide_discharge": _("Decide a discharge"),
+    "propose_repatriate": _("Propose a repatriation"),
+    "decide_repatriate": _("Decide a repatriation"),
+    "propose_refer_out": _("Propose a referral to another service"),
+    "decide_refer_out": _("Decide a referral to another service"),
     "carry_out_exit": _("Carry out an approved exit"),
+    "propose_dismiss": _("Propose to end without service"),
+    "decide_dismiss": _("Decide to end without service"),
     "propose_close": _("Propose to close"),
     "decide_close": _("Decide to close"),
+    "readmit": _("Take into care again"),
+    # beside the road
+    "report_absence": _("Report an absence"),
+    "resume": _("Record that an absent person is found"),
+    "propose_close_absent": _("Propose to close after absence"),
+    "decide_close_absent": _("Decide to close after absence"),
+    "record_death": _("Record a death"),
+    "propose_correct_death": _("Propose to correct a death"),
+    "decide_correct_death": _("Decide to correct a death"),
+    "reopen": _("Reopen a closed case"),
+    "propose_reassign": _("Pass a case to another Sudinsos"),
+    "decide_reassign": _("Take a case over from another Sudinsos"),
     # running the office
     "assign_task": _("Hand tasks of others on"),
+    "hear_overdue": _("Hear of overdue tasks first"),
+    "hear_long_overdue": _("Hear of tasks that stay overdue"),
     "manage_staff": _("Add people and give or end memberships"),
+    "manage_terms": _("Set how long things may take"),
 }
 
 _READS = ("view_case", "write_note")
+# panti staff receive sealed cases at the gate, but need not know why they are sealed: they have the first alone
+_SECRETS = ("view_sealed", "view_sensitive")
 _SUDINSOS_WORK = (
     "write_assessment",
     "write_conference",
@@ -80,77 +122,155 @@ _PANTI_WORK = (
     "write_progress",
 )
 
+_PROPOSES_EXIT = (
+    "propose_return_to_family",
+    "propose_discharge",
+    "propose_repatriate",
+    "propose_refer_out",
+)
+
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
-    Role.OUTREACH_OFFICER: frozenset((*_READS, "edit_person", "register", "hand_over")),
+    Role.OUTREACH_OFFICER: frozenset(
+        (
+            *_READS,
+            "edit_person",
+            "register",
+            "hand_over",
+            "resolve_on_site",
+            "propose_resolve_protected",
+            "propose_refer_out",
+            "carry_out_exit",
+            "resume",
+            "record_death",
+        )
+    ),
     Role.SOCIAL_WORKER: frozenset(
         (
             *_READS,
             *_SUDINSOS_WORK,
-            "view_sealed",
+            *_SECRETS,
             "view_health",
             "unmask_nik",
             "record_follow_up",
+            "assess_on_site",
             "propose_place",
+            *_PROPOSES_EXIT,
+            "carry_out_exit",
+            "propose_dismiss",
             "propose_close",
+            "readmit",
+            "resume",
+            "record_death",
+            "propose_correct_death",
         )
     ),
     Role.SUPERVISOR: frozenset(
         (
             *_READS,
-            "view_sealed",
+            *_SECRETS,
             "view_health",
             "unmask_nik",
             "view_access_log",
+            "seal_case",
             "write_conference",
             "assign_task",
+            "hear_overdue",
+            "decide_resolve_protected",
             "decide_place",
             "withdraw_placement",
+            "decide_return_to_family",
+            "decide_discharge",
+            "decide_refer_out",
+            "decide_dismiss",
             "decide_close",
+            "record_death",
+            "countersign_death",
+            "decide_correct_death",
+            "reopen",
+            "propose_reassign",
+            "decide_reassign",
         )
     ),
     # whoever is at the gate or the sickbed at two in the morning must see whom they receive, sealed or not
-    Role.PANTI_STAFF: frozenset((*_READS, "view_sealed", "countersign_arrival", "admit", "carry_out_exit")),
-    Role.NURSE: frozenset((*_READS, "view_sealed", "view_health", "record_health_check")),
+    Role.PANTI_STAFF: frozenset(
+        (
+            *_READS,
+            "view_sealed",
+            "register",
+            "countersign_arrival",
+            "refuse_at_gate",
+            "admit",
+            "carry_out_exit",
+            "record_leave",
+            "report_absence",
+            "resume",
+            "record_death",
+        )
+    ),
+    Role.NURSE: frozenset(
+        (*_READS, *_SECRETS, "view_health", "record_health_check", "record_leave", "record_death")
+    ),
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (
             *_READS,
             *_PANTI_WORK,
-            "view_sealed",
+            *_SECRETS,
             "view_health",
             "unmask_nik",
             "propose_place",
             "propose_begin_support",
             "propose_begin_rehabilitation",
+            "propose_begin_longterm_care",
+            "review_longterm",
             "propose_begin_resocialisation",
             "propose_step_back",
-            "propose_return_to_family",
-            "propose_discharge",
+            *_PROPOSES_EXIT,
+            "propose_dismiss",
+            "propose_close_absent",
+            "record_leave",
+            "report_absence",
+            "resume",
+            "record_death",
+            "propose_correct_death",
         )
     ),
     Role.PANTI_SUPERVISOR: frozenset(
         (
             *_READS,
-            "view_sealed",
+            *_SECRETS,
             "view_health",
             "write_conference",
             "assign_task",
+            "hear_overdue",
             "decide_begin_rehabilitation",
             "decide_begin_resocialisation",
             "decide_step_back",
+            "report_absence",
+            "record_death",
         )
     ),
     Role.HEAD_OF_PANTI: frozenset(
         (
             *_READS,
-            "view_sealed",
+            *_SECRETS,
             "view_health",
             "view_access_log",
+            "seal_case",
             "assign_task",
+            "hear_long_overdue",
             "accept",
             "decline",
             "decide_begin_support",
+            "decide_begin_longterm_care",
             "decide_return_to_family",
             "decide_discharge",
+            "decide_refer_out",
+            "report_absence",
+            "countersign_absence",
+            "decide_close_absent",
+            "record_death",
+            "countersign_death",
+            "decide_correct_death",
         )
     ),
     Role.CLERK: frozenset(("view_case",)),
@@ -158,20 +278,29 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.DINAS_DECIDER: frozenset(
         (
             *_READS,
-            "view_sealed",
+            *_SECRETS,
             "view_health",
+            "hear_long_overdue",
             "decide_place",
             "decide_begin_support",
             "decide_begin_rehabilitation",
             "decide_begin_resocialisation",
             "decide_step_back",
+            "decide_resolve_protected",
+            "decide_begin_longterm_care",
             "decide_return_to_family",
             "decide_discharge",
+            "decide_repatriate",
+            "decide_refer_out",
+            "decide_dismiss",
             "decide_close",
+            "decide_close_absent",
+            "decide_correct_death",
+            "decide_reassign",
         )
     ),
-    Role.DATA_PROTECTION: frozenset(("view_access_log",)),
-    Role.ADMINISTRATOR: frozenset(("manage_staff",)),
+    Role.DATA_PROTECTION: frozenset(("view_access_log", "review_access")),
+    Role.ADMINISTRATOR: frozenset(("manage_staff", "manage_terms")),
 }
 
 _ANY = frozenset(OfficeKind)
@@ -194,3 +323,22 @@ ROLE_OFFICES: Final[dict[Role, frozenset[OfficeKind]]] = {
     Role.DATA_PROTECTION: _DINAS,
     Role.ADMINISTRATOR: _ANY,
 }
+
+
+def check_membership(
+    kind: str | None, role: str | None, valid_from: date | None, valid_until: date | None
+) -> None:
+    """Raises one ``ValidationError`` with everything wrong about a role at a kind of office in these days.
+
+    What is None was not given or could not be read, and is not checked.
+    """
+    wrong: dict[str, Any] = {}
+    if kind and role and kind not in ROLE_OFFICES[Role(role)]:
+        wrong["role"] = _("This role does not exist at such an office.")
+    for name, day in (("valid_from", valid_from), ("valid_until", valid_until)):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            wrong[name] = _("This date is too far away.")
+    if valid_from and valid_until and valid_until < valid_from:
+        wrong.setdefault("valid_until", _("The last day is before the first."))
+    if wrong:
+        raise ValidationError(wrong)

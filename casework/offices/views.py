@@ -1,4 +1,5 @@
-"""Pages of an administrator. No case data on any of them; people of other offices do not exist here."""
+"""Pages of an administrator, and the deadlines, which whoever hands out work reads too. No case data on any of them;
+people of other offices do not exist here."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -16,8 +18,8 @@ from django.views.decorators.http import require_POST
 
 from . import queries, services
 from .enums import Role
-from .forms import CriteriaForm, MembershipForm, StaffFactsForm, StaffForm, add_errors
-from .models import Criteria, User
+from .forms import CriteriaForm, MembershipForm, StaffFactsForm, StaffForm, TermForm, add_errors
+from .models import Criteria, Office, User
 
 
 def _administrator(request: HttpRequest) -> User:
@@ -235,6 +237,52 @@ def criteria_edit(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("criteria_list")
     context = {"criteria": criteria, "form": form}
     return render(request, "offices/criteria_edit.html", context, status=422 if form.errors else 200)
+
+
+def term_list(request: HttpRequest) -> HttpResponse:
+    """How long things may take at one of the person's offices (``?kantor=``), on what that rests and who set it."""
+    actor = request.user
+    assert isinstance(actor, User)
+    offices = queries.term_offices(actor)
+    asked = request.GET.get("kantor", "")
+    office = offices.filter(code=asked).first() if asked else offices.first()
+    if office is None:
+        if asked and offices.exists():
+            raise Http404
+        raise PermissionDenied(_("Only administrators and those who hand out work read the deadlines."))
+    context = {
+        "office": office,
+        "offices": offices,
+        "lines": queries.terms_at(office),
+        "may_set": queries.rights_of(actor).holds("manage_terms", office.pk),
+        "manages_staff": queries.rights_of(actor).anywhere("manage_staff"),
+    }
+    return render(request, "offices/term_list.html", context)
+
+
+def term_edit(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """Set one term of an office from a day on."""
+    actor = request.user
+    assert isinstance(actor, User)
+    managed = queries.rights_of(actor).offices("manage_terms")
+    if not managed:
+        raise PermissionDenied(_("Only administrators set how long things may take."))
+    office = get_object_or_404(Office, code=code, pk__in=managed)
+    line = next((line for line in queries.terms_at(office) if line.key == key), None)
+    if line is None:
+        raise Http404
+    form = TermForm(request.POST or None, initial=TermForm.initial_of(line))
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.set_term(office, key, actor=actor, **form.facts())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            told = {"what": line.term.label, "office": office, "day": f"{row.valid_from:%d-%m-%Y}"}
+            messages.success(request, _("%(what)s at %(office)s: changed from %(day)s on.") % told)
+            return redirect(f"{reverse('term_list')}?kantor={office.code}")
+    context = {"office": office, "line": line, "form": form}
+    return render(request, "offices/term_edit.html", context, status=422 if form.errors else 200)
 
 
 def _conflict(request: HttpRequest, form: StaffFactsForm | CriteriaForm, now: dict[str, Any]) -> HttpResponse:

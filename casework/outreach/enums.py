@@ -14,6 +14,33 @@ class Source(TextChoices):
     PILLAR = "pillar", _("Social pillar (PSM, Karang Taruna)")
     SATPOL_PP = "satpol_pp", _("Handed to us by Satpol PP")
     SELF = "self", _("Came to us themselves")
+    HOSPITAL = "hospital", _("Brought by a hospital or Puskesmas")
+    POLICE = "police", _("Brought by the police")
+    FAMILY = "family", _("Brought by the family")
+
+
+# what an officer in the field chooses from, and what the staff at a gate do
+FIELD_SOURCES = (
+    Source.PATROL,
+    Source.REPORT,
+    Source.COMMUNITY,
+    Source.PILLAR,
+    Source.SATPOL_PP,
+    Source.POLICE,
+    Source.HOSPITAL,
+    Source.FAMILY,
+    Source.SELF,
+)
+GATE_SOURCES = (
+    Source.POLICE,
+    Source.HOSPITAL,
+    Source.SATPOL_PP,
+    Source.FAMILY,
+    Source.COMMUNITY,
+    Source.SELF,
+)
+# of these the house must know which one it was
+INSTITUTIONS = (Source.POLICE, Source.HOSPITAL)
 
 
 class Condition(TextChoices):
@@ -33,15 +60,18 @@ RISKS = (Condition.INJURED, Condition.ILL, Condition.AMBULANCE)
 
 
 class Result(TextChoices):
-    """What came of a contact. The first two end in the field and make no case."""
+    """What came of a contact. The first two end in the field and make no case; ``GATE`` is no choice of an officer."""
 
     ADVICE = "advice", _("Given advice")
     NOT_PPKS = "not_ppks", _("Not a PPKS")
     CASE = "case", _("Needs service")
     TRANSIT = "transit", _("Taken to a transit panti")
+    RESOLVED = "resolved", _("Settled on site")
+    GATE = "gate", _("Received at a gate")
 
 
-MAKES_CASE = (Result.CASE, Result.TRANSIT)
+MAKES_CASE = (Result.CASE, Result.TRANSIT, Result.RESOLVED, Result.GATE)
+FIELD_RESULTS = (Result.ADVICE, Result.NOT_PPKS, Result.RESOLVED, Result.CASE, Result.TRANSIT)
 
 
 class AgeBand(TextChoices):

@@ -31,6 +31,11 @@ def check_moment_met(moment: datetime) -> None:
         raise ValidationError(_("This is more than 30 days ago; please check the date."), code="past")
 
 
+def in_order(moment: datetime, after: datetime) -> datetime:
+    """The moment, or the one before it where both lie in one minute, since forms say no seconds."""
+    return after if after.replace(second=0, microsecond=0) <= moment < after else moment
+
+
 def check_conditions(conditions: list[str]) -> None:
     """Raises ``ValidationError`` where somebody is said to be well and ill at once."""
     if Condition.WELL in conditions and any(risk in conditions for risk in RISKS):

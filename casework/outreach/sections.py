@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
@@ -15,14 +16,20 @@ from casework.cases.queries import may
 from casework.offices.models import User
 
 from . import services
-from .forms import HandOverForm
-from .models import Contact, Handover
-from .queries import reads_outreach, unsigned_handover
+from .forms import HandOverForm, RefuseForm
+from .models import Contact, Handover, SiteVisit
+from .queries import reads_outreach, receives, unsigned_handover
+from .turns import register_turns
 
 
 def outreach_context(case: Case, actor: User) -> dict[str, Any]:
-    contacts = Contact.objects.filter(case=case).select_related("area__parent", "officer", "office")
-    return {"contacts": contacts.prefetch_related("field_types"), "handovers": _handovers(case)}
+    related = ("area__parent", "officer", "office", "panti", "reception__letter")
+    contacts = Contact.objects.filter(case=case).select_related(*related)
+    return {
+        "contacts": contacts.prefetch_related("field_types"),
+        "handovers": _handovers(case),
+        "site_visits": SiteVisit.objects.filter(case=case).select_related("area__parent", "begun_by"),
+    }
 
 
 def arrival_context(case: Case, actor: User) -> dict[str, Any]:
@@ -30,12 +37,17 @@ def arrival_context(case: Case, actor: User) -> dict[str, Any]:
 
 
 def notice_context(case: Case, actor: User) -> dict[str, Any]:
-    return {"handover": unsigned_handover(case)}
+    return {
+        "handover": unsigned_handover(case),
+        "may_refuse": case.has_way(LAW["refuse_at_gate"]) and may(actor, "refuse_at_gate", case),
+    }
 
 
 def _handovers(case: Case) -> list[Handover]:
     return list(
-        Handover.objects.filter(case=case).select_related("panti", "office", "handed_by", "received_by")
+        Handover.objects.filter(case=case).select_related(
+            "panti", "office", "handed_by", "received_by", "refused_by"
+        )
     )
 
 
@@ -55,9 +67,20 @@ def perform_hand_over(case: Case, actor: User, form: BaseForm, expected_stage: s
     )
 
 
+def perform_refuse(case: Case, actor: User, form: BaseForm, expected_stage: str) -> Handover:
+    given: dict[str, Any] = form.cleaned_data
+    return services.refuse_at_gate(
+        case,
+        actor=actor,
+        expected_stage=expected_stage,
+        reason=given["note"],
+        occurred_at=given["occurred_at"],
+    )
+
+
 def _contact_of(event: CaseEvent) -> dict[str, Any]:
     found = Contact.objects.filter(pk=event.facts.get("contact"))
-    return {"contact": found.select_related("area__parent").first()}
+    return {"contact": found.select_related("area__parent", "panti", "reception").first()}
 
 
 def _handover_of(event: CaseEvent) -> dict[str, Any]:
@@ -72,7 +95,16 @@ def register_all() -> None:
             "outreach", _("Outreach"), "walk", "contact_list", shown=reads_outreach, order=30, on_phone=True
         )
     )
+    registry.add_nav(
+        registry.NavItem(
+            "gate", _("Receive at the gate"), "transfer-in", "gate_add", shown=receives, order=25
+        )
+    )
+    register_turns()
     registry.add_step_form("hand_over", registry.StepForm(form=HandOverForm, perform=perform_hand_over))
+    registry.add_step_form(
+        "refuse_at_gate", registry.StepForm(RefuseForm, perform_refuse, "outreach/_refuse_form.html")
+    )
     registry.add_section(
         registry.Section("outreach", "summary", "outreach/_section.html", outreach_context, order=30)
     )
@@ -89,6 +121,9 @@ def register_all() -> None:
             order=10,
         )
     )
+    registry.add_duty_page(
+        "countersign_arrival", lambda case: reverse("handover_confirm", args=[case.number])
+    )
     hand_over = LAW["hand_over"]
     registry.add_words(
         "register",
@@ -97,6 +132,11 @@ def register_all() -> None:
     registry.add_words(
         "hand_over",
         registry.Words(hand_over.done, hand_over.icon, "move", "outreach/_event_handover.html", _handover_of),
+    )
+    refused = LAW["refuse_at_gate"]
+    registry.add_words(
+        "refuse_at_gate",
+        registry.Words(refused.done, refused.icon, "back", "outreach/_event_handover.html", _handover_of),
     )
     registry.add_words(
         "countersign_arrival",

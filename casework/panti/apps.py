@@ -7,4 +7,6 @@ class PantiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import needs, receivers, registrations  # noqa: F401 - each registers itself when loaded
+        from . import away_registrations, needs, receivers, registrations  # noqa: F401 - register themselves when loaded
+
+        away_registrations.register_all()

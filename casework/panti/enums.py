@@ -26,3 +26,10 @@ class MentalState(TextChoices):
     RESTLESS = "restless", _("Restless or agitated")
     WITHDRAWN = "withdrawn", _("Withdrawn, does not answer")
     DANGER = "danger", _("A danger to themselves or others")
+
+
+class AwayKind(TextChoices):
+    """Why somebody who lives in a house is not there, their bed kept."""
+
+    HOSPITAL = "hospital", _("In hospital")
+    LEAVE = "leave", _("On leave")

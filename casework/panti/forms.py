@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from casework.cases.enums import ProposalStatus
 from casework.cases.forms import CaseForm, OccurredMixin, StepForm
 from casework.cases.models import Proposal
+from casework.offices.refusals import show_refusals
 
 from .enums import Urgency
 from .models import HealthCheck
 from .queries import Fit, house, suitable_panti
+from .services import check_arrival, check_in_house
 
 
 class PlaceForm(StepForm):
@@ -133,6 +135,12 @@ class AdmitForm(StepForm, OccurredMixin):
         if panti is None or house(panti, without=self.case).free > 0:
             self._reason_field = self.fields.pop("over_capacity_reason")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if moment := cleaned.get("occurred_at"):
+            show_refusals(self, check_arrival, self.case, moment)
+        return cleaned
+
     def ask_reason(self) -> None:
         """Show the reason after all: somebody took the last place while this form was being filled in."""
         field = getattr(self, "_reason_field", None)
@@ -183,6 +191,8 @@ class HealthCheckForm(CaseForm, OccurredMixin):
             )
         elif upper is not None and lower is not None and upper <= lower:
             self.add_error("diastolic", _("The lower value is below the upper one."))
+        if moment := cleaned.get("occurred_at"):
+            show_refusals(self, check_in_house, self.case, moment)
         return cleaned
 
     def findings(self) -> dict[str, Any]:

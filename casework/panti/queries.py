@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,9 +16,9 @@ from casework.offices.queries import panti as all_panti
 from casework.offices.queries import rights_of
 from casework.people.models import Person
 
-from .enums import Verdict
-from .models import Stay
-from .rules import Check, checks, places_check
+from .enums import AwayKind, Verdict
+from .models import Absence, Stay, StayAbsence
+from .rules import Check, checks, free_words, join_kept, places_check
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,10 @@ class House:
 
     @property
     def words(self) -> str:
+        """How many places are free, and how many of those taken off are kept for somebody accepted."""
         if self.free <= 0:
-            return _("Full: over capacity only with a reason")
-        return ngettext(
-            "%(free)d of %(all)d place free", "%(free)d of %(all)d places free", self.capacity
-        ) % {
-            "free": self.free,
-            "all": self.capacity,
-        }
+            return join_kept(_("Full: over capacity only with a reason"), self.reserved)
+        return free_words(self.free, self.capacity, self.reserved)
 
     @property
     def percent(self) -> int:
@@ -88,11 +84,6 @@ def house(office: Office, *, without: Case | None = None) -> House:
     return numbers([office], without=without)[0]
 
 
-def occupancy(office: Office) -> int:
-    """How many people live in a house now."""
-    return house(office).occupied
-
-
 def houses_shown_to(actor: User) -> QuerySet[Office]:
     """Houses whose numbers this person may see: where they read cases, all that one may place in for those who
     place, the transit panti for those who hand over. Names need the right to each case beside."""
@@ -107,6 +98,101 @@ def houses_shown_to(actor: User) -> QuerySet[Office]:
 
 def current_stay(case: Case) -> Stay | None:
     return Stay.objects.filter(case=case, left_at__isnull=True).select_related("panti", "admitted_by").first()
+
+
+def open_stay_absence(case: Case) -> StayAbsence | None:
+    """The hospital stay or leave somebody is on now; its reason, health text, is left unread."""
+    return (
+        StayAbsence.objects.filter(stay__case=case, stay__left_at__isnull=True, ended_at__isnull=True)
+        .defer("reason")
+        .first()
+    )
+
+
+def open_absence(case: Case) -> Absence | None:
+    """The report by which somebody is missing now."""
+    return (
+        Absence.objects.filter(case=case, ended_at__isnull=True)
+        .select_related("reported_by")
+        .defer("condition")
+        .first()
+    )
+
+
+def stay_to_continue(case: Case, office: Office | None) -> Stay | None:
+    """The stay that ended with a death in this house, where no later stay of the person stands in its way."""
+    if office is None:
+        return None
+    last = Stay.objects.filter(case=case, panti=office, ended_with="record_death").first()
+    if last is None:
+        return None
+    later = Stay.objects.filter(person_id=case.person_id).exclude(pk=last.pk)
+    return None if later.filter(Q(left_at__isnull=True) | Q(left_at__gt=last.arrived_at)).exists() else last
+
+
+def away_to_continue(stay: Stay) -> StayAbsence | None:
+    """The time in hospital or on leave that ended with an ended stay: nobody came back from it."""
+    return StayAbsence.objects.filter(stay=stay, ended_at__isnull=False, came_back=False).first()
+
+
+@dataclass(frozen=True)
+class Away:
+    """How many of those who live in a house are not there; everybody counts, sealed cases too."""
+
+    hospital: int
+    leave: int
+
+    @property
+    def words(self) -> str:
+        """“2 in hospital, 1 on leave”, or empty."""
+        parts = []
+        if self.hospital:
+            parts.append(
+                ngettext("%(n)d in hospital", "%(n)d in hospital", self.hospital) % {"n": self.hospital}
+            )
+        if self.leave:
+            parts.append(ngettext("%(n)d on leave", "%(n)d on leave", self.leave) % {"n": self.leave})
+        return ", ".join(parts)
+
+
+def away_from(office: Office) -> Away:
+    found = dict(
+        StayAbsence.objects.filter(stay__panti=office, stay__left_at__isnull=True, ended_at__isnull=True)
+        .order_by()
+        .values_list("kind")
+        .annotate(Count("pk"))
+    )
+    return Away(found.get(AwayKind.HOSPITAL, 0), found.get(AwayKind.LEAVE, 0))
+
+
+def away_shown(office: Office, actor: User) -> list[StayAbsence]:
+    """Who is in hospital or on leave, of those whose case this person may read, the longest away first."""
+    return list(
+        StayAbsence.objects.filter(
+            stay__panti=office,
+            stay__left_at__isnull=True,
+            ended_at__isnull=True,
+            stay__case__in=visible_to(actor),
+        )
+        .select_related("stay__case__person")
+        .defer("reason")
+        .order_by("began_at", "pk")
+    )
+
+
+def missing_from(office: Office, actor: User) -> list[Absence]:
+    """Who left a house without leave and is not found, of those whose case this person may read."""
+    return list(
+        Absence.objects.filter(
+            case__present_panti=office,
+            case__stage=Stage.ABSENT,
+            ended_at__isnull=True,
+            case__in=visible_to(actor),
+        )
+        .select_related("case__person", "reported_by")
+        .defer("condition")
+        .order_by("last_seen_at", "pk")
+    )
 
 
 def residents(office: Office, actor: User) -> QuerySet[Stay]:
@@ -189,7 +275,7 @@ def _fit(person: Person, category: Category | None, numbered: House) -> Fit:
     found = checks(
         person, category, criteria or Criteria(capacity=0), criteria.takes.all() if criteria else ()
     )
-    return Fit(numbered, [*found, places_check(numbered.free, numbered.capacity)])
+    return Fit(numbered, [*found, places_check(numbered.free, numbered.capacity, numbered.reserved)])
 
 
 def matches(person: Person, category: Category | None, office: Office, *, case: Case | None = None) -> Fit:

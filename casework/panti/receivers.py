@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.dispatch import receiver
 
+from casework.cases.enums import RESIDENTIAL, Stage
 from casework.cases.models import Case, CaseEvent
 from casework.cases.signals import case_event_recorded
 
-from .models import Stay
-from .services import end_stay, open_stay
+from .models import Absence, Stay
+from .services import continue_stay, end_stay, open_stay
 
 
 @receiver(case_event_recorded, dispatch_uid="panti.keep_stay_true")
@@ -19,18 +22,40 @@ def keep_stay_true(sender: type[Case], case: Case, event: CaseEvent, **kwargs: A
     """
     if not event.moves:
         return
+    if event.source == Stage.ABSENT:
+        Absence.objects.filter(case=case, ended_at__isnull=True).update(
+            ended_at=Greatest("last_seen_at", Value(event.occurred_at)), ended_with=event.verb
+        )
+    if event.verb == "correct_death" and case.stage == Stage.ABSENT:
+        _miss_again(case)
+    # whoever is absent lives in no house, though the house they left still answers for the case
+    house_id = case.present_panti_id if case.stage in RESIDENTIAL else None
     stay = Stay.objects.filter(case_id=case.pk, left_at__isnull=True).first()
     moment = event.occurred_at
-    if stay is not None and stay.panti_id != case.present_panti_id:
+    if stay is not None and stay.panti_id != house_id:
         ended = end_stay(case, left_at=moment, ended_with=event.verb)
         # the later of the two where both lie in one minute
         moment = ended.left_at if ended and ended.left_at else moment
         stay = None
-    if stay is None and case.present_panti_id is not None:
+    if stay is None and event.facts.get("stay") and event.verb == "correct_death":
+        # whoever was said to have died never left
+        stay = continue_stay(
+            Stay.objects.select_for_update().get(pk=event.facts["stay"], case_id=case.pk),
+            away_id=event.facts.get("away"),
+        )
+    if stay is None and house_id is not None:
         open_stay(
             case,
-            panti_id=case.present_panti_id,
+            panti_id=house_id,
             actor=event.actor,
             arrived_at=moment,
             began_with=event.verb,
         )
+
+
+def _miss_again(case: Case) -> None:
+    """The report that a death ended is open again: nobody has found the person."""
+    last = Absence.objects.select_for_update().filter(case=case).order_by("-pk").first()
+    if last is not None and last.ended_with == "record_death":
+        last.ended_at, last.ended_with = None, ""
+        last.save(update_fields=["ended_at", "ended_with"])

@@ -2,20 +2,25 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
-from casework.cases.enums import Stage
+from casework.cases.duties import DUTIES
+from casework.cases.enums import AttachmentKind, DutyKind, Stage
 from casework.cases.law import LAW
-from casework.cases.models import Case, CaseEvent, Exit, Proposal
+from casework.cases.models import Attachment, Case, CaseEvent, Duty, Exit, Proposal
 from casework.cases.queries import may
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 from casework.people.nik import mask
 
-from .exit_forms import DischargeForm, GateForm, ReturnToFamilyForm
+from . import absences
+from .elsewhere_forms import ReferOutForm, RepatriateForm
+from .exit_forms import DischargeForm, ReturnToFamilyForm
 from .facts import check_place, chosen_panti
 from .forms import AcceptForm, AdmitForm, PlaceForm, ReasonForm
+from .gate_forms import GateForm
 from .models import HealthCheck, Stay
 from .queries import house, matches, suitable_panti
 from .steps import perform_admit, perform_leaving, perform_propose_exit
@@ -26,7 +31,9 @@ OTHERS_SHOWN = 3
 
 def stays_of(case: Case) -> list[Stay]:
     return list(
-        Stay.objects.filter(case=case).select_related("panti", "admitted_by").order_by("-arrived_at", "-pk")
+        Stay.objects.filter(case=case)
+        .select_related("panti", "admitted_by", "register_entry")
+        .order_by("-arrived_at", "-pk")
     )
 
 
@@ -50,13 +57,15 @@ def placement(case: Case, actor: User) -> dict[str, Any]:
 
 
 def exits_of(case: Case, actor: User) -> dict[str, Any]:
-    return {"exits": [_leaving(leaving) for leaving in _exits(case)]}
+    duty = Duty.objects.live().filter(case=case, kind=DutyKind.EXIT_PAPERS).first()
+    may_file = duty is not None and rights_of(actor).holds(DUTIES[duty.kind].codename, *duty.offices)
+    return {"exits": [{**_leaving(leaving), "may_file": may_file} for leaving in _exits(case)]}
 
 
 def _exits(case: Case) -> list[Exit]:
     return list(
         Exit.objects.filter(case=case)
-        .select_related("proposal", "carried_out_by")
+        .select_related("proposal", "carried_out_by", "area")
         .prefetch_related("papers__seen_by")
         .order_by("-created_at")
     )
@@ -81,12 +90,18 @@ def decide_place(case: Case, proposal: Proposal) -> dict[str, Any]:
 
 
 def decide_exit(case: Case, proposal: Proposal) -> dict[str, Any]:
-    leaving = Exit.objects.filter(proposal=proposal).select_related("proposal").first()
+    leaving = Exit.objects.filter(proposal=proposal).select_related("proposal", "area").first()
     return {
+        "police_letters": _police_letters(case) if proposal.transition == "repatriate" else None,
         "leaving": leaving,
         "collector_nik": mask(leaving.collector_nik) if leaving else "",
         "stays": stays_of(case),
     }
+
+
+def _police_letters(case: Case) -> list[Attachment]:
+    found = Attachment.objects.filter(case=case, kind=AttachmentKind.POLICE)
+    return list(found.select_related("uploaded_by").order_by("-uploaded_at"))
 
 
 def _stay(event: CaseEvent) -> dict[str, Any]:
@@ -101,7 +116,15 @@ def _panti(event: CaseEvent) -> dict[str, Any]:
 
 def _exit(event: CaseEvent) -> dict[str, Any]:
     leaving = Exit.objects.filter(pk=event.facts.get("exit")).prefetch_related("papers").first()
-    return {"leaving": leaving}
+    missing = event.facts.get("missing_papers", ())
+    return {"leaving": leaving, "seen": _seen_at_the_gate(leaving), "missing": len(missing)}
+
+
+def _seen_at_the_gate(leaving: Exit | None) -> int:
+    """How many papers were seen when the person left; those filed later do not count."""
+    if leaving is None or leaving.left_at is None:
+        return 0
+    return sum(1 for paper in leaving.papers.all() if not paper.filed_later)
 
 
 def _sees_houses(user: User) -> bool:
@@ -116,11 +139,22 @@ registry.add_step_form("accept", registry.StepForm(AcceptForm))
 registry.add_step_form("decline", registry.StepForm(ReasonForm))
 registry.add_step_form("withdraw_placement", registry.StepForm(ReasonForm))
 registry.add_step_form("admit", registry.StepForm(AdmitForm, perform_admit))
-registry.add_step_form("return_to_family", registry.StepForm(ReturnToFamilyForm, perform_propose_exit))
-registry.add_step_form("discharge", registry.StepForm(DischargeForm, perform_propose_exit))
-for _kind in ("return_to_family", "discharge"):
+_EXIT_FORMS: dict[str, Any] = {
+    "return_to_family": ReturnToFamilyForm,
+    "discharge": DischargeForm,
+    "repatriate": RepatriateForm,
+    "refer_out": ReferOutForm,
+}
+for _kind, _form in _EXIT_FORMS.items():
+    registry.add_step_form(_kind, registry.StepForm(_form, perform_propose_exit))
     registry.add_carry_out_form(_kind, registry.StepForm(GateForm, perform_leaving, "panti/_gate_form.html"))
     registry.add_decision_facts(_kind, registry.DecisionFacts("panti/_decision_exit.html", decide_exit))
+registry.add_duty_page("exit_papers", lambda case: reverse("exit_papers", args=[case.number]))
+registry.add_step_form("close_absent", registry.StepForm(absences.CloseAbsentForm))
+registry.add_fact_check("close_absent", absences.check_close_absent)
+registry.add_decision_facts(
+    "close_absent", registry.DecisionFacts("panti/_decision_close_absent.html", absences.decide_close_absent)
+)
 registry.add_fact_check("place", check_place)
 registry.add_decision_facts("place", registry.DecisionFacts("panti/_decision_place.html", decide_place))
 
@@ -128,6 +162,7 @@ registry.add_section(registry.Section("placement", "aside", "panti/_aside.html",
 registry.add_section(registry.Section("stays", "panti", "panti/_tab.html", tab, order=10))
 registry.add_section(registry.Section("exits", "documents", "panti/_documents.html", exits_of, order=40))
 
+registry.add_duty_page("health_check", lambda case: reverse("health_check_add", args=[case.number]))
 registry.add_words("health_check", registry.Words(_("Health check"), "stethoscope", "ok"))
 registry.add_words(
     "place", registry.Words(LAW["place"].done, LAW["place"].icon, "move", "panti/_event_place.html", _panti)
@@ -135,7 +170,7 @@ registry.add_words(
 registry.add_words(
     "admit", registry.Words(LAW["admit"].done, LAW["admit"].icon, "move", "panti/_event_admit.html", _stay)
 )
-for _kind in ("return_to_family", "discharge"):
+for _kind in _EXIT_FORMS:
     registry.add_words(
         _kind, registry.Words(LAW[_kind].done, LAW[_kind].icon, "move", "panti/_event_exit.html", _exit)
     )

@@ -17,6 +17,8 @@ from casework.people.models import Person
 
 from .enums import Verdict
 
+# Arrivals nobody decides: who stands at the gate is taken in, full or not.
+ARRIVALS_AS_FACTS: Final = ("hand_over", "register", "resume", "readmit", "correct_death")
 # An estimated age may be wrong by this many years either way.
 ESTIMATE_MARGIN: Final = 3
 
@@ -51,12 +53,12 @@ def checks(
 
 
 def _category(category: Category | None, taken: list[Category]) -> Check:
-    label, of_panti = _("Category"), ", ".join(known.name for known in taken)
+    label, of_panti = _("Category"), ", ".join(known.label for known in taken)
     if category is None:
         return Check("category", label, _("not confirmed yet"), of_panti, Verdict.UNSURE, _("Not known"))
     fits = any(known.code == category.code for known in taken)
     verdict = Verdict.FITS if fits else Verdict.REFUSED
-    return Check("category", label, category.name, of_panti or _("no category"), verdict, str(verdict.label))
+    return Check("category", label, category.label, of_panti or _("no category"), verdict, str(verdict.label))
 
 
 def _sex(person: Person, criteria: Criteria) -> Check:
@@ -114,12 +116,26 @@ def _disability(person: Person, criteria: Criteria) -> Check:
     return Check("disability", label, held, of_panti, verdict, str(verdict.label))
 
 
-def places_check(free: int, capacity: int) -> Check:
-    """The line about places: a full house warns and refuses nobody, since over capacity is decided with a reason."""
-    of_panti = ngettext("%(free)d of %(all)d place free", "%(free)d of %(all)d places free", capacity) % {
+def join_kept(words: str, reserved: int) -> str:
+    """The words about a house's places, with how many are kept for somebody accepted who has not arrived."""
+    if not reserved:
+        return words
+    kept = ngettext("%(n)d place kept", "%(n)d places kept", reserved) % {"n": reserved}
+    return f"{words} ({kept})"
+
+
+def free_words(free: int, capacity: int, reserved: int = 0) -> str:
+    """“3 of 40 places free (1 place kept)”: what is kept is not free."""
+    words = ngettext("%(free)d of %(all)d place free", "%(free)d of %(all)d places free", capacity) % {
         "free": max(free, 0),
         "all": capacity,
     }
+    return join_kept(words, reserved)
+
+
+def places_check(free: int, capacity: int, reserved: int = 0) -> Check:
+    """The line about places: a full house warns and refuses nobody, since over capacity is decided with a reason."""
+    of_panti = free_words(free, capacity, reserved)
     if free > 0:
         return Check("places", _("Places"), _("one place"), of_panti, Verdict.FITS, _("Free place"))
     return Check("places", _("Places"), _("one place"), of_panti, Verdict.UNSURE, _("Full"))

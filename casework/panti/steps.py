@@ -10,8 +10,9 @@ from casework.cases.services import carry_out_exit, propose_exit
 from casework.offices.models import User
 
 from . import services
-from .exit_forms import ExitForm, GateForm
+from .exit_forms import PlanForm
 from .forms import AdmitForm
+from .gate_forms import GateForm
 
 
 def perform_admit(case: Case, actor: User, form: AdmitForm, expected_stage: str) -> CaseEvent:
@@ -32,7 +33,7 @@ def perform_admit(case: Case, actor: User, form: AdmitForm, expected_stage: str)
         raise
 
 
-def perform_propose_exit(case: Case, actor: User, form: ExitForm, expected_stage: str) -> Exit:
+def perform_propose_exit(case: Case, actor: User, form: PlanForm, expected_stage: str) -> Exit:
     plan: dict[str, Any] = form.plan()
     return propose_exit(
         case,
@@ -54,6 +55,7 @@ def perform_leaving(case: Case, actor: User, form: GateForm, proposal: Proposal)
         actor=actor,
         version=form.cleaned_data["version"],
         papers=form.papers(),
+        missing_reason=form.cleaned_data["missing_reason"] if form.cleaned_data["follows"] else "",
         occurred_at=form.cleaned_data["occurred_at"],
         note=form.cleaned_data["note"],
     )

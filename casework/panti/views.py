@@ -6,16 +6,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.cases.enums import Purpose
+from casework.cases.enums import DutyKind, PaperKind, Purpose
+from casework.cases.services import file_exit_papers
+from casework.cases.services.duties import require_duty
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.enums import OfficeKind
 from casework.offices.queries import rights_of
 
 from .forms import HealthCheckForm
+from .gate_forms import MissingPapersForm
 from .models import HealthCheck
-from .queries import expected, house, houses_shown_to, leaving, numbers, residents
+from .queries import (
+    away_from,
+    away_shown,
+    expected,
+    house,
+    houses_shown_to,
+    leaving,
+    missing_from,
+    numbers,
+    residents,
+)
 from .services import record_health_check
 
 PAGE = 50
@@ -52,9 +66,14 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "stays": shown[:PAGE],
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,
         "paged": bool(before),
+        "away": away_from(office),
+        "away_shown": [] if before else away_shown(office, actor),
+        "missing": [] if before else missing_from(office, actor),
         "expected": list(expected(office, actor)),
         "leaving": list(leaving(office, actor)),
+        "may_receive": rights_of(actor).holds("register", office.pk),
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
+        "reads_register": rights_of(actor).holds("view_case", office.pk),
     }
     return render(request, "panti/detail.html", context)
 
@@ -88,3 +107,31 @@ def health_check(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     case = fetch_case(request, number, permission="view_health", purpose=Purpose.HEALTH)
     check = get_object_or_404(HealthCheck.objects.select_related("done_by", "stay__panti"), case=case, pk=pk)
     return render(request, "panti/health_check.html", {"case": case, "check": check})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def exit_papers(request: HttpRequest, number: str) -> HttpResponse:
+    """File the papers that were missing when somebody left; those that still follow keep the duty open."""
+    case, actor = fetch_case(request, number), actor_of(request)
+    back = reverse("case_detail", args=[case.number]) + "?tab=documents"
+    duty = require_duty(case, DutyKind.EXIT_PAPERS, actor=actor) if request.method == "GET" else None
+    form = MissingPapersForm(request.POST or None, case=case, actor=actor)
+
+    def work() -> str:
+        event = file_exit_papers(case, actor=actor, papers=form.papers())
+        still = [str(PaperKind(kind).label) for kind in event.facts["missing_papers"]]
+        if still:
+            messages.success(request, _("Filed. Still to follow: %(papers)s.") % {"papers": ", ".join(still)})
+        else:
+            messages.success(request, _("Filed. Nothing is missing any more."))
+        return back
+
+    return submit(
+        request,
+        form,
+        action=f"exit_papers:{number}",
+        work=work,
+        template="panti/exit_papers.html",
+        context={"case": case, "duty": duty, "cancel_url": back},
+    )

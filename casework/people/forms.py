@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.offices.enums import AreaLevel, Disability, Sex
 from casework.offices.models import Area
+from casework.offices.refusals import show_refusals
 
 from .enums import AgeBasis
 from .models import Person
 from .nik import clean_number, nik_warnings
 from .queries import by_nik
+from .rules import check_identity
 
-FIRST_BIRTH = date(1890, 1, 1)
 MAX_AGE = 120
 FIELDS = (
     "name",
@@ -108,6 +107,11 @@ class PersonForm(forms.Form):
         widget=forms.FileInput(attrs={"data-look": "photo", "accept": "image/*"}),
     )
 
+    needed_when = {
+        "name": _("or how the person is called, or a description"),
+        "age_basis": _("needed with an estimated age"),
+    }
+
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         self.person = person
         kwargs["initial"] = {**_present(person), **kwargs.get("initial", {})}
@@ -119,11 +123,11 @@ class PersonForm(forms.Form):
     def clean_kk(self) -> str:
         return self._number("kk")
 
-    def clean_birth_date(self) -> date | None:
-        day: date | None = self.cleaned_data["birth_date"]
-        if day and day < FIRST_BIRTH:
-            raise ValidationError(_("The date of birth lies too far back."))
-        return day
+    def clean(self) -> dict[str, Any]:
+        """What the service would refuse, beforehand, so that all errors show at once."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        show_refusals(self, check_identity, cleaned)
+        return cleaned
 
     def _number(self, name: str) -> str:
         given: str = self.cleaned_data[name].strip()

@@ -14,7 +14,7 @@ from casework.offices.enums import Disability, Sex
 from casework.offices.models import Area, User
 
 from .encryption import EncryptedTextField
-from .enums import AgeBasis, Identity
+from .enums import AgeBasis, Evidence, Identity, RelationKind
 from .nik import mask
 
 
@@ -57,6 +57,8 @@ class Person(models.Model):
     photo = models.FileField(upload_to=_photo_path, blank=True)
     # names, aliases and label in lower case, for search
     search_text = models.TextField(blank=True, editable=False)
+    # what each word of those names sounds like, to find likely earlier persons
+    name_keys = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -73,7 +75,10 @@ class Person(models.Model):
                 condition=Q(estimated_age__isnull=True) | (Q(estimated_on__isnull=False) & ~Q(age_basis="")),
             ),
         ]
-        indexes = [GinIndex(fields=["disabilities"])]
+        indexes = [
+            GinIndex(fields=["disabilities"]),
+            GinIndex(fields=["name_keys"], name="person_name_keys"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -114,6 +119,25 @@ class Person(models.Model):
         return {Sex.MALE: "♂", Sex.FEMALE: "♀"}.get(Sex(self.sex), "")
 
     @property
+    def known_as(self) -> str:
+        """The label somebody was known by before a name was found; it stays, since colleagues still say it."""
+        return self.label if self.name and self.label != self.name else ""
+
+    @property
+    def identity_tone(self) -> str:
+        """The tone of the mark for how sure the identity is."""
+        return {Identity.DOCUMENT: "good", Identity.CONFIRMED: "good"}.get(Identity(self.identity), "")
+
+    @property
+    def identity_icon(self) -> str:
+        return {
+            Identity.UNKNOWN: "question-mark",
+            Identity.CLAIMED: "message-circle",
+            Identity.DOCUMENT: "id",
+            Identity.CONFIRMED: "fingerprint",
+        }[Identity(self.identity)]
+
+    @property
     def masked_nik(self) -> str:
         return mask(self.nik)
 
@@ -135,3 +159,75 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdentityEvidence(models.Model):
+    """What somebody saw or heard of who a person is; withdrawn, never deleted, where it proves wrong.
+
+    What was said in words and the picture of a document stand outside the ledger, whose event names this row.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=10, choices=Evidence.choices)
+    step = models.CharField(max_length=10, choices=Identity.choices)
+    seen_on = models.DateField()
+    remarks = models.CharField(max_length=400, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["-seen_on", "-id"]
+        verbose_name_plural = "identity evidence"
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_withdrawn_with_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_because="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
+            ),
+            models.CheckConstraint(name="evidence_proves_a_step", condition=~Q(step=Identity.UNKNOWN.value)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.kind}"
+
+    @property
+    def stands(self) -> bool:
+        return self.withdrawn_at is None
+
+
+class Relation(models.Model):
+    """Somebody who belongs to a person: another person on record, or a name with a telephone number.
+
+    Written once and read from both ends: ``kind`` says what the other one is to ``person``.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="relations")
+    other = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="relations_back")
+    other_name = models.CharField(max_length=120, blank=True)
+    other_phone = models.CharField(max_length=30, blank=True)
+    kind = models.CharField(max_length=10, choices=RelationKind.choices)
+    # met or brought in at the same time
+    came_together = models.BooleanField(default=False)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="relation_names_somebody",
+                condition=Q(other__isnull=False, other_name="", other_phone="")
+                | (Q(other__isnull=True) & ~Q(other_name="")),
+            ),
+            models.CheckConstraint(
+                name="relation_to_somebody_else",
+                condition=Q(other__isnull=True) | ~Q(other=models.F("person")),
+            ),
+            models.UniqueConstraint(fields=["person", "other"], name="relation_once_per_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.other_id or self.other_name}"

@@ -38,8 +38,9 @@ def nik_warnings(nik: str, *, sex: str = "", birth_date: date | None = None) -> 
     female = day > _FEMALE_DAY_OFFSET
     day -= _FEMALE_DAY_OFFSET if female else 0
     if not (1 <= day <= 31 and 1 <= month <= 12):
-        found.append(_("The NIK holds no possible date of birth."))
-    elif birth_date and (birth_date.day, birth_date.month, birth_date.year % 100) != (
+        # the sex is read off the same two digits: one slip, one sentence
+        return [_("The NIK holds no possible date of birth.")]
+    if birth_date and (birth_date.day, birth_date.month, birth_date.year % 100) != (
         day,
         month,
         year,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from casework.offices.models import User
 
 from .encryption import blind_index
 from .enums import Identity
+from .identity import highest
 from .images import redraw
 from .models import Alias, Person
+from .names import keys
+from .rules import check_identity
 
 _FIELDS = frozenset(
     [
@@ -51,21 +51,12 @@ def _apply(person: Person, facts: dict[str, Any], aliases: Iterable[str] | None)
         raise TypeError(f"not fields of a person: {sorted(unknown)}")
     for name, value in facts.items():
         setattr(person, name, value)
-    if not (person.name or person.label or person.description):
-        raise ValidationError(_("Give a name, or a label or description to recognise the person by."))
-    if person.birth_date and person.birth_date > timezone.localdate():
-        raise ValidationError({"birth_date": _("The date of birth lies in the future.")})
-    if person.birth_date and person.birth_date < date(1890, 1, 1):
-        raise ValidationError({"birth_date": _("The date of birth lies too far back.")})
+    check_identity({name: getattr(person, name) for name in _FIELDS})
     if person.estimated_age is None:
         person.estimated_on, person.age_basis = None, ""
-    else:
-        if not person.age_basis:
-            raise ValidationError({"age_basis": _("Say what the estimated age rests on.")})
-        if person.estimated_on is None or "estimated_age" in facts:
-            person.estimated_on = timezone.localdate()
-    if person.identity == Identity.UNKNOWN and person.name:
-        person.identity = Identity.CLAIMED
+    elif person.estimated_on is None or "estimated_age" in facts:
+        person.estimated_on = timezone.localdate()
+    _settle_identity(person)
     person.nik_index = blind_index(person.nik, purpose="nik") if person.nik else ""
     person.kk_index = blind_index(person.kk, purpose="kk") if person.kk else ""
     names = [
@@ -74,6 +65,15 @@ def _apply(person: Person, facts: dict[str, Any], aliases: Iterable[str] | None)
         *(aliases if aliases is not None else person.aliases.values_list("name", flat=True)),
     ]
     person.search_text = " ".join(name.lower() for name in names if name)
+    person.name_keys = keys(names)
+
+
+def _settle_identity(person: Person) -> None:
+    if not person.name:
+        person.identity = Identity.UNKNOWN
+    elif person.identity == Identity.UNKNOWN:
+        # a name taken away and given again stands where its evidence puts it
+        person.identity = highest(person) if person.pk else Identity.CLAIMED
 
 
 def _replace_aliases(person: Person, aliases: Iterable[str]) -> None:

@@ -45,7 +45,13 @@ const erase = (keys) => keys.forEach((key) => localStorage.removeItem(key));
 function say(form, kind, at) {
   const note = form.querySelector("[data-draft-note]");
   if (!note) return;
-  const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  // as everywhere else on the page: WIB, whatever zone the device is set to
+  const time = new Date(at).toLocaleTimeString(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "Asia/Jakarta",
+  });
   note.querySelector("span").textContent = note.dataset[kind].replace("{time}", time);
   note.querySelector("[data-draft-drop]").hidden = kind !== "restored";
   note.hidden = false;

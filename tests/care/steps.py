@@ -49,6 +49,10 @@ def put_at(case: Case, stage: str) -> Case:
     # the field is protected against everybody but the machine
     locked.__dict__["stage"] = stage
     locked.stage_since = timezone.now()
+    if stage == "closed":
+        locked.closed_from = source
+    if stage == "absent":
+        locked.absent_from = source
     ledger.append(locked, "put_by_test", actor=locked.created_by, office_id=None, source=source)
     return Case.objects.get(pk=case.pk)
 

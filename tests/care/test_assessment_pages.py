@@ -214,7 +214,7 @@ def test_full_assessment_is_for_the_panti_and_begins_with_the_first(
 
 
 def test_no_assessment_in_another_stage(case: Case, worker: User, get: Send) -> None:
-    assert get(worker, "assessment_add", put_at(case, Stage.PSYCHOSOCIAL)).status_code == 409
+    assert get(worker, "assessment_add", put_at(case, Stage.AFTERCARE)).status_code == 409
 
 
 def test_draft_of_an_earlier_stage_is_not_submitted(case: Case, worker: User, post: Send) -> None:

@@ -1,21 +1,29 @@
 """Visits after leaving: planned by the real exit, then made, waived, added."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from casework.care import sections, services
 from casework.care.models import FollowUp
+from casework.care.queries import next_follow_up
+from casework.cases import services as cases
 from casework.cases.enums import PaperKind, Stage
 from casework.cases.errors import NeedsMissing
 from casework.cases.models import Case
 from casework.cases.services import approve, carry_out_exit, propose_exit
 from casework.offices.models import User
+from casework.panti.facts import corrected_death
 from tests.care.conftest import Send
 from tests.care.steps import TODAY, home_visit, in_assessment, put_at, submitted
+from tests.panti.facts import dead
 from tests.staff import staff
+from workflows.deadlines import due_at
+from workflows.models import CaseTask
+from workflows.reading import read_case
 
 DAYS = [TODAY() + timedelta(days=days) for days in (90, 30)]
 
@@ -183,3 +191,93 @@ def test_list_of_visits_asks_the_database_the_same(
             "care/_follow_ups.html", {**sections.follow_ups(case, district_worker), "case": case}
         )
     assert len(found["visits"]) == page.count("/tiadakan/") == count
+
+
+def due(case: Case) -> date:
+    return timezone.localdate(CaseTask.objects.open().of_road().get(case=case).due_at)
+
+
+def taken_back(case: Case) -> Case:
+    cases.transition(
+        case, "readmit", actor=staff("social_worker", "SDS-PUS"), expected_stage="aftercare", note="Diusir."
+    )
+    return Case.objects.get(pk=case.pk)
+
+
+def test_visits_fall_away_with_a_readmission_and_the_next_exit_plans_its_own(case: Case) -> None:
+    case = gone_home(case)
+    worker = staff("social_worker", "SDS-PUS")
+    assert (next_follow_up(case).planned_for, due(case)) == (min(DAYS), min(DAYS))
+    case = taken_back(case)
+    rows = FollowUp.objects.filter(case=case)
+    assert {(row.status, row.waived_with, row.edited_by, row.version) for row in rows} == {
+        ("waived", "readmit", worker, 2)
+    }
+    assert all(row.waive_reason for row in rows)
+    assert next_follow_up(case) is None
+    # on the same days as before
+    proposal = propose_exit(
+        case,
+        "discharge",
+        actor=worker,
+        expected_stage="assessment",
+        destination="own_home",
+        address="Jl. Melati 4",
+        follow_up_dates=DAYS,
+    ).proposal
+    approve(proposal, actor=staff("supervisor", "SDS-PUS"), version=1)
+    proposal.refresh_from_db()
+    carry_out_exit(proposal, actor=worker, version=proposal.version, papers={PaperKind.HANDOVER: ""})
+    case = Case.objects.get(pk=case.pk)
+    assert FollowUp.objects.filter(case=case).count() == 4
+    assert [row.planned_for for row in FollowUp.objects.filter(case=case, status="planned")] == sorted(DAYS)
+    assert (next_follow_up(case).planned_for, due(case)) == (min(DAYS), min(DAYS))
+
+
+def test_a_day_that_fell_away_may_be_planned_again_by_hand(case: Case) -> None:
+    case = gone_home(case)
+    FollowUp.objects.filter(case=case).update(status="waived", waive_reason="x", waived_with="readmit")
+    services.plan_follow_up(case, actor=staff("social_worker", "SDS-PUS"), planned_for=DAYS[0])
+    assert FollowUp.objects.filter(case=case, planned_for=DAYS[0]).count() == 2
+
+
+def test_visits_end_with_a_death_and_go_on_where_it_was_none(case: Case) -> None:
+    case = gone_home(case)
+    kept = FollowUp.objects.filter(case=case).latest("planned_for")
+    kept = services.waive_follow_up(
+        kept, actor=staff("social_worker", "SDS-PUS"), version=1, waive_reason="Pindah"
+    )
+    since, day = Case.objects.get(pk=case.pk).stage_since, due(case)
+    dead(Case.objects.get(pk=case.pk), by=staff("social_worker", "SDS-PUS"))
+    case = Case.objects.get(pk=case.pk)
+    first = FollowUp.objects.filter(case=case).earliest("planned_for")
+    assert (first.status, first.waived_with) == ("waived", "record_death")
+    assert next_follow_up(case) is None
+    proposal = cases.propose(
+        case,
+        "correct_death",
+        actor=staff("social_worker", "SDS-PUS"),
+        expected_stage="closed",
+        facts=corrected_death(case),
+        note="Namanya tertukar.",
+    )
+    approve(proposal, actor=staff("supervisor", "SDS-PUS"), version=1)
+    case = Case.objects.get(pk=case.pk)
+    first.refresh_from_db()
+    kept.refresh_from_db()
+    assert (first.status, first.waived_with, first.waive_reason) == ("planned", "", "")
+    assert (kept.status, kept.waive_reason) == ("waived", "Pindah")
+    assert (case.stage, case.stage_since, due(case)) == ("aftercare", since, day)
+
+
+def test_days_of_an_earlier_aftercare_hurry_nobody(case: Case, district_worker: User) -> None:
+    case = gone_home(case)
+    long_ago = TODAY() - timedelta(days=60)
+    for number, status in enumerate(("planned", "waived")):
+        visit = FollowUp.objects.filter(case=case)[number]
+        visit.planned_for, visit.status, visit.waive_reason = long_ago + timedelta(days=number), status, "x"
+        visit.save()
+    case.exits.update(follow_up_dates=[long_ago])
+    assert timezone.localdate(due_at(case, read_case(case))) == TODAY() + timedelta(days=180)
+    services.plan_follow_up(case, actor=district_worker, planned_for=TODAY() + timedelta(days=7))
+    assert due(case) == TODAY() + timedelta(days=7)

@@ -15,6 +15,7 @@ from casework.cases.errors import Refusal
 from casework.cases.models import AccessLog, Case, Proposal
 from casework.cases.services import propose
 from casework.offices.models import User
+from casework.offices.queries import memberships_of
 from tests.care.steps import (
     TODAY,
     agreed,
@@ -143,8 +144,9 @@ def test_section_asks_the_database_the_same_however_much_there_is(
 ) -> None:
     full = filled(case, worker, times)
     reader = fresh(staff("social_worker", "SDS-PUS"))
-    # rights are read once a request, before any section
+    # rights and memberships are read once a request, before any section
     section("plan").context(full, reader)
+    memberships_of(reader)
     with CaptureQueriesContext(connection) as asked:
         drawn(key, full, reader)
     questions = [
@@ -203,7 +205,7 @@ def test_this_room_adds_to_what_the_house_shows_a_decider(
     before, ours = registry.decision_facts(name)
     assert before.template.startswith("panti/")
     proposal = Proposal(case=full, transition=name, facts={})
-    page = render_to_string(ours.template, {**ours.context(full, proposal), "case": full})
+    page = render_to_string(ours.template, {**ours.context(full, proposal), "case": full, "actor": worker})
     for words in said:
         assert words in page
     assert "Luka lama" not in page

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from casework.cases import services
 from casework.cases.enums import PaperKind, ProposalStatus
@@ -212,3 +212,17 @@ def test_a_decider_who_says_nothing_is_given_no_words() -> None:
     event = case.events.get(verb="place")
     assert event.text_hash == ""
     assert case.events.get(verb="propose").text.body == "Tidak ada keluarga."
+
+
+def test_a_decision_that_is_approved_is_called_approved_and_an_exit_waits_to_be_carried_out() -> None:
+    """Only what was done at a gate is carried out."""
+    case = road.walk_to("placement")
+    placed = Proposal.objects.get(case=case)
+    leaving = road.propose(road.walk_to("intake", case), "discharge")
+    road.decide(leaving)
+    leaving = Proposal.objects.get(pk=leaving.pk)
+    with translation.override("id"):
+        assert placed.status_words == "Disetujui"
+        assert leaving.status_words == "Disetujui, menunggu dilaksanakan"
+        road.carry_out(leaving)
+        assert Proposal.objects.get(pk=leaving.pk).status_words == "Dilaksanakan"

@@ -1,9 +1,12 @@
 """The page of one case: who may open it, what it offers each of them, and that opening it is written down."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.cases import services
 from casework.cases.enums import Purpose
@@ -62,8 +65,8 @@ def test_unmet_needs_lead_those_who_can_meet_them_to_the_form(
     as_user: As, worker: User, case_in_transit: Case
 ) -> None:
     response = as_user(worker).get(page_of(case_in_transit))
-    (place,) = response.context["next"].not_yet
-    assert place.name == "place"
+    place, dismiss = response.context["next"].not_yet
+    assert (place.name, dismiss.name) == ("place", "dismiss")
     assert [lack.sentence for lack in place.lacking] == [
         "asesmen awal belum diajukan",
         "kategori PPKS belum ditetapkan",
@@ -80,7 +83,7 @@ def test_the_orange_button_is_the_next_thing_on_the_road_and_never_a_way_off_it(
     steps = response.context["next"]
     assert steps.first is None
     assert steps.to_meet.url == reverse("assessment_add", args=[case_in_transit.number])
-    assert {way.name for way in steps.others_doable} == {"return_to_family", "discharge"}
+    assert {way.name for way in steps.others_doable} == {"return_to_family", "discharge", "refer_out"}
     text = response.content.decode()
     assert text.count("btn-next") == 1
     assert text.index("btn-next") < text.index(str(steps.to_meet.todo))
@@ -197,3 +200,37 @@ def test_the_access_tab_does_not_tell_of_an_episode_hidden_from_its_reader(as_us
     assert purposes() == {Purpose.CASE_PAGE, Purpose.PERSON_PAGE}
     Case.objects.filter(pk=earlier.pk).update(responsible_office=office("SDS-BRT"))
     assert purposes() == {Purpose.CASE_PAGE}
+
+
+def test_within_a_minute_the_timeline_keeps_the_order_of_the_ledger(as_user: As, worker: User) -> None:
+    """A form says the minute: what happened then stands above what was recorded seconds into it, and never below."""
+    now = timezone.now()
+    case = open_case(at=now.replace(second=40, microsecond=0) - timedelta(minutes=5))
+    services.transition(
+        case,
+        "hand_over",
+        actor=staff("outreach_officer", "SDS-PUS"),
+        expected_stage="outreach",
+        occurred_at=now.replace(second=0, microsecond=0) - timedelta(minutes=5),
+        panti=office("PSBI-1").pk,
+    )
+    client = as_user(worker)
+    shown = client.get(page_of(case, "timeline")).context["timeline"]
+    assert [row.event.verb for day in shown.days for row in day.rows] == ["hand_over", "register"]
+    latest = client.get(page_of(case)).context["latest"]
+    assert [row.event.verb for row in latest] == ["hand_over", "register"]
+
+
+def test_the_stepper_says_of_how_many_days(as_user: As, worker: User, case_in_transit: Case) -> None:
+    page = as_user(worker).get(page_of(case_in_transit)).content.decode()
+    assert "hari ke-1 dari 21" in page
+
+
+def test_an_accepted_placement_offers_the_arrival_and_no_second_acceptance(as_user: As) -> None:
+    case, head = walk_to("placement"), staff("head_of_panti", "PSTW-BM2")
+    steps = as_user(head).get(page_of(case)).context["next"]
+    assert "accept" in {way.name for way in steps.doable}
+    services.transition(case, "accept", actor=head, expected_stage="placement")
+    page = as_user(head).get(page_of(case))
+    assert reverse("case_step", args=[case.number, "accept"]) not in page.content.decode()
+    assert "Terima rujukan" not in page.content.decode()

@@ -1,11 +1,13 @@
 """The page of a person: for those who see a case of theirs, with numbers masked and edits that never overwrite."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from casework.cases import registry
@@ -171,3 +173,19 @@ def test_a_person_without_an_open_case_is_not_changed_any_more(as_user: As, work
     with pytest.raises(Refusal):
         correct_identity(case, actor=worker, version=case.person.version, name="Sutrisno")
     assert Person.objects.get(pk=case.person_id).name == ""
+
+
+def test_every_error_of_a_person_is_named_at_the_first_try(as_user: As, worker: User, case: Case) -> None:
+    client = as_user(worker)
+    born = (timezone.localdate() + timedelta(days=1)).isoformat()
+    wrong = {
+        "name": "",
+        "label": "",
+        "description": "",
+        "birth_date": born,
+        "estimated_age": "60",
+        "nik": "12",
+    }
+    answer = client.post(edit(case.person), filled(client, case.person) | wrong | {"age_basis": ""})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"name", "birth_date", "age_basis", "nik"}

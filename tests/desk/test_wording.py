@@ -1,6 +1,6 @@
 """Dates, deadlines and names as people read them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -93,3 +93,22 @@ def test_tone_is_stable_and_within_the_palette() -> None:
     tones = {tone_of(number) for number in range(60)}
     assert tones == {1, 2, 3, 4, 5, 6}
     assert tone_of("Pak Topi") == tone_of("Pak Topi")
+
+
+@pytest.mark.parametrize(
+    ("days_of_term", "days_left", "state"),
+    [
+        (40, 11, "far"),
+        (40, 10, "soon"),  # the last quarter
+        (40, 3, "soon"),
+        (8, 3, "far"),
+        (3, 2, "far"),
+        (3, 1, "soon"),  # the last day, whatever the quarter
+    ],
+)
+def test_a_deadline_is_near_in_its_last_quarter_or_its_last_day(
+    days_of_term: int, days_left: int, state: str
+) -> None:
+    due = datetime(2026, 11, 30, 10, 0, tzinfo=WIB)
+    began, now = due - timedelta(days=days_of_term), due - timedelta(days=days_left)
+    assert read_due(due, now, began=began).state == state

@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 
 from casework.cases.models import Case, Note
 from casework.cases.services import write_note
-from casework.offices.models import Membership, User
+from casework.offices.models import Membership
 from tests import road
 from tests.journeys.conftest import HandOf
 from tests.journeys.hands import Hand
 from tests.staff import staff
-from tests.test_access import CASE_ADDRESSES, OTHER_ADDRESSES, STORIES, holds
+from tests.test_access import CASE_ADDRESSES, OTHER_ADDRESSES, STORIES, arguments_of, holds
 from tests.test_matrix import EXPECTED
 
 FILES = {"attachment", "person_photo", "flow_bpmn"}
@@ -25,6 +25,7 @@ WALKERS = {
     "supervisor": "supervisor.sds-pus",
     "outreach_officer": "outreach.sds-pus",
     "administrator": "admin.dinas",
+    "data_protection": "privacy.dinas",
 }
 TABS = ("summary", "timeline", "assessment", "plan", "services", "panti", "documents", "access")
 
@@ -74,6 +75,9 @@ def test_tabs_of_a_case(hand_of: HandOf, site: str) -> None:
     opened(worker, reverse("note_edit", args=[Note.objects.get().pk]))
     opened(worker, f"/alur/?kasus={case.number}", "one case")
     opened(worker, "/panti/PSTW-BM2/")
+    opened(worker, "/panti/PSTW-BM2/buku-induk/", "with a line")
+    opened(worker, "/panti/PSTW-BM2/masuk-keluar/", "with an arrival")
+    opened(worker, "/panti/PSTW-BM2/masuk-keluar/?tanggal=2999-01-01", "of a day to come", status=422)
 
 
 def other_addresses() -> Iterator[tuple[str, str]]:
@@ -81,11 +85,8 @@ def other_addresses() -> Iterator[tuple[str, str]]:
     for name, declared in OTHER_ADDRESSES.items():
         if declared.method != "get" or name in FILES:
             continue
-        arguments = [
-            User.objects.get(username=value).pk if "." in str(value) else value for value in declared.args
-        ]
         person = next(person for role, person in WALKERS.items() if holds(role, declared.permissions))
-        yield person, reverse(name, args=arguments)
+        yield person, reverse(name, args=arguments_of(declared))
 
 
 def test_pages_of_no_case(hand_of: HandOf, site: str) -> None:

@@ -1,11 +1,16 @@
 """Reference data: complete, and repeatable without undoing what offices changed in the product."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
 from casework.offices.enums import AreaLevel, OfficeKind
 from casework.offices.models import Area, Category, Criteria, FieldType, Office
 from casework.offices.queries import sudinsos_of, transit_panti_for
 from casework.offices.reference import load_reference
+from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +59,22 @@ def test_every_panti_has_a_capacity_and_only_a_panti_has() -> None:
 def test_an_area_knows_its_sudinsos_and_transit_panti(area: str, sudinsos: str, transit: str) -> None:
     assert getattr(sudinsos_of(area), "code", None) == sudinsos
     assert getattr(transit_panti_for(area), "code", None) == transit
+
+
+def test_categories_and_field_types_speak_the_language_of_the_page() -> None:
+    beggar, category = FieldType.objects.get(code="pengemis"), Category.objects.get(code="04")
+    with override("id"):
+        assert (str(category), str(beggar)) == ("Anak jalanan", "Pengemis")
+    with override("en"):
+        assert (str(category), category.label, str(beggar)) == ("Street child", "Street child", "Beggar")
+    assert not Category.objects.filter(english="").exists()
+    assert not FieldType.objects.filter(english="").exists()
+
+
+@pytest.mark.parametrize("name", ["panti_list", "criteria_list"])
+def test_english_pages_hold_no_indonesian_category(client: Client, name: str) -> None:
+    client.force_login(staff("administrator" if name == "criteria_list" else "dinas_decider", "DINAS"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(reverse(name)).content.decode()
+    assert [category.name for category in Category.objects.all() if category.name in page] == []
+    assert Category.objects.get(code="11").english in page

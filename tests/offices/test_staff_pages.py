@@ -235,6 +235,16 @@ class TestAdding:
         assert field in response.context["form"].errors
         assert not User.objects.filter(username__contains="tiur").exists()
 
+    def test_every_error_is_named_at_the_first_try(self) -> None:
+        client, taken = logged_in(staff("administrator", "SDS-PUS")), staff("clerk", "SDS-PUS").username
+        wrong = {"name": "", "role": "head_of_panti", "valid_until": "2020-01-01", "email": "bukan surel"}
+        for username in ("dua kata", taken.upper()):
+            answer = client.post(reverse("staff_add"), new_person(**wrong, username=username))
+            errors = answer.context["form"].errors
+            assert set(errors) == {*wrong, "username"}
+            page = answer.content.decode()
+            assert all(f'href="#id_{field}_box"' in page for field in errors)
+
     def test_one_form_key_never_opens_somebody_elses_account(self) -> None:
         administrator = staff("administrator", "SDS-PUS")
         stranger = staff("clerk", "SDS-TIM")
@@ -354,6 +364,12 @@ class TestEditing:
         assert response.status_code == 422
         assert field in response.context["form"].errors
         assert Criteria.objects.get(office__code="PSTW-BM2").capacity == 175
+
+    def test_ages_in_the_wrong_order_are_named_with_the_rest(self) -> None:
+        client = logged_in(staff("administrator", "PSTW-BM2"))
+        sent = self.criteria(capacity=-1, max_age=50)
+        answer = client.post(reverse("criteria_edit", args=["PSTW-BM2"]), sent)
+        assert set(answer.context["form"].errors) == {"capacity", "max_age"}
 
     def test_a_colleagues_save_meanwhile_is_a_409_with_both_texts(self) -> None:
         client = logged_in(staff("administrator", "PSTW-BM2"))

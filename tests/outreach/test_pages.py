@@ -136,6 +136,26 @@ def test_what_is_wrong_is_said_on_its_field_and_nothing_typed_is_lost(
     assert not Person.objects.exists()
 
 
+def test_every_error_is_named_at_the_first_try_and_links_to_its_field(phone: Client, typed: Typed) -> None:
+    born = (timezone.localdate() + timedelta(days=1)).isoformat()
+    empty = dict.fromkeys(("label", "description", "sex", "area", "result"))
+    answer = add(
+        phone, typed(**empty, birth_date=born, nik="12345", kk="1", conditions=["well", "ill"], spot="Kolong")
+    )
+    wrong = {"name", "sex", "area", "result", "birth_date", "nik", "kk", "conditions"}
+    assert set(answer.context["form"].errors) == wrong
+    page = answer.content.decode()
+    assert all(f'href="#id_{field}_box"' in page for field in wrong)
+    assert 'value="Kolong"' in page
+    assert not Contact.objects.exists()
+
+
+def test_a_name_is_not_called_optional_but_advice_goes_without(phone: Client, typed: Typed) -> None:
+    page = phone.get(reverse("contact_add")).content.decode()
+    assert '<span class="jk-optional">atau isi panggilan atau ciri-cirinya</span>' in page
+    assert add(phone, typed(label=None, description=None, result="advice")).status_code == 302
+
+
 def test_a_photo_is_redrawn_and_kept_with_the_person(phone: Client, typed: Typed) -> None:
     add(phone, typed(photo=picture()))
     with Person.objects.get().photo.open() as stored:
@@ -183,14 +203,22 @@ def test_somebody_known_is_taken_once_the_officer_says_so(phone: Client, typed: 
     asked = add(phone, typed(nik=NIK, sex="P"))
     assert list(asked.context["form"].errors) == ["same_person"]
     assert "Rahayu" not in asked.content.decode()
-    assert add(phone, typed(nik=NIK, sex="P", same_person="yes")).status_code == 302
+    assert add(phone, typed(nik=NIK, sex="P", same_person=person.pk)).status_code == 302
     assert Case.objects.get().person == person
 
 
-def test_somebody_else_with_the_same_number_is_recorded_apart(phone: Client, typed: Typed) -> None:
-    person = open_case(person=somebody(name="Suyati", nik=NIK)).person
-    assert add(phone, typed(nik=NIK, sex="P", same_person="no")).status_code == 302
-    assert Case.objects.exclude(person=person).count() == 1
+@pytest.mark.parametrize("result", ["transit", "advice"])
+def test_a_number_of_somebody_on_record_makes_no_second_person(
+    phone: Client, typed: Typed, result: str
+) -> None:
+    somebody(name="Suyati", nik=NIK)
+    answer = add(phone, typed(nik=NIK, sex="P", same_person="no", result=result))
+    assert list(answer.context["form"].errors) == ["nik"]
+    assert "Nomor ini milik orang yang sudah tercatat" in answer.content.decode()
+    assert Person.objects.count() == 1
+    # without the number they are somebody else
+    assert add(phone, typed(nik="", sex="P", same_person="no", result=result)).status_code == 302
+    assert Person.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -246,7 +274,7 @@ def test_the_rows_of_the_list_cost_rights_and_one_query(
     phone: Client, typed: Typed, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(rows):
-        add(phone, typed(result="transit"))
+        add(phone, typed(result="transit", same_person="no"))
     reader = staff("supervisor", "SDS-PUS")
     with django_assert_num_queries(2):
         page = page_of(contacts_for(reader))
@@ -255,7 +283,7 @@ def test_the_rows_of_the_list_cost_rights_and_one_query(
 
 
 @pytest.mark.parametrize("contacts", [1, 3])
-def test_the_outreach_of_a_case_costs_three_queries(
+def test_the_outreach_of_a_case_costs_four_queries(
     officer: User, arrived: Handover, contacts: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     case = arrived.case
@@ -271,7 +299,7 @@ def test_the_outreach_of_a_case_costs_three_queries(
             result="case",
         )
         contact.field_types.add("pemulung")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         drawn = render_to_string("outreach/_section.html", outreach_context(case, officer))
     assert drawn.count("Kebon Melati") == contacts
     assert arrived.number in drawn

@@ -1,11 +1,12 @@
 """What this room hangs into the case page, the timeline and the rail."""
 
+from importlib import reload
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 
-from casework.cases import registry
+from casework.cases import registry, words
 from casework.cases.models import Case, CaseEvent
 from casework.offices.models import User
 from casework.outreach.models import Handover
@@ -87,3 +88,10 @@ def test_the_timeline_names_the_record(arrived: Handover, gatekeeper: User, verb
 def test_the_rail_shows_outreach_to_those_who_work_in_it(role: str, code: str, shown: bool) -> None:
     item = next(item for item in registry.nav() if item.key == "outreach")
     assert item.shown(staff(role, code)) is shown
+
+
+def test_the_first_event_is_worded_by_this_room_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_words", {})
+    reload(words)
+    assert registry.words("propose") is not None
+    assert registry.words("register") is None

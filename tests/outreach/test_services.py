@@ -21,6 +21,7 @@ from casework.offices.models import Area, FieldType, Office, User
 from casework.outreach.models import Contact, Handover
 from casework.outreach.services import Delivery, confirm_arrival, hand_over, record_contact
 from casework.people.models import Person
+from tests.care.steps import put_at
 from tests.road import open_case, somebody
 from tests.staff import office, staff
 
@@ -114,6 +115,36 @@ def test_somebody_met_again_keeps_the_record_and_gains_an_alias(met: Recorder) -
     assert contact.person == person
     assert (person.name, person.sex) == ("Suyati", "L")
     assert [alias.name for alias in person.aliases.all()] == ["Yanti", "Mbok Yat"]
+    edited = CaseEvent.objects.get(case__person=person, verb="edit_person")
+    assert (edited.actor, edited.facts["fields"], edited.facts["version"]) == (
+        contact.officer,
+        ["aliases"],
+        2,
+    )
+
+
+def test_somebody_met_again_after_their_case_ended_is_edited_by_the_new_case(met: Recorder) -> None:
+    case = put_at(open_case(person=somebody(name="Suyati")), "closed")
+    contact = met(person=case.person, identity={"name": "Yanti", "sex": "P"}, photo=picture())
+    assert [event.verb for event in CaseEvent.objects.filter(case=contact.case).order_by("seq")] == [
+        "register",
+        "edit_person",
+    ]
+    assert CaseEvent.objects.get(case=contact.case, verb="edit_person").facts["fields"] == [
+        "aliases",
+        "photo",
+    ]
+    assert not CaseEvent.objects.filter(case=case, verb="edit_person").exists()
+    assert list(case.person.aliases.values_list("name", flat=True)) == ["Yanti"]
+
+
+def test_advice_after_a_case_ended_leaves_the_record_as_it_is(met: Recorder) -> None:
+    """No open case could keep the trace, as on the page of the person."""
+    case = put_at(open_case(person=somebody(name="Suyati")), "closed")
+    contact = met(person=case.person, result="advice", identity={"name": "Yanti"}, photo=picture())
+    assert contact.photo_left_out
+    assert "Yanti" in contact.done
+    assert not case.person.aliases.exists()
 
 
 @pytest.mark.parametrize("elsewhere", [None, "SDS-TIM"])

@@ -13,8 +13,10 @@ from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case, Exit
 from casework.cases.needs import NEEDS, is_met
 from casework.offices.models import User
-from casework.panti.exit_forms import DischargeForm, GateForm, ReturnToFamilyForm, months_later
+from casework.offices.months import months_later
+from casework.panti.exit_forms import DischargeForm, ReturnToFamilyForm
 from casework.panti.forms import AcceptForm, AdmitForm, HealthCheckForm, PlaceForm, ReasonForm
+from casework.panti.gate_forms import GateForm
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
 from tests.panti.road import (
@@ -155,6 +157,16 @@ class TestAdmit:
         self.perform(case, over_capacity_reason="Tiba malam hari.")
         assert case.stays.first().over_capacity_reason == "Tiba malam hari."
 
+    @pytest.mark.parametrize("days", [-60, 1])
+    def test_a_wrong_time_is_named_with_the_missing_place(self, days: int) -> None:
+        form = sent(
+            AdmitForm,
+            on_the_way(),
+            staff("panti_staff", HOUSE),
+            occurred_at=minute(timezone.now() + timedelta(days=days)),
+        )
+        assert set(form.errors) == {"occurred_at", "place"}
+
     def test_a_house_with_places_does_not_ask(self) -> None:
         assert (
             "over_capacity_reason"
@@ -239,6 +251,12 @@ class TestHealthCheck:
         form = self.form(resident(), **{field: value})
         assert list(form.errors) == [field]
         assert form["complaint"].value() == "Kaki bengkak."
+
+    @pytest.mark.parametrize("days", [-5, 1])
+    def test_every_error_is_named_at_the_first_try(self, days: int) -> None:
+        when = minute(timezone.now() + timedelta(days=days))
+        form = self.form(resident(), occurred_at=when, pulse="500", diastolic="", mental_state="")
+        assert set(form.errors) == {"occurred_at", "pulse", "diastolic", "mental_state"}
 
     def test_the_service_holds_the_ranges_too(self) -> None:
         case = resident()
@@ -390,6 +408,23 @@ class TestExits:
         form = self.gate(leaving(resident()), paper_collector_id="on", paper_handover="on")
         assert sorted(form.errors) == ["paper_family_card", "paper_undertaking"]
         assert str(form.fields["paper_family_card"].label) in form.errors["paper_family_card"][0]
+
+    def test_a_time_ahead_is_named_with_the_papers_missing(self) -> None:
+        case = resident()
+        form = sent(
+            GateForm,
+            case,
+            staff("panti_staff", HOUSE),
+            proposal=leaving(case),
+            occurred_at=minute(timezone.now() + timedelta(days=1)),
+        )
+        assert {"occurred_at", "paper_undertaking"} <= form.errors.keys()
+
+    def test_a_telephone_number_that_is_none_is_named_with_the_rest(self) -> None:
+        data = self.FAMILY | {"collector_phone": "abc", "address": ""}
+        form = sent(ReturnToFamilyForm, resident(), staff("panti_social_worker", HOUSE), **data)
+        assert {"collector_phone", "address"} <= form.errors.keys()
+        assert form["collector_phone"].value() == "abc"
 
     def test_the_service_names_them_too(self) -> None:
         proposal = leaving(resident())

@@ -6,16 +6,28 @@ from uuid import uuid4
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from casework.cases import registry
 from casework.cases.models import AccessLog, Case
 from casework.offices.models import User
+from casework.panti.forms import PlaceForm
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
-from tests.panti.road import HOUSE, fresh, in_transit, leaving, on_the_way, others, proposed, resident
+from tests.panti.road import (
+    HOUSE,
+    TRANSIT,
+    fresh,
+    in_transit,
+    leaving,
+    on_the_way,
+    others,
+    proposed,
+    resident,
+    set_capacity,
+)
 from tests.road import somebody
-from tests.staff import staff
+from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -229,9 +241,8 @@ class TestSections:
         case = in_transit(somebody(estimated_age=61))
         proposal = proposed(case)
         facts = registry.decision_facts("place")[0]
-        page = render_to_string(
-            facts.template, {**facts.context(case, proposal), "case": case, "proposal": proposal}
-        )
+        shared = {"case": case, "proposal": proposal, "actor": staff("supervisor", "SDS-PUS")}
+        page = render_to_string(facts.template, {**facts.context(case, proposal), **shared})
         assert page.count("jk-watch") == 1
         assert page.count("jk-yes") == 4
         assert "PSTW Budi Mulia 4" in page
@@ -253,3 +264,21 @@ class TestSections:
         words = registry.words(verb)
         event = case.events.get(verb=verb)
         assert "PSTW Budi Mulia 2" in render_to_string(words.template, words.context(event))
+
+
+def test_a_place_kept_for_somebody_accepted_is_not_free_and_said_where_a_panti_is_chosen() -> None:
+    set_capacity(HOUSE, 3)
+    case = in_transit()
+
+    def hint() -> str:
+        fits = PlaceForm(case=fresh(case), actor=staff("panti_social_worker", TRANSIT)).fits
+        return str(fits[str(office(HOUSE).pk)].words)
+
+    on_the_way(others(1)[0])
+    before = hint()
+    on_the_way(others(1)[0], accepted=True)
+    with translation.override("id"):
+        assert (before, hint()) == ("3 dari 3 tempat kosong", "2 dari 3 tempat kosong (1 direservasi)")
+    set_capacity(HOUSE, 1)
+    with translation.override("id"):
+        assert hint() == "Penuh: melebihi kapasitas hanya dengan alasan (1 direservasi)"

@@ -13,7 +13,8 @@ from casework.cases import services
 from casework.cases.errors import NotAllowed, Refusal, Stale
 from casework.cases.models import Case, CaseEvent
 from casework.panti.models import Stay
-from casework.panti.queries import house, occupancy
+from casework.panti.queries import house
+from casework.panti.registers.services import enter
 from tests.panti.road import (
     HOUSE,
     TRANSIT,
@@ -74,7 +75,11 @@ class TestReceivers:
         assert (new.panti.code, new.place, new.left_at) == (HOUSE, "Wisma Cempaka, kamar 3", None)
         assert case.present_panti.code == HOUSE
         event = case.events.get(verb="admit")
-        assert event.facts == {"stay": new.pk, "over_capacity": False}
+        assert event.facts == {
+            "stay": new.pk,
+            "over_capacity": False,
+            "left_panti": office("PSBI-1").pk,
+        }
 
     def test_the_door_alone_moves_the_stay_too(self) -> None:
         case = on_the_way()
@@ -103,7 +108,7 @@ class TestReceivers:
         )
         stay = case.stays.first()
         assert (stay.left_at, stay.ended_with) == (moment, "return_to_family")
-        assert occupancy(office(HOUSE)) == 0
+        assert house(office(HOUSE)).occupied == 0
 
     def test_leaving_before_arriving_is_refused_and_nothing_is_left_behind(self) -> None:
         case = resident()
@@ -166,7 +171,11 @@ class TestCapacity:
         )
         assert house(office(HOUSE)).over == 1
         # the reason is a person's words: the ledger keeps the mark alone
-        assert case.events.get(verb="admit").facts == {"stay": stay.pk, "over_capacity": True}
+        assert case.events.get(verb="admit").facts == {
+            "stay": stay.pk,
+            "over_capacity": True,
+            "left_panti": office("PSBI-1").pk,
+        }
 
     def test_a_reason_given_needlessly_marks_nothing(self) -> None:
         case = on_the_way()
@@ -238,7 +247,9 @@ class TestNeverInTwoPlaces:
             "admitted_by": staff("panti_staff", "PSTW-BM1"),
             "began_with": "admit",
         }
-        return Stay.objects.create(**(facts | changes))
+        stay = Stay.objects.create(**(facts | changes))
+        enter(stay)
+        return stay
 
     def test_one_open_stay_per_person_even_across_cases(self) -> None:
         case, other = in_transit(), in_transit(somebody(label="Bu Sri"))
@@ -331,7 +342,7 @@ def test_two_arrivals_at_the_last_place_one_gets_it_and_the_other_is_asked_why()
     for thread in threads:
         thread.join(20)
     assert done == ["first", "over_capacity_reason"]
-    assert occupancy(office(HOUSE)) == 1
+    assert house(office(HOUSE)).occupied == 1
     assert fresh(second).stage == "placement"
     assert open_stays(second) == [(TRANSIT, "hand_over")]
 

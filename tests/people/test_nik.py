@@ -55,6 +55,9 @@ BIRTH, SEX, NO_DATE = "another date of birth", "other sex", "no possible date"
         ("3171017207800001", "P", None, [NO_DATE]),
         ("3171017107800001", "P", None, []),
         ("0000000000000000", "", None, [NO_DATE]),
+        # an impossible day says nothing of the sex either
+        ("3171017207800001", "L", None, [NO_DATE]),
+        ("3171010013800001", "P", date(1980, 7, 15), [NO_DATE]),
     ],
 )
 def test_plausibility(nik: str, sex: str, born: date | None, expected: list[str]) -> None:

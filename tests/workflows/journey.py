@@ -19,11 +19,16 @@ __all__ = ["PANTI", "PUS", "TRANSIT", "fresh", "office"]
 
 
 def open_nodes(case: Case) -> list[str]:
-    return [task.node_name for task in CaseTask.objects.open().filter(case=case).order_by("pk")]
+    return [task.node_name for task in CaseTask.objects.open().of_road().filter(case=case).order_by("pk")]
 
 
 def the_task(case: Case) -> CaseTask:
-    return CaseTask.objects.open().select_related("case", "owner", "proposal", "process").get(case=case)
+    return (
+        CaseTask.objects.open()
+        .of_road()
+        .select_related("case", "owner", "proposal", "process")
+        .get(case=case)
+    )
 
 
 def hand_over(case: Case) -> None:

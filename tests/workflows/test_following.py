@@ -9,13 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 
+from casework.care import services as care
+from casework.care.models import FollowUp
 from casework.cases import services
 from casework.cases.models import Case, CaseEvent, Proposal
 from casework.cases.signals import case_event_recorded
 from casework.offices.services import end_membership
+from tests import road
 from tests.road import open_case
 from tests.staff import office, staff
+from workflows import services as services_of_tasks
 from workflows.models import CaseProcess, CaseTask
+from workflows.reconcile import faults
 
 from . import journey
 from .journey import PANTI, PUS, open_nodes, the_task
@@ -53,7 +58,7 @@ def test_a_closed_case_has_every_task_done_and_no_open_one() -> None:
     assert case.stage == "closed"
     assert open_nodes(case) == []
     assert case.process.status == PROCESS.DONE
-    done = CaseTask.objects.by_people().filter(case=case).order_by("pk")
+    done = CaseTask.objects.by_people().of_road().filter(case=case).order_by("pk")
     assert [(task.node_name, task.status) for task in done] == [(node, STATUS.DONE) for node in ROAD]
 
 
@@ -119,7 +124,7 @@ def test_a_declined_placement_goes_back_to_placing() -> None:
     case = journey.walk(open_case(), until="accept")
     journey.step(case, "decline", "head_of_panti", note="Penuh.")
     assert open_nodes(case) == ["place"]
-    answered = CaseTask.objects.by_people().filter(case=case).order_by("-pk")[1]
+    answered = CaseTask.objects.by_people().of_road().filter(case=case).order_by("-pk")[1]
     assert (answered.node_name, answered.status) == ("accept", STATUS.DONE)
 
 
@@ -127,7 +132,7 @@ def test_a_withdrawn_placement_cancels_the_arrival() -> None:
     case = journey.walk(open_case(), until="admit")
     journey.step(case, "withdraw_placement", "supervisor", PUS, note="Keluarga ditemukan.")
     assert open_nodes(case) == ["place"]
-    cancelled = CaseTask.objects.by_people().filter(case=case).order_by("-pk")[1]
+    cancelled = CaseTask.objects.by_people().of_road().filter(case=case).order_by("-pk")[1]
     assert (cancelled.node_name, cancelled.status) == ("admit", STATUS.CANCELED)
 
 
@@ -239,4 +244,59 @@ def test_a_decided_transition_costs_a_fixed_number_of_statements_for_its_tasks()
     ) as captured:
         services.approve(proposal, actor=decider, version=proposal.version)
     ours = [q["sql"] for q in captured if "workflows_" in q["sql"]]
-    assert len(ours) == 4, ours
+    # four for the tasks; eight more for the timers of the one that is done and the one that opens
+    assert len(ours) == 12, ours
+
+
+def test_the_aftercare_task_is_due_at_the_next_visit_and_moves_on_with_each() -> None:
+    today = timezone.localdate()
+    case = journey.walk(open_case(), until="leave")
+    days = [today + timedelta(days=number) for number in (30, 90, 180)]
+    proposal = road.propose(road.fresh(case), "return_to_family", follow_up_dates=days)
+    road.decide(proposal)
+    journey.carry_out(proposal)
+    worker = staff("social_worker", PUS)
+    due = [timezone.localdate(the_task(case).due_at)]
+    for visit in FollowUp.objects.filter(case=case)[:2]:
+        care.waive_follow_up(visit, actor=worker, version=visit.version, waive_reason="Sudah ditelepon.")
+        due.append(timezone.localdate(the_task(case).due_at))
+    assert due == days
+    extra = today + timedelta(days=100)
+    care.plan_follow_up(journey.fresh(case), actor=worker, planned_for=extra)
+    assert timezone.localdate(the_task(case).due_at) == extra
+
+
+def test_the_day_of_the_aftercare_task_stays_with_the_last_visit_once_all_are_done() -> None:
+    case = journey.walk(open_case(), until="close")
+    last = the_task(case).due_at
+    road.follow_up(journey.fresh(case))
+    assert the_task(case).due_at == last
+
+
+def test_a_day_that_moves_on_is_raised_to_nobody_any_more_and_rings_again() -> None:
+    """A visit was overdue and raised; once it is waived the next one has its own day and its own timer."""
+    today = timezone.localdate()
+    case = journey.walk(open_case(), until="leave")
+    days = [today + timedelta(days=number) for number in (30, 90)]
+    proposal = road.propose(road.fresh(case), "return_to_family", follow_up_dates=days)
+    road.decide(proposal)
+    journey.carry_out(proposal)
+    task = the_task(case)
+    CaseTask.objects.filter(pk=task.pk).update(escalation=2, raised_to=[office(PUS).pk])
+    visit = FollowUp.objects.filter(case=case).first()
+    care.waive_follow_up(
+        visit, actor=staff("social_worker", PUS), version=visit.version, waive_reason="Sudah ditelepon."
+    )
+    moved = the_task(case)
+    assert (moved.escalation, moved.raised_to) == (0, [])
+    assert CaseTask.objects.armed().filter(host=moved).count() == 1
+
+
+def test_a_task_leaves_whoever_cannot_read_the_case_any_more() -> None:
+    """Sealed while an officer had it: nobody keeps work on a case that does not exist for them."""
+    case, officer = open_case(), staff("outreach_officer", PUS)
+    services_of_tasks.take(the_task(case), actor=officer)
+    services.seal(case, actor=staff("supervisor", PUS), reason="Pelaku mencari korban ini.")
+    task = the_task(case)
+    assert task.owner is None
+    assert faults(journey.fresh(case)) == []

@@ -161,12 +161,11 @@ def test_the_next_task_is_the_most_urgent_one_waiting() -> None:
     for case in cases:
         services.take(the_task(case), actor=staff(*OFFICER))
     CaseTask.objects.filter(case=cases[1]).update(due_at=timezone.now())
-    first = inbox.next_task(staff(*OFFICER))
-    assert first is not None
-    assert first.case == cases[1]
-    following = inbox.next_task(staff(*OFFICER), after=first)
-    assert following is not None
-    assert following.case == cases[0]
+    third = open_case(person=somebody(label="Pak Dua"))
+    for besides, expected in ((third, cases[1]), (cases[1], cases[0])):
+        found = inbox.next_task(staff(*OFFICER), besides=besides)
+        assert found is not None
+        assert found.case == expected
 
 
 @pytest.mark.parametrize("number", [1, 3])

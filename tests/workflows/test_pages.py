@@ -1,20 +1,24 @@
 """The pages of work: what each shows to whom, and what a late or foreign click reads."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.cases import services as case_services
 from casework.cases.models import Case, Proposal
 from casework.offices.models import User
 from tests.cases.test_papers import picture, upload
-from tests.road import open_case
-from tests.staff import staff
+from tests.road import open_case, somebody
+from tests.staff import office, staff
 from workflows import services
 from workflows.flows.case import CaseFlow
+from workflows.nodes import PersonTask
 from workflows.picture import PLACES
 
 from . import journey
@@ -167,6 +171,37 @@ def test_the_decider_approves(proposal: Proposal) -> None:
     assert reverse("decision_approve", args=[proposal.pk]) not in after
 
 
+def test_after_deciding_the_next_task_is_offered_by_a_link(proposal: Proposal) -> None:
+    urgent = the_task(journey.walk(open_case(person=somebody(label="Bu Sri <b>")), until="decide_place"))
+    client = as_("supervisor")
+    page = client.post(**_approval(proposal), follow=True).content.decode()
+    address = reverse("decision_detail", args=[urgent.proposal_id])
+    assert "Berikutnya untuk Anda:" in page
+    assert f'<a href="{address}">' in page
+    assert "Bu Sri &lt;b&gt;" in page
+    # the last one: nothing else waits
+    last = client.post(**_approval(urgent.proposal), follow=True).content.decode()
+    assert "Berikutnya untuk Anda:" not in last
+
+
+def _approval(proposal: Proposal) -> dict[str, Any]:
+    data = {"idempotency_key": str(uuid4()), "version": proposal.version, "note": ""}
+    return {"path": reverse("decision_approve", args=[proposal.pk]), "data": data}
+
+
+def test_after_a_step_the_next_task_is_offered_but_not_one_of_the_same_case() -> None:
+    case, other = open_case(), open_case(person=somebody(label="Bu Sri"))
+    officer = staff("outreach_officer", PUS)
+    for one in (case, other):
+        services.take(the_task(one), actor=officer)
+    client = as_("outreach_officer")
+    data = {"idempotency_key": str(uuid4()), "expected_stage": "outreach", "panti": office("PSBI-1").pk}
+    data["occurred_at"] = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    sent = client.post(reverse("case_step", args=[case.number, "hand_over"]), data, follow=True)
+    said = [str(message) for message in sent.context["messages"]]
+    assert [f"/{other.number}/" in words for words in said if "Berikutnya" in words] == [True]
+
+
 def test_a_double_click_decides_once(proposal: Proposal) -> None:
     client, key = as_("supervisor"), str(uuid4())
     answers = [decide(client, proposal, "approve", idempotency_key=key) for _click in range(2)]
@@ -214,12 +249,14 @@ def test_a_proposal_made_again_shows_what_changed(proposal: Proposal) -> None:
 
 
 def test_the_picture_draws_every_node_and_lights_the_one_of_a_case(proposal: Proposal) -> None:
-    assert set(PLACES) == {node.name for node in CaseFlow.instance.nodes()}
+    people = {node.name for node in CaseFlow.instance.nodes() if isinstance(node, PersonTask)}
+    assert people <= set(PLACES) <= {node.name for node in CaseFlow.instance.nodes()}
     assert len(set(PLACES.values())) == len(PLACES)
     client = as_("supervisor")
     page = client.get(reverse("flow_picture"), {"kasus": proposal.case.number}).content.decode()
     assert page.count('<g transform="') == len(PLACES)
-    assert page.count('data-state="now"><rect') == 1
+    # the decision, and beside the road the arrival to be signed and the health check
+    assert page.count('data-state="now"><rect') == 3
     assert " style=" not in page
 
 
@@ -236,7 +273,9 @@ def test_the_flow_downloads_as_bpmn_with_every_edge_between_its_nodes() -> None:
     ids = {element.get("id") for element in root.iter()}
     flows = root.findall(".//b:sequenceFlow", space)
     assert {flow.get("sourceRef") for flow in flows} | {flow.get("targetRef") for flow in flows} <= ids
-    assert len(root.findall(".//b:userTask", space)) == len(PLACES) - 12
+    assert len(root.findall(".//b:userTask", space)) == sum(
+        isinstance(node, PersonTask) for node in CaseFlow.instance.nodes()
+    )
 
 
 def test_pages_of_work_ask_for_a_login() -> None:
@@ -261,3 +300,50 @@ def test_a_decision_names_health_files_only_to_those_who_read_health_notes(propo
     }
     assert all("Foto penjangkauan" in text for text in seen.values())
     assert {role: "Hasil tes TB" in text for role, text in seen.items()} == {"nurse": True, "clerk": False}
+
+
+def test_a_task_lost_to_a_colleague_leads_to_the_case_and_says_who_has_it() -> None:
+    case, first = open_case(), staff("outreach_officer", PUS)
+    services.take(the_task(case), actor=first)
+    late = as_("outreach_officer", another=1).post(reverse("task_take", args=[the_task(case).pk]))
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert f"Serahkan, ases, atau selesaikan di tempat: ditangani {first.name}" in page
+    assert f'href="{reverse("case_detail", args=[case.number])}">Buka kasus' in page
+    assert 'data-stage="outreach"' in page
+
+
+def test_an_administrator_finds_staff_work_and_no_search_for_cases() -> None:
+    member = staff("clerk", "SDS-BRT", another=1)
+    User.objects.filter(pk=member.pk).update(must_change_password=True)
+    member.memberships.update(valid_until=timezone.localdate() + timedelta(days=5))
+    answer = as_("administrator", "DINAS").get(reverse("home"))
+    page = answer.content.decode()
+    assert member.name in page
+    assert reverse("staff_add") in page
+    assert reverse("case_list") not in page
+    assert "?tab=team" not in page
+
+
+@pytest.mark.parametrize(("role", "code"), [("leadership", "DINAS"), ("clerk", PUS), ("clerk", TRANSIT)])
+def test_readers_to_whom_no_task_comes_see_the_cases_by_stage(role: str, code: str) -> None:
+    journey.walk(open_case(), until="decide_place")
+    open_case("SDS-BRT", person=None) if role == "leadership" else None
+    page = as_(role, code).get(reverse("home")).content.decode()
+    assert f'href="{reverse("case_list")}?stage=assessment"' in page
+    assert ("?stage=outreach" in page) is (role == "leadership")
+    assert "?tab=team" not in page
+
+
+def test_the_home_of_the_data_protection_officer_names_readers_and_no_person() -> None:
+    case, sealed = open_case(), open_case()
+    for one in (case, sealed):
+        as_("supervisor").get(reverse("case_detail", args=[one.number]))
+    Case.objects.filter(pk=sealed.pk).update(sealed=True)
+    page = as_("data_protection", "DINAS").get(reverse("home")).content.decode()
+    assert staff("supervisor", PUS).name in page
+    assert case.number in page
+    assert sealed.number not in page
+    assert case.person.display_name not in page
+    assert reverse("audit_home") in page
+    assert reverse("case_list") not in page

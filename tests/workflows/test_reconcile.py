@@ -63,7 +63,8 @@ def no_task(case: Case, owner: Owner) -> None:
 def at(node: str) -> Callable[[Case, Owner], None]:
     def move(case: Case, owner: Owner) -> None:
         owner.execute(
-            "UPDATE workflows_casetask SET flow_task = %s WHERE case_id = %s AND finished IS NULL",
+            "UPDATE workflows_casetask SET flow_task = %s WHERE case_id = %s AND finished IS NULL"
+            " AND flow_task_type = 'HUMAN' AND duty_id IS NULL",
             [f"{FLOW}.{node}", case.pk],
         )
 
@@ -92,6 +93,83 @@ def owner_without_right(case: Case, owner: Owner) -> None:
         end_membership(membership, actor=None)
 
 
+def no_duty_task(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET status = 'CANCELED', finished = now()"
+        " WHERE case_id = %s AND duty_id IS NOT NULL",
+        [case.pk],
+    )
+
+
+def dead_duty(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE cases_duty SET ended_by_id = opened_by_id WHERE case_id = %s AND ended_by_id IS NULL",
+        [case.pk],
+    )
+
+
+def old_due(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET due_at = due_at + interval '1 day'"
+        " WHERE case_id = %s AND duty_id IS NOT NULL AND finished IS NULL",
+        [case.pk],
+    )
+
+
+def dead_timer(case: Case, owner: Owner) -> None:
+    """The timer of a task that was done long ago is armed again."""
+    owner.execute(
+        "UPDATE workflows_casetask SET status = 'SCHEDULED', finished = NULL WHERE id = (SELECT min(id)"
+        " FROM workflows_casetask WHERE case_id = %s AND flow_task_type = 'TIMER' AND finished IS NOT NULL)",
+        [case.pk],
+    )
+
+
+def no_timer(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET status = 'CANCELED', finished = now()"
+        " WHERE case_id = %s AND finished IS NULL AND flow_task_type = 'TIMER'",
+        [case.pk],
+    )
+
+
+def wrong_timer(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET scheduled = scheduled + interval '40 days'"
+        " WHERE case_id = %s AND finished IS NULL AND flow_task_type = 'TIMER'",
+        [case.pk],
+    )
+
+
+@pytest.mark.parametrize(
+    ("until", "break_rows", "kind"),
+    [
+        ("accept", dead_timer, Kind.DEAD_TIMER),
+        ("place", no_timer, Kind.NO_TIMER),
+        ("accept", wrong_timer, Kind.WRONG_TIMER),
+    ],
+)
+def test_a_broken_timer_is_named_mended_and_clean(
+    until: str, break_rows: Callable[[Case, Owner], None], kind: Kind, owner_connection: Owner
+) -> None:
+    case = journey.walk(open_case(), until=until)
+    whole = _armed(case)
+    call_command("reconcile_workflows", stdout=StringIO())
+    break_rows(case, owner_connection)
+    owner_connection.commit()
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("reconcile_workflows", stdout=StringIO(), stderr=said)
+    assert f"{case.number}: {kind}" in said.getvalue()
+    call_command("reconcile_workflows", "--repair", stdout=StringIO(), stderr=StringIO())
+    call_command("reconcile_workflows", stdout=StringIO())
+    assert _armed(case) == whole
+
+
+def _armed(case: Case) -> list[tuple[Any, ...]]:
+    return sorted(CaseTask.objects.armed().filter(case=case).values_list("host_id", "scheduled", "status"))
+
+
 @pytest.mark.parametrize(
     ("until", "break_rows", "kind"),
     [
@@ -103,6 +181,9 @@ def owner_without_right(case: Case, owner: Owner) -> None:
         ("hand_over", at("forgotten"), Kind.UNKNOWN_NODE),
         ("accept", at("begin_support"), Kind.WRONG_NODE),
         ("decide_place", dead_proposal, Kind.DEAD_PROPOSAL),
+        ("place", no_duty_task, Kind.NO_DUTY_TASK),
+        ("place", dead_duty, Kind.DEAD_DUTY),
+        ("place", old_due, Kind.OLD_DUE),
         ("hand_over", old_offices, Kind.OLD_OFFICES),
         ("hand_over", owner_without_right, Kind.OWNER_WITHOUT_RIGHT),
     ],
@@ -133,7 +214,8 @@ def test_repair_leaves_what_is_whole_alone() -> None:
     case = open_case()
     before = the_task(case)
     call_command("reconcile_workflows", "--repair", stdout=StringIO())
-    assert CaseTask.objects.filter(case=case).count() == 2
+    # the start, the task and its timer
+    assert CaseTask.objects.filter(case=case).count() == 3
     assert the_task(case).pk == before.pk
 
 

@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0003_ledger_triggers'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("cases", "0003_ledger_triggers"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,7 +21,7 @@ from casework.cases.enums import Purpose
 from casework.cases.models import Proposal
 from casework.cases.queries import visible_to
 from casework.cases.services import require
-from casework.cases.views import RELATED, actor_of, submit
+from casework.cases.views import RELATED, actor_of, offer_next_work, submit
 from casework.offices.models import User
 
 from .. import inbox
@@ -110,6 +110,7 @@ def _decide(
     def work() -> str:
         act(proposal, actor=actor, version=form.cleaned_data["version"], note=form.cleaned_data["note"])
         messages.success(request, said)
+        offer_next_work(request, proposal.case)
         return reverse("decision_detail", args=[pk])
 
     name = "approve_form" if kind is ApproveForm else "return_form"

@@ -6,13 +6,16 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from casework.cases import registry
 from casework.cases.queries import visible_to
 from casework.cases.views import actor_of
 from casework.offices.models import User
+from casework.offices.queries import rights_of
 
 from .. import inbox
 from ..rows import ProposedRow, Row, greeting, rows
@@ -22,8 +25,11 @@ LAST_PAGE: Final = 200
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The lists of a person's work; which one and which page stand in the address."""
+    """The lists of a person's work; which one and which page stand in the address. To whom no task can come, what
+    their role is there for instead."""
     actor = actor_of(request)
+    if not inbox.has_work(actor):
+        return _without_tasks(request, actor)
     tab = request.GET.get("tab", inbox.MINE)
     tab = tab if tab in inbox.TABS else inbox.MINE
     page = _page(request)
@@ -38,13 +44,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "open_cases": _open_cases(actor),
         "tab": tab,
-        "tabs": _tabs(tab, counts),
+        "tabs": _tabs(tab, counts, actor),
+        "leads": _leads(actor),
         "first": first,
         "rows": shown[1:] if first else shown,
         "previous_url": f"?tab={tab}&page={page - 1}" if page > 1 else "",
         "next_url": f"?tab={tab}&page={page + 1}" if more else "",
     }
     return render(request, "workflows/home.html", context)
+
+
+def _without_tasks(request: HttpRequest, actor: User) -> HttpResponse:
+    parts = [
+        render_to_string(part.template, {**part.context(actor), "actor": actor}, request=request)
+        for part in registry.home_parts(actor)
+    ]
+    context = {"greeting": greeting(), "today": timezone.localdate(), "parts": parts}
+    return render(request, "workflows/home_without_tasks.html", context)
 
 
 def _page(request: HttpRequest) -> int:
@@ -65,10 +81,16 @@ def _open_cases(actor: User) -> int:
     return visible_to(actor).open().count()
 
 
-def _tabs(active: str, counts: inbox.Counts) -> list[dict[str, Any]]:
+def _leads(actor: User) -> bool:
+    """Whether the person hands out work: what is overdue is then their team's."""
+    return rights_of(actor).anywhere("assign_task")
+
+
+def _tabs(active: str, counts: inbox.Counts, actor: User) -> list[dict[str, Any]]:
     labels = {
         inbox.MINE: (_("Waiting for me"), counts.mine),
-        inbox.OVERDUE: (_("Overdue"), counts.overdue),
+        inbox.RAISED: (_("Raised to you"), counts.raised),
+        inbox.OVERDUE: (_("Overdue in my team") if _leads(actor) else _("Overdue"), counts.overdue),
         inbox.TEAM: (_("My team"), counts.team),
         inbox.PROPOSED: (_("I proposed"), counts.proposed),
         inbox.DONE: (_("Done"), None),
@@ -82,4 +104,5 @@ def _tabs(active: str, counts: inbox.Counts) -> list[dict[str, Any]]:
             "active": tab == active,
         }
         for tab in inbox.TABS
+        if tab != inbox.RAISED or inbox.hears(actor)
     ]

@@ -1,11 +1,14 @@
-"""Taking, giving back and handing on."""
+"""Taking, giving back, handing on and extending."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework.cases.enums import Purpose
 from casework.cases.errors import NotAllowed
 from casework.cases.queries import holders, may, visible_to
-from casework.cases.services import log_access
+from casework.cases.services import log_access, office_to_extend
 from casework.cases.views import RELATED, actor_of, submit
 from casework.offices.models import User
 
 from .. import services
-from ..forms import HandForm
+from ..deadlines import can_be_extended, latest
+from ..forms import ExtendForm, HandForm
 from ..models import CaseTask
 from ..rows import Row, work_url
 
@@ -28,7 +32,13 @@ def _task(actor: User, pk: int) -> CaseTask:
     found = (
         CaseTask.objects.by_people()
         .filter(case__in=visible_to(actor))
-        .select_related(*(f"case__{part}" for part in RELATED), "owner", "barred", "proposal__proposer")
+        .select_related(
+            *(f"case__{part}" for part in RELATED),
+            "owner",
+            "barred",
+            "proposal__proposer",
+            "duty__opened_by",
+        )
         .filter(pk=pk)
         .first()
     )
@@ -89,3 +99,34 @@ def task_hand(request: HttpRequest, pk: int) -> HttpResponse:
     return submit(
         request, form, action="task_hand", work=work, template="workflows/hand.html", context=context
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show by when the task is due and on what that rests, and give it more time."""
+    actor = actor_of(request)
+    task = _task(actor, pk)
+    office_to_extend(task.case, task.offices, actor)
+    log_access(actor=actor, purpose=Purpose.CASE_PAGE, person=task.case.person, case=task.case)
+    form = ExtendForm(request.POST or None, task=task)
+
+    def work() -> str:
+        longer = services.extend(task, actor=actor, **_typed(form))
+        messages.success(
+            request,
+            _("The deadline is now %(day)s.") % {"day": f"{timezone.localtime(longer.due_at):%d-%m-%Y}"},
+        )
+        return reverse("case_detail", args=[task.case.number])
+
+    context = {
+        "task": task,
+        "row": Row(task, actor),
+        "latest": latest(task) if can_be_extended(task) else None,
+    }
+    return submit(
+        request, form, action="task_extend", work=work, template="workflows/extend.html", context=context
+    )
+
+
+def _typed(form: ExtendForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("until", "was", "reason")}

@@ -3,8 +3,10 @@ from .base import RecordForm
 from .plan import AgreementForm, PlanForm
 from .records import (
     ConferenceForm,
+    CorrectReviewForm,
     FollowUpForm,
     HomeVisitForm,
+    LongtermReviewForm,
     PlanVisitForm,
     ProgrammeForm,
     ProgressForm,
@@ -16,8 +18,10 @@ __all__ = [
     "AgreementForm",
     "AssessmentForm",
     "ConferenceForm",
+    "CorrectReviewForm",
     "FollowUpForm",
     "HomeVisitForm",
+    "LongtermReviewForm",
     "PlanForm",
     "PlanVisitForm",
     "ProgrammeForm",

@@ -3,24 +3,23 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.queries import may
 from casework.offices.enums import Disability
 from casework.offices.models import Category
+from casework.offices.refusals import show_refusals
 
 from ..enums import Risk, Route
 from ..models import Assessment, CareRecord
 from ..models.assessment import HEALTH_TEXTS, RISKS
-from ..services import REQUIRED_TEXTS
+from ..services import REQUIRED_TEXTS, check_categories_fit, check_categories_once
 from .base import RecordForm, choice, long_text, yes_no
 
 
 def category_label(category: Category) -> str:
-    english = (get_language() or "id").startswith("en")
-    return f"{category.code} · {category.english if english else category.name}"
+    return f"{category.code} · {category.label}"
 
 
 class CategoryField(forms.ModelChoiceField):
@@ -107,6 +106,25 @@ class AssessmentForm(RecordForm):
         self._mark_needed(self.submitting)
         super().full_clean()
         self._mark_needed(True)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        main, others = cleaned.get("category"), self.chosen_others() if "others" in cleaned else []
+        show_refusals(self, check_categories_once, main, others)
+        if self.submitting:
+            person = self.case.person
+            disabilities = cleaned.get("disabilities", person.disabilities)
+            confirmed = bool(cleaned.get("confirmed"))
+            show_refusals(
+                self,
+                check_categories_fit,
+                person,
+                main,
+                others,
+                disabilities=disabilities,
+                confirmed=confirmed,
+            )
+        return cleaned
 
     @property
     def asks_confirmation(self) -> bool:

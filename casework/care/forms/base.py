@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm
+from casework.cases.models import Case
+from casework.offices.refusals import show_refusals
 
 from ..models import CareRecord
 
@@ -87,7 +90,20 @@ def as_yes_no(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
 
 
-class RecordForm(CaseForm):
+class CheckedForm(CaseForm):
+    """Makes the checks of its service beforehand, on all that could be read, so that every error shows at once."""
+
+    # takes the case and the content; raises ``ValidationError`` on the fields that are wrong
+    service_check: Callable[[Case, dict[str, Any]], None] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.service_check is not None:
+            show_refusals(self, self.service_check, self.case, dict(cleaned))
+        return cleaned
+
+
+class RecordForm(CheckedForm):
     """A form that adds a record, or corrects one with the version the person saw."""
 
     HIDDEN: tuple[str, ...] = ("idempotency_key", "expected_stage", "version")

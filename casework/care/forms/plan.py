@@ -7,12 +7,10 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.forms import CaseForm
-
 from ..enums import Activity, AgreedBy, AgreedHow, Component
 from ..models import Goal, Plan
-from ..services import GoalRow
-from .base import RecordForm, choice, day, long_text
+from ..services import GoalRow, check_agreement, goal_is_late
+from .base import CheckedForm, RecordForm, choice, day, long_text
 
 MOST_GOALS = 30
 
@@ -29,6 +27,20 @@ class GoalForm(forms.Form):
     responsible = forms.CharField(label=_("Who is responsible"), max_length=120)
     due_on = day(_("Reached by"), today=False)
     indicator = forms.CharField(label=_("How we know it is reached"), max_length=240)
+
+    def __init__(self, *args: Any, standing: dict[int, Goal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        # an empty row beyond the goals is no goal; one that cannot be read is told so field by field
+        if "due_on" in cleaned and not cleaned.get("DELETE"):
+            # what could not be read counts as changed
+            row = GoalRow(**{name: cleaned.get(name) for name in ("pk", *Goal.CONTENT)})  # type: ignore[arg-type]
+            if goal_is_late(row, self.standing.get(row.pk) if row.pk else None):
+                self.add_error("due_on", _("This day has already passed. Give one that lies ahead."))
+        return cleaned
 
 
 class GoalRows(forms.BaseFormSet):
@@ -57,18 +69,41 @@ class PlanForm(RecordForm):
     )
 
     def __init__(
-        self, data: Any = None, *args: Any, goals: list[dict[str, Any]], extra: int = 0, **kwargs: Any
+        self,
+        data: Any = None,
+        *args: Any,
+        goals: list[dict[str, Any]],
+        standing: Iterable[Goal] = (),
+        extra: int = 0,
+        **kwargs: Any,
     ) -> None:
+        """``goals`` are the rows to begin with, ``standing`` the goals as they stand in the plan now."""
         super().__init__(data, *args, **kwargs)
-        self.rows = GoalFormSet(data, prefix=_PREFIX, initial=goals)
+        known = {goal.pk: goal for goal in standing}
+        self.rows = GoalFormSet(data, prefix=_PREFIX, initial=goals, form_kwargs={"standing": known})
         self.rows.extra = extra or int(not goals)
 
-    def is_valid(self) -> bool:
-        rows_are_valid = self.rows.is_valid()
-        valid = super().is_valid()
-        if valid and not rows_are_valid:
+    def clean(self) -> dict[str, Any]:
+        """The rows with the rest, so that the summary names every error of both."""
+        cleaned = super().clean()
+        if self.rows.is_valid():
+            if not self.goals():
+                self.add_error(None, _("A plan needs at least one goal."))
+            return cleaned
+        for message in self.rows.non_form_errors():
+            self.add_error(None, message)
+        if self._wrong_fields:
             self.add_error(None, _("Some goals are not complete; look at the marked fields."))
-        return valid and rows_are_valid
+        return cleaned
+
+    @property
+    def _wrong_fields(self) -> int:
+        return sum(len(errors) for errors in self.rows.errors)
+
+    @property
+    def more_errors(self) -> int:
+        """How many fields of the rows the summary names beyond the form's own; one line of it speaks of them all."""
+        return max(self._wrong_fields - 1, 0) if self.errors else 0
 
     def goals(self) -> list[GoalRow]:
         """The goals that stay, in the order of the page."""
@@ -125,19 +160,23 @@ def _as_lines(goals: Iterable[Goal | GoalRow]) -> str:
     )
 
 
-class AgreementForm(CaseForm):
+class AgreementForm(CheckedForm):
     """Who agreed to the version of the plan that stands on the page, and how."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    agreed_by = choice(_("Who agreed"), AgreedBy.choices, look="segmented")
+    # cards are the look that draws what an option opens
+    agreed_by = choice(_("Who agreed"), AgreedBy.choices, look="cards")
     guardian_name = forms.CharField(label=_("Name of the parent or guardian"), max_length=120, required=False)
     how = choice(_("How they agreed"), AgreedHow.choices)
-    witness = forms.CharField(
-        label=_("Witness"), max_length=120, required=False, help_text=_("Needed unless it was signed.")
-    )
+    witness = forms.CharField(label=_("Witness"), max_length=120, required=False)
     agreed_on = day(_("Day of the agreement"))
 
+    service_check = staticmethod(check_agreement)
     reveals = {"agreed_by": {AgreedBy.GUARDIAN: ["guardian_name"]}}
+    needed_when = {
+        "guardian_name": _("needed when a parent or guardian agreed"),
+        "witness": _("needed unless it was signed"),
+    }
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         initial = kwargs.setdefault("initial", {})

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .. import services
 from ..enums import (
     FollowUpVerdict,
     GoalStatus,
@@ -13,11 +14,13 @@ from ..enums import (
     ProgrammeKind,
     ProgrammeOutcome,
     Recommendation,
+    ReviewOutcome,
     Route,
     SessionKind,
 )
 from ..models import CareRecord, ProgressReport
 from ..queries import goals_of, plan_of
+from ..rules import latest_review_day
 from .base import RecordForm, choice, day, long_text, yes_no
 
 
@@ -37,6 +40,8 @@ class ConferenceForm(RecordForm):
     decision = long_text(_("Decision of the conference"))
     route = choice(_("Agreed route"), Route.choices)
 
+    service_check = staticmethod(services.check_conference)
+
 
 class SessionForm(RecordForm):
     held_on = day(_("Day of the session"))
@@ -47,7 +52,6 @@ class SessionForm(RecordForm):
         required=False,
         min_value=1,
         max_value=600,
-        help_text=_("Leave it empty when the person did not come."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     # the metaclass takes the field out of the class, so the method of that name stays
@@ -56,6 +60,9 @@ class SessionForm(RecordForm):
     )
     analysis = long_text(_("What it means"), required=False, private=True)
     next_step = long_text(_("Next step"), required=False, rows=2)
+
+    service_check = staticmethod(services.check_session)
+    needed_when = {"minutes": _("needed when the person came")}
 
 
 class ProgrammeForm(RecordForm):
@@ -67,6 +74,8 @@ class ProgrammeForm(RecordForm):
     ended_on = day(_("Until"))
     outcome = choice(_("Result of the programme"), ProgrammeOutcome.choices)
     note = long_text(_("Remarks on the programme"), required=False, rows=3)
+
+    service_check = staticmethod(services.check_programme)
 
 
 class HomeVisitForm(RecordForm):
@@ -82,7 +91,9 @@ class HomeVisitForm(RecordForm):
     verdict = choice(_("Is the home safe to return to?"), HomeVerdict.choices, look="cards")
     conditions = long_text(_("Conditions"), required=False, rows=2)
 
+    service_check = staticmethod(services.check_home_visit)
     reveals = {"verdict": {HomeVerdict.CONDITIONS: ["conditions"]}}
+    needed_when = {"conditions": _("needed when it is safe under conditions")}
 
 
 class ProgressForm(RecordForm):
@@ -93,6 +104,8 @@ class ProgressForm(RecordForm):
     summary = long_text(_("How it went"), rows=6)
     recommendation = choice(_("Recommendation"), Recommendation.choices)
     reason = long_text(_("Why"), required=False, rows=2)
+
+    service_check = staticmethod(services.check_progress)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,6 +149,8 @@ class FollowUpForm(RecordForm):
     problems = long_text(_("Difficulties"), required=False, rows=3)
     verdict = choice(_("How is the person doing?"), FollowUpVerdict.choices)
 
+    service_check = staticmethod(services.check_follow_up)
+
 
 class WaiveForm(RecordForm):
     waive_reason = long_text(_("Why the visit is not needed or not possible"), rows=3)
@@ -143,3 +158,27 @@ class WaiveForm(RecordForm):
 
 class PlanVisitForm(RecordForm):
     planned_for = day(_("Day of the planned visit"), today=False)
+
+
+class CorrectReviewForm(RecordForm):
+    """What a review of long-term care says; the day of the next one is not corrected but named by the next review."""
+
+    held_on = day(_("Day of the review"))
+    participants = long_text(
+        _("Participants"), hint=_("One line for each: name, then role, for example “Sari Wulandari, nurse”.")
+    )
+    condition = long_text(
+        _("How the person is"), hint=_("Body, mind, contacts, what they say themselves."), private=True
+    )
+    goals = long_text(_("Goals"), hint=_("What was reached of the plan, and what it aims at from now on."))
+    outcome = choice(_("What the review comes to"), ReviewOutcome.choices)
+
+
+class LongtermReviewForm(CorrectReviewForm):
+    next_review = day(
+        _("Next review"), today=False, hint=_("From tomorrow on, and at most six months from today.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("next_review", latest_review_day(timezone.localdate()))

@@ -4,6 +4,7 @@ from .conference import Conference
 from .follow_up import FollowUp
 from .plan import Agreement, Goal, Plan, PlanRevision
 from .progress import GoalProgress, ProgressReport
+from .review import LongtermReview
 from .support import HomeVisit, Programme, Session
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Goal",
     "GoalProgress",
     "HomeVisit",
+    "LongtermReview",
     "Plan",
     "PlanRevision",
     "Programme",

@@ -24,7 +24,8 @@ RISKS = ("risk_self", "risk_others", "risk_flight")
 
 
 class Assessment(CareRecord):
-    """One assessment: a first one at the transit panti or on site, a full one at the panti's intake."""
+    """One assessment: a first one at the transit panti or on site, a full one at the panti's intake, further ones when
+    somebody's road has to be looked at anew."""
 
     CONTENT = (*TEXTS, *HEALTH_TEXTS, *RISKS, "violence", "route", "category")
 

@@ -20,11 +20,20 @@ class FollowUp(CareRecord):
     problems = models.TextField(blank=True)
     verdict = models.CharField(max_length=14, choices=FollowUpVerdict.choices, blank=True)
     waive_reason = models.TextField(blank=True)
+    # the verb of the ledger by which the case left aftercare, where that ended the plan and nobody waived the visit
+    waived_with = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["planned_for", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "planned_for"], name="follow_up_once_a_day"),
+            # a day that fell away with an earlier aftercare may be planned again in the next
+            models.UniqueConstraint(
+                fields=["case", "planned_for"], name="follow_up_once_a_day", condition=Q(waived_with="")
+            ),
+            models.CheckConstraint(
+                name="follow_up_waived_with_only_where_waived",
+                condition=Q(waived_with="") | Q(status="waived"),
+            ),
             models.CheckConstraint(
                 name="follow_up_done_says_when_and_how",
                 condition=~Q(status="done") | (Q(done_on__isnull=False) & ~Q(verdict="")),

@@ -2,16 +2,32 @@
 
 from .assessments import (
     REQUIRED_TEXTS,
+    check_categories_fit,
+    check_categories_once,
     draft_assessment,
     edit_assessment,
     require_assessor,
     save_disabilities,
     submit_assessment,
 )
-from .follow_ups import plan_follow_up, plan_visits, record_follow_up, waive_follow_up
-from .plans import GoalRow, agree_plan, write_plan
-from .progress import correct_progress, write_progress
+from .follow_ups import (
+    ENDS_VISITS,
+    check_follow_up,
+    end_visits,
+    plan_again,
+    plan_follow_up,
+    plan_visits,
+    record_follow_up,
+    waive_follow_up,
+)
+from .plans import GoalRow, agree_plan, check_agreement, goal_is_late, write_plan
+from .progress import check_progress, correct_progress, write_progress
+from .reviews import correct_review, review_longterm
 from .support import (
+    check_conference,
+    check_home_visit,
+    check_programme,
+    check_session,
     correct_conference,
     correct_home_visit,
     correct_programme,
@@ -24,17 +40,31 @@ from .support import (
 from .writing import StaleRecord
 
 __all__ = [
+    "ENDS_VISITS",
+    "end_visits",
+    "plan_again",
     "REQUIRED_TEXTS",
     "GoalRow",
     "StaleRecord",
     "agree_plan",
+    "check_agreement",
+    "check_categories_fit",
+    "check_categories_once",
+    "check_conference",
+    "check_follow_up",
+    "check_home_visit",
+    "check_programme",
+    "check_progress",
+    "check_session",
     "correct_conference",
     "correct_home_visit",
     "correct_programme",
     "correct_progress",
+    "correct_review",
     "correct_session",
     "draft_assessment",
     "edit_assessment",
+    "goal_is_late",
     "hold_conference",
     "plan_follow_up",
     "plan_visits",
@@ -43,6 +73,7 @@ __all__ = [
     "record_programme",
     "record_session",
     "require_assessor",
+    "review_longterm",
     "save_disabilities",
     "submit_assessment",
     "waive_follow_up",

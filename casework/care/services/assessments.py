@@ -13,6 +13,7 @@ from casework.cases.models import Case
 from casework.cases.services import classify, correct_identity, lock_case, record, require
 from casework.offices.models import Category, User
 from casework.offices.queries import rights_of, who_may
+from casework.people.models import Person
 from casework.people.services import StalePerson
 
 from ..enums import AssessmentKind, AssessmentStatus
@@ -20,7 +21,7 @@ from ..models import Assessment
 from ..models.assessment import RISKS
 from ..queries import kind_for
 from ..rules import objections
-from .writing import check_texts, content_of, correct, fingerprint, lock_record
+from .writing import check_all, check_texts, content_of, correct, fingerprint, lock_record
 
 # what must not be empty once it is submitted
 REQUIRED_TEXTS = (
@@ -44,9 +45,9 @@ def require_assessor(case: Case, *, actor: User) -> AssessmentKind:
         raise Illegal(_("At “%(stage)s” no assessment is written.") % {"stage": case.stage_label}, case=case)
     require(actor, "write_assessment", case)
     panti = case.present_panti_id
-    if kind == AssessmentKind.FULL and not rights_of(actor).holds("write_assessment", panti):
+    if kind != AssessmentKind.FIRST and not rights_of(actor).holds("write_assessment", panti):
         raise NotAllowed(
-            _("The full assessment is written by the panti where the person stays."),
+            _("This assessment is written by the panti where the person stays."),
             case=case,
             holders=who_may("write_assessment", [panti] if panti else []),
         )
@@ -107,7 +108,13 @@ def submit_assessment(assessment: Assessment, *, actor: User, version: int, conf
     others = list(assessment.other_categories.all())
     _check_complete(assessment)
     check_categories_once(assessment.category, others)
-    _check_categories_fit(case, assessment, others, confirmed=confirmed)
+    check_categories_fit(
+        case.person,
+        assessment.category,
+        others,
+        disabilities=case.person.disabilities,
+        confirmed=confirmed,
+    )
     now = timezone.now()
     correct(
         assessment,
@@ -141,7 +148,12 @@ def check_categories_once(main: Category | None, others: list[Category]) -> None
 
 
 def _check_complete(assessment: Assessment) -> None:
-    check_texts(content_of(assessment), *REQUIRED_TEXTS)
+    check_all(
+        lambda: check_texts(content_of(assessment), *REQUIRED_TEXTS), lambda: _check_choices(assessment)
+    )
+
+
+def _check_choices(assessment: Assessment) -> None:
     missing = {
         name: _("Please choose.") for name in (*RISKS, "route", "category") if not getattr(assessment, name)
     }
@@ -151,19 +163,25 @@ def _check_complete(assessment: Assessment) -> None:
         raise ValidationError(missing)
 
 
-def _check_categories_fit(
-    case: Case, assessment: Assessment, others: list[Category], *, confirmed: bool
+def check_categories_fit(
+    person: Person,
+    main: Category | None,
+    others: list[Category],
+    *,
+    disabilities: Collection[str],
+    confirmed: bool,
 ) -> None:
-    person = case.person
+    """Raises ``ValidationError`` on each category that does not fit the person, with the code ``confirm`` where the
+    social worker may confirm it; ``disabilities`` are those that will stand with the person."""
     facts: dict[str, Any] = {
         "age": person.age(),
         "age_is_known": person.birth_date is not None,
         "sex": person.sex,
-        "disabilities": person.disabilities,
+        "disabilities": disabilities,
     }
     wrong: dict[str, list[ValidationError]] = {}
-    assert assessment.category is not None
-    for field, category in [("category", assessment.category), *(("others", other) for other in others)]:
+    named = [("category", main)] if main is not None else []
+    for field, category in [*named, *(("others", other) for other in others)]:
         for objection in objections(category, **facts):
             if objection.refuses:
                 wrong.setdefault(field, []).append(ValidationError(str(objection.sentence), code="refused"))

@@ -17,7 +17,7 @@ from casework.offices.models import User
 from ..enums import AgreedBy, AgreedHow
 from ..models import Agreement, Goal, Plan, PlanRevision
 from ..queries import goals_of
-from .writing import StaleRecord, check_days, check_texts, fingerprint
+from .writing import StaleRecord, check_all, check_days, check_texts, fingerprint
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,17 @@ def written_plan(aim: str, goals: list[Any]) -> dict[str, Any]:
     return {"aim": aim, "goals": [{**row, "due_on": row["due_on"].isoformat()} for row in rows]}
 
 
+def goal_is_late(row: GoalRow, standing: Goal | None) -> bool:
+    """Whether a goal that is new, or no longer as it stands in the plan, should be reached by a day already past.
+
+    A goal left as it is may be overdue: that is a fact, and no reason to refuse the rest of the plan.
+    """
+    unchanged = standing is not None and all(
+        getattr(standing, name) == value for name, value in row.values().items()
+    )
+    return row.due_on < timezone.localdate() and not unchanged
+
+
 @transaction.atomic
 def write_plan(case: Case, *, actor: User, version: int, aim: str, goals: list[GoalRow]) -> Plan:
     """Write the plan of a case, or its next version; ``version`` is the one the person saw, 0 for none.
@@ -50,8 +61,8 @@ def write_plan(case: Case, *, actor: User, version: int, aim: str, goals: list[G
     reports that speak of it); the revision, word for word; the event ``write_plan``. Saving what stands there already
     changes nothing, so an agreement stays. A change makes a new version, which nobody has agreed to yet.
 
-    Raises ``StaleRecord`` where somebody saved since, ``ValidationError`` for an empty aim or no goals, ``NotAllowed``,
-    ``Refusal`` on a closed case.
+    Raises ``StaleRecord`` where somebody saved since, ``ValidationError`` for an empty aim, no goals or a new or
+    changed goal whose day has passed, ``NotAllowed``, ``Refusal`` on a closed case.
     """
     case = lock_case(case)
     plan = Plan.objects.select_for_update(of=("self",)).filter(case=case).first()
@@ -63,6 +74,7 @@ def write_plan(case: Case, *, actor: User, version: int, aim: str, goals: list[G
     present = goals_of(plan)
     if plan is not None and written_plan(plan.aim, present) == written_plan(aim, goals):
         return plan
+    _check_days_ahead(goals, {goal.pk: goal for goal in present})
     plan = _save_plan(plan, case, actor, aim)
     _save_goals(plan, present, goals)
     content = written_plan(aim, goals)
@@ -75,6 +87,15 @@ def write_plan(case: Case, *, actor: User, version: int, aim: str, goals: list[G
     }
     record(case, "write_plan", actor=actor, permission="write_plan", **facts)
     return plan
+
+
+def _check_days_ahead(rows: list[GoalRow], standing: dict[int, Goal]) -> None:
+    late = [row.goal for row in rows if goal_is_late(row, standing.get(row.pk) if row.pk else None)]
+    if late:
+        raise ValidationError(
+            _("The day has already passed by which this should be reached: %(goals)s.")
+            % {"goals": ", ".join(f"“{goal}”" for goal in late)}
+        )
 
 
 def _save_plan(plan: Plan | None, case: Case, actor: User, aim: str) -> Plan:
@@ -100,6 +121,26 @@ def _save_goals(plan: Plan, present: list[Goal], rows: list[GoalRow]) -> None:
     Goal.objects.filter(pk__in=known).update(removed_in=plan.version)
 
 
+def check_agreement(case: Case, content: dict[str, Any]) -> None:
+    """Raises ``ValidationError`` for a missing guardian or witness and for a wrong day, all at once."""
+    check_all(
+        lambda: _check_guardian(content),
+        lambda: _check_witness(content),
+        lambda: check_days(case, content, "agreed_on"),
+    )
+
+
+def _check_guardian(content: dict[str, Any]) -> None:
+    if content.get("agreed_by") == AgreedBy.GUARDIAN:
+        check_texts(content, "guardian_name")
+
+
+def _check_witness(content: dict[str, Any]) -> None:
+    how = content.get("how")
+    if how and how != AgreedHow.SIGNED and not str(content.get("witness") or "").strip():
+        raise ValidationError({"witness": _("A thumbprint or spoken agreement needs a witness.")})
+
+
 @transaction.atomic
 def agree_plan(
     plan: Plan,
@@ -122,11 +163,8 @@ def agree_plan(
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.version != version:
         raise StaleRecord(plan, case=case)
-    if agreed_by == AgreedBy.GUARDIAN:
-        check_texts({"guardian_name": guardian_name}, "guardian_name")
-    if how != AgreedHow.SIGNED and not witness.strip():
-        raise ValidationError({"witness": _("A thumbprint or spoken agreement needs a witness.")})
-    check_days(case, {"agreed_on": agreed_on}, "agreed_on")
+    said = {"agreed_by": agreed_by, "guardian_name": guardian_name, "how": how, "witness": witness}
+    check_agreement(case, said | {"agreed_on": agreed_on})
     if Agreement.objects.filter(plan=plan, plan_version=version).exists():
         raise Refusal(_("This version of the plan is agreed already."), case=case)
     agreement = Agreement.objects.create(

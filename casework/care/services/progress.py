@@ -10,16 +10,19 @@ from casework.offices.models import User
 
 from ..models import Goal, GoalProgress, ProgressReport
 from ..queries import goals_of, plan_of
-from .writing import add, check_days, check_order, check_texts, correct, lock_record
+from .writing import add, check_all, check_days, check_order, check_texts, correct, lock_record
 
 # goal id → (status, note)
 GoalRows = dict[int, tuple[str, str]]
 
 
-def _check(case: Case, content: dict[str, Any]) -> None:
-    check_texts(content, "summary")
-    check_days(case, content, "period_from", "period_until")
-    check_order(content, "period_from", "period_until")
+def check_progress(case: Case, content: dict[str, Any]) -> None:
+    """Raises ``ValidationError`` on every field a report may not hold so."""
+    check_all(
+        lambda: check_texts(content, "summary"),
+        lambda: check_days(case, content, "period_from", "period_until"),
+        lambda: check_order(content, "period_from", "period_until"),
+    )
 
 
 def _write_goals(report: ProgressReport, rows: GoalRows) -> None:
@@ -46,7 +49,7 @@ def write_progress(case: Case, *, actor: User, goals: GoalRows, **content: Any) 
     ``NotAllowed``, ``Refusal`` on a closed case.
     """
     case = lock_case(case)
-    _check(case, content)
+    check_progress(case, content)
     facts = {
         "recommendation": content["recommendation"],
         "goals": {str(pk): row[0] for pk, row in goals.items()},
@@ -70,7 +73,7 @@ def correct_progress(
 ) -> ProgressReport:
     """Correct a report. Its goals move only while it is the latest one. Raises also ``StaleRecord``."""
     case, report = lock_record(report, version=version)
-    _check(case, content)
+    check_progress(case, content)
     latest = ProgressReport.objects.filter(case=case).first()
     if latest is not None and latest.pk == report.pk:
         _write_goals(report, goals)

@@ -1,10 +1,12 @@
 """Conferences, sessions, programmes and home visits: added once, corrected with a version.
 
-Each service locks the case, checks what was typed, writes the record and appends its event to the ledger. All raise
+Each service locks the case, checks what was typed, writes the record and appends its event to the ledger; the forms
+make the same checks beforehand, on what could be read of the rest, so that all errors show at once. All raise
 ``ValidationError`` on the field that is wrong, ``NotAllowed`` with who may, ``Refusal`` on a closed case; a correction
 also raises ``StaleRecord`` where somebody saved since ``version``.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,14 +20,21 @@ from casework.offices.models import User
 
 from ..enums import HomeVerdict
 from ..models import Conference, HomeVisit, Programme, Session
-from .writing import add, check_days, check_order, check_texts, correct, lock_record
+from .writing import add, check_all, check_days, check_order, check_texts, correct, lock_record
 
 
-def _check_conference(case: Case, content: dict[str, Any]) -> None:
-    check_texts(content, "chair", "participants", "facts", "decision")
-    if content["held_at"] > timezone.now():
+def check_conference(case: Case, content: dict[str, Any]) -> None:
+    """Raises ``ValidationError`` on every field the minutes of a conference may not hold so."""
+    texts = ("chair", "participants", "facts", "decision")
+    check_all(lambda: check_texts(content, *texts), lambda: _check_held_at(case, content.get("held_at")))
+
+
+def _check_held_at(case: Case, held_at: datetime | None) -> None:
+    if held_at is None:
+        raise ValidationError({"held_at": _("Please give the day.")})
+    if held_at > timezone.now():
         raise ValidationError({"held_at": _("This time lies in the future.")})
-    if timezone.localdate(content["held_at"]) < timezone.localdate(case.opened_at):
+    if timezone.localdate(held_at) < timezone.localdate(case.opened_at):
         raise ValidationError({"held_at": _("This lies before the case began.")})
 
 
@@ -33,7 +42,7 @@ def _check_conference(case: Case, content: dict[str, Any]) -> None:
 def hold_conference(case: Case, *, actor: User, **content: Any) -> Conference:
     """Write the minutes of a case conference; ``content`` are the fields of ``Conference.CONTENT``."""
     case = lock_case(case)
-    _check_conference(case, content)
+    check_conference(case, content)
     facts = {"route": content["route"]}
     return add(
         Conference,
@@ -50,7 +59,7 @@ def hold_conference(case: Case, *, actor: User, **content: Any) -> Conference:
 def correct_conference(conference: Conference, *, actor: User, version: int, **content: Any) -> Conference:
     """Correct the minutes."""
     case, conference = lock_record(conference, version=version)
-    _check_conference(case, content)
+    check_conference(case, content)
     facts = {"route": content["route"]}
     return correct(
         conference,
@@ -62,13 +71,24 @@ def correct_conference(conference: Conference, *, actor: User, version: int, **c
     )
 
 
-def _check_session(case: Case, content: dict[str, Any]) -> None:
-    check_texts(content, "content")
-    check_days(case, content, "held_on")
+def check_session(case: Case, content: dict[str, Any]) -> None:
+    """Raises ``ValidationError`` on every field a session may not hold so; one that was missed has no length."""
+    check_all(
+        lambda: check_texts(content, "content"),
+        lambda: check_days(case, content, "held_on"),
+        lambda: _check_length(content),
+    )
+
+
+def _check_length(content: dict[str, Any]) -> None:
+    if content.get("attended") and not content.get("minutes"):
+        raise ValidationError({"minutes": _("How many minutes did the session take?")})
+
+
+def _settle_session(case: Case, content: dict[str, Any]) -> None:
+    check_session(case, content)
     if not content["attended"]:
         content["minutes"] = None
-    elif not content["minutes"]:
-        raise ValidationError({"minutes": _("How many minutes did the session take?")})
 
 
 def _session_facts(content: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +99,7 @@ def _session_facts(content: dict[str, Any]) -> dict[str, Any]:
 def record_session(case: Case, *, actor: User, **content: Any) -> Session:
     """Record a session, held or missed; ``minutes`` is its length and is dropped for a missed one."""
     case = lock_case(case)
-    _check_session(case, content)
+    _settle_session(case, content)
     facts = _session_facts(content)
     return add(
         Session,
@@ -96,7 +116,7 @@ def record_session(case: Case, *, actor: User, **content: Any) -> Session:
 def correct_session(session: Session, *, actor: User, version: int, **content: Any) -> Session:
     """Correct a session."""
     case, session = lock_record(session, version=version)
-    _check_session(case, content)
+    _settle_session(case, content)
     facts = _session_facts(content)
     return correct(
         session,
@@ -108,17 +128,20 @@ def correct_session(session: Session, *, actor: User, version: int, **content: A
     )
 
 
-def _check_programme(case: Case, content: dict[str, Any]) -> None:
-    check_texts(content, "name")
-    check_days(case, content, "started_on", "ended_on")
-    check_order(content, "started_on", "ended_on")
+def check_programme(case: Case, content: dict[str, Any]) -> None:
+    """Raises ``ValidationError`` on every field the result of a programme may not hold so."""
+    check_all(
+        lambda: check_texts(content, "name"),
+        lambda: check_days(case, content, "started_on", "ended_on"),
+        lambda: check_order(content, "started_on", "ended_on"),
+    )
 
 
 @transaction.atomic
 def record_programme(case: Case, *, actor: User, **content: Any) -> Programme:
     """Record how a programme ended; both days lie between the beginning of the case and today."""
     case = lock_case(case)
-    _check_programme(case, content)
+    check_programme(case, content)
     facts = {"outcome": content["outcome"]}
     return add(
         Programme,
@@ -135,7 +158,7 @@ def record_programme(case: Case, *, actor: User, **content: Any) -> Programme:
 def correct_programme(programme: Programme, *, actor: User, version: int, **content: Any) -> Programme:
     """Correct a programme result."""
     case, programme = lock_record(programme, version=version)
-    _check_programme(case, content)
+    check_programme(case, content)
     facts = {"outcome": content["outcome"]}
     return correct(
         programme,
@@ -147,20 +170,32 @@ def correct_programme(programme: Programme, *, actor: User, version: int, **cont
     )
 
 
-def _check_home_visit(case: Case, content: dict[str, Any]) -> None:
-    check_texts(content, "address", "met_name", "relation", "findings")
-    check_days(case, content, "visited_on")
+def check_home_visit(case: Case, content: dict[str, Any]) -> None:
+    """Raises ``ValidationError`` on every field a home visit may not hold so."""
+    check_all(
+        lambda: check_texts(content, "address", "met_name", "relation", "findings"),
+        lambda: check_days(case, content, "visited_on"),
+        lambda: _check_conditions(content),
+    )
+
+
+def _check_conditions(content: dict[str, Any]) -> None:
+    named = (content.get("conditions") or "").strip()
+    if content.get("verdict") == HomeVerdict.CONDITIONS and not named:
+        raise ValidationError({"conditions": _("Under which conditions is the home safe?")})
+
+
+def _settle_home_visit(case: Case, content: dict[str, Any]) -> None:
+    check_home_visit(case, content)
     if content["verdict"] != HomeVerdict.CONDITIONS:
         content["conditions"] = ""
-    elif not (content.get("conditions") or "").strip():
-        raise ValidationError({"conditions": _("Under which conditions is the home safe?")})
 
 
 @transaction.atomic
 def record_home_visit(case: Case, *, actor: User, **content: Any) -> HomeVisit:
     """Record a visit to the home; conditions are kept only where the verdict names some."""
     case = lock_case(case)
-    _check_home_visit(case, content)
+    _settle_home_visit(case, content)
     facts = {"verdict": content["verdict"]}
     return add(
         HomeVisit,
@@ -177,7 +212,7 @@ def record_home_visit(case: Case, *, actor: User, **content: Any) -> HomeVisit:
 def correct_home_visit(visit: HomeVisit, *, actor: User, version: int, **content: Any) -> HomeVisit:
     """Correct a home visit."""
     case, visit = lock_record(visit, version=version)
-    _check_home_visit(case, content)
+    _settle_home_visit(case, content)
     facts = {"verdict": content["verdict"]}
     return correct(
         visit,

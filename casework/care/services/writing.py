@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -31,6 +31,19 @@ class StaleRecord(Stale):
         self.current = current
 
 
+def check_all(*checks: Callable[[], None]) -> None:
+    """Make every check, then raise one ``ValidationError`` with all they found: nobody mends a form in rounds."""
+    found: dict[str, list[ValidationError]] = {}
+    for check in checks:
+        try:
+            check()
+        except ValidationError as error:
+            for name, errors in error.error_dict.items():
+                found.setdefault(name, []).extend(errors)
+    if found:
+        raise ValidationError(found)
+
+
 def check_texts(content: dict[str, Any], *names: str) -> None:
     """Raises ``ValidationError`` on every named text that is empty or only blanks."""
     empty = {
@@ -57,8 +70,9 @@ def check_days(case: Case, content: dict[str, Any], *names: str) -> None:
 
 
 def check_order(content: dict[str, Any], first: str, last: str) -> None:
-    """Raises ``ValidationError`` where a period ends before it starts."""
-    if content[last] < content[first]:
+    """Raises ``ValidationError`` where a period ends before it starts; an end that is missing is another check's."""
+    start, end = content.get(first), content.get(last)
+    if start and end and end < start:
         raise ValidationError({last: _("The end lies before the start.")})
 
 

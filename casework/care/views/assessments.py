@@ -30,7 +30,7 @@ def assessment_add(request: HttpRequest, number: str) -> HttpResponse:
     begun = queries.draft(case, kind)
     if begun is not None and request.method != "POST":
         return redirect("assessment_edit", case.number, begun.pk)
-    earlier = queries.submitted(case) if kind == AssessmentKind.FULL else None
+    earlier = queries.submitted(case) if kind != AssessmentKind.FIRST else None
     if earlier is not None:
         _log_health(case, actor)
     initial = AssessmentForm.initial_from_earlier(earlier, case)

@@ -20,7 +20,8 @@ def plan_edit(request: HttpRequest, number: str) -> HttpResponse:
     case = fetch_case(request, number, permission="write_plan")
     actor = actor_of(request)
     plan = queries.plan_of(case)
-    goals = PlanForm.initial_goals(queries.goals_of(plan))
+    standing = queries.goals_of(plan)
+    goals = PlanForm.initial_goals(standing)
     context = {
         "case": case,
         "plan": plan,
@@ -30,7 +31,9 @@ def plan_edit(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and "add_row" in request.POST:
         return _one_more_row(request, case, context)
     initial = {"aim": plan.aim if plan else "", "version": plan.version if plan else 0}
-    form = PlanForm(request.POST or None, case=case, actor=actor, initial=initial, goals=goals)
+    form = PlanForm(
+        request.POST or None, case=case, actor=actor, initial=initial, goals=goals, standing=standing
+    )
 
     def work() -> str:
         data = form.cleaned_data

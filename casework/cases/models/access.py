@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from casework.offices.models import User
+from casework.offices.models import Office, User
 from casework.people.models import Person
 
 from ..enums import Purpose
@@ -16,6 +16,8 @@ class AccessLog(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="access_log")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="access_log")
+    # where the reader works; none for what was written down before offices were
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     quarter = models.DateTimeField()
     at = models.DateTimeField(default=timezone.now)
@@ -33,7 +35,11 @@ class AccessLog(models.Model):
                 condition=models.Q(case__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["case", "-at"], name="access_case_at")]
+        indexes = [
+            models.Index(fields=["case", "-at"], name="access_case_at"),
+            models.Index(fields=["person", "-at"], name="access_person_at"),
+            models.Index(fields=["user", "-at"], name="access_user_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.purpose} {self.person_id}"

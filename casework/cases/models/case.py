@@ -1,5 +1,7 @@
 """The case: one episode of one person on the road."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +12,14 @@ from casework.people.models import Person
 
 from ..enums import Stage
 from ..law import RIGHTS
-from ..machine import CaseMoves
+from ..machine import CaseMoves, CaseTurns
 
 _FIELD_OF_SIDE = {
     "R": "responsible_office",
     "P": "present_panti",
     "N": "receiving_panti",
     "V": "previous_panti",
+    "T": "requested_office",
 }
 
 
@@ -30,11 +33,25 @@ def _at_sides(codename: str, rights: Rights) -> Q:
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_with(self, rights: Rights) -> "CaseQuerySet":
-        """Cases readable with these rights: at one of their sides, sealed ones only where that is held too."""
-        return self.filter(_at_sides("view_case", rights)).filter(
-            Q(sealed=False) | _at_sides("view_sealed", rights)
+    def visible_with(self, rights: Rights, *, opened: "models.QuerySet[Any] | None" = None) -> "CaseQuerySet":
+        """Cases readable with these rights: at one of their sides, sealed ones only where that is held too.
+
+        ``opened``: ids of sealed cases opened in an emergency, which stand in for ``view_sealed`` and nothing else.
+        """
+        unsealed = Q(sealed=False) | _at_sides("view_sealed", rights)
+        if opened is not None:
+            unsealed |= Q(pk__in=opened)
+        return self.filter(_at_sides("view_case", rights)).filter(unsealed)
+
+    def hidden_from(self, rights: Rights) -> "CaseQuerySet":
+        """Sealed cases at whose sides these rights read all but what is sealed."""
+        return self.filter(_at_sides("view_case", rights), sealed=True).exclude(
+            _at_sides("view_sealed", rights)
         )
+
+    def named_sensitively(self, rights: Rights) -> "CaseQuerySet":
+        """Cases whose categories these rights read by name even where they are sensitive."""
+        return self.filter(_at_sides("view_sensitive", rights))
 
     def open(self) -> "CaseQuerySet":
         return self.exclude(stage=Stage.CLOSED)
@@ -50,7 +67,7 @@ class CaseCounter(models.Model):
         return f"{self.year}: {self.last}"
 
 
-class Case(CaseMoves):
+class Case(CaseMoves, CaseTurns):
     """One episode. The row is the only lock anybody takes; the stage changes through ``services.transition`` alone."""
 
     # viewflow keeps the id of a process's artifact in 32 bits
@@ -79,6 +96,14 @@ class Case(CaseMoves):
                 fields=["person"],
                 condition=~Q(stage=Stage.CLOSED),
                 violation_error_message=_("This person already has an open case."),
+            ),
+            models.CheckConstraint(
+                name="closed_case_remembers_its_stage",
+                condition=~Q(stage=Stage.CLOSED) | ~Q(closed_from=""),
+            ),
+            models.CheckConstraint(
+                name="absent_case_remembers_its_stage",
+                condition=~Q(stage=Stage.ABSENT) | ~Q(absent_from=""),
             ),
             models.CheckConstraint(
                 name="receiving_panti_only_in_placement",

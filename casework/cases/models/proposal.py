@@ -2,6 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from casework.offices.models import User
 
@@ -55,3 +58,29 @@ class Proposal(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE_PROPOSAL
+
+    @property
+    def has_lapsed(self) -> bool:
+        """An approved exit that nobody carried out in its time: it stands in nobody's way."""
+        return (
+            self.status == ProposalStatus.APPROVED
+            and self.valid_until is not None
+            and self.valid_until < timezone.localdate()
+        )
+
+    @property
+    def was_called_off(self) -> bool:
+        """Approved, and then not carried out."""
+        return self.status == ProposalStatus.WITHDRAWN and self.decider_id is not None
+
+    @property
+    def status_words(self) -> str | Promise:
+        """The status as people say it: what was called off was not taken back by its proposer, and what is decided
+        and needs no carrying out is approved, nothing more."""
+        if self.has_lapsed:
+            return _("The approval has lapsed")
+        if self.was_called_off:
+            return _("Called off at the gate")
+        if self.status == ProposalStatus.DONE and self.law.carries_out is None:
+            return _("Approved")
+        return self.get_status_display()

@@ -5,21 +5,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
+from casework.offices.enums import OfficeKind
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 from casework.people.models import Person
 
 from .. import ledger
-from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus, Stage
+from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus, Stage, Whereabouts
 from ..errors import Busy, Illegal, NeedsMissing, NotAllowed, Refusal, Stale
 from ..law import LAW, RIGHTS, Right, Transition
 from ..models import Case, CaseCounter, CaseEvent, Proposal
 from ..needs import unmet
-from ..queries import acting_office, holders, no_way_words
+from ..queries import acting_office, holders, last_fact, no_way_words, recorded_already
 
 LOCK_WAIT = "5s"
 
@@ -40,6 +42,17 @@ def lock_case(case: Case | int) -> Case:
         raise Busy(
             _("A colleague is saving to this case right now. Please try again in a moment.")
         ) from error
+
+
+def lock_case_if_free(pk: int) -> Case | None:
+    """Lock the row of a case as ``lock_case`` does, or None at once where somebody holds it: for sweeps, which come
+    again, and of which several may run."""
+    return (
+        Case.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("person")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def require(actor: User, right: Right | str, case: Case) -> int:
@@ -71,6 +84,15 @@ def require_legal(case: Case, law: Transition) -> None:
         raise Illegal(no_way_words(case, law), case=case)
 
 
+def refuse_repeated(case: Case, law: Transition) -> None:
+    """Raises ``Illegal`` with who recorded it and when, where this very fact was recorded just before.
+
+    Two people often see the same thing; the second reads a colleague's name instead of a stage that moved on.
+    """
+    if words := recorded_already(case, law):
+        raise Illegal(words, case=case)
+
+
 def check_moment(occurred_at: datetime | None, *, after: datetime | None = None) -> None:
     """Raises ``ValidationError`` for a time in the future, or before the minute of ``after``.
 
@@ -91,18 +113,21 @@ def register(
     actor: User,
     office: Office,
     occurred_at: datetime,
+    panti: Office | None = None,
     urgent: bool = False,
     note: str = "",
     **facts: Any,
 ) -> Case:
-    """Open a case at outreach for somebody met in the field of a Sudinsos.
+    """Open a case for somebody met in the field of a Sudinsos, or received at the gate of a ``panti``.
 
-    Effects, in order: locks the person; takes the next number of the year; writes the case; appends ``register``;
-    signals it. Raises ``NotAllowed`` without the right at that office, ``Refusal`` where the person already has an
-    open case, ``ValidationError`` for a time in the future.
+    Effects, in order: locks the person; takes the next number of the year; writes the case, at outreach or, received
+    at a gate, at assessment in that house; appends ``register``; signals it. Raises ``NotAllowed`` without the right
+    at that office (at a gate: at that house), ``Refusal`` where the person already has an open case,
+    ``ValidationError`` for a time in the future.
     """
-    if not rights_of(actor).holds("register", office.pk):
-        raise NotAllowed(_("You do not register cases for %(office)s.") % {"office": office.short_name})
+    here = panti or office
+    if not rights_of(actor).holds("register", here.pk):
+        raise NotAllowed(_("You do not register cases for %(office)s.") % {"office": here.short_name})
     check_moment(occurred_at)
     Person.objects.select_for_update().get(pk=person.pk)
     present = Case.objects.open().filter(person=person).first()
@@ -116,19 +141,31 @@ def register(
         stage_since=occurred_at,
         urgent=urgent,
         created_by=actor,
+        **_at_the_gate(panti),
     )
     case.save(force_insert=True)
     ledger.append(
         case,
         "register",
         actor=actor,
-        office_id=office.pk,
+        office_id=here.pk,
         source="",
         occurred_at=occurred_at,
         text=note,
         facts=facts,
     )
     return case
+
+
+def _at_the_gate(panti: Office | None) -> dict[str, Any]:
+    if panti is None:
+        return {}
+    return {"stage": Stage.ASSESSMENT, "present_panti": panti, "whereabouts": lives_in(panti)}
+
+
+def lives_in(panti: Office) -> Whereabouts:
+    """Where somebody is who lives in this house."""
+    return Whereabouts.TRANSIT if panti.kind == OfficeKind.TRANSIT else Whereabouts.PANTI
 
 
 def _next_number(year: int) -> str:
@@ -168,12 +205,14 @@ def transition(
     reason = note or (proposal.note if proposal else "")
     if law.note_required and not reason.strip():
         raise ValidationError({"note": _("Please say why.")})
-    check_moment(occurred_at, after=case.stage_since)
+    check_moment(occurred_at, after=_earliest(case, law))
     missing = unmet(case, name)
     if missing:
         raise NeedsMissing(missing, case=case)
     void_proposals(case, actor=actor, office_id=office_id, keep=proposal)
-    source = case.stage
+    source, house = case.stage, case.present_panti_id
+    # one moment for the stage and its event, so that what follows within the minute finds them in order
+    moment = occurred_at or timezone.now()
     case.cleared = name
     method = getattr(case, name)
     if not can_proceed(method) or not has_transition_perm(method, actor):
@@ -185,23 +224,45 @@ def transition(
     finally:
         case.cleared = None
     if case.stage != source:
-        case.stage_since = occurred_at or timezone.now()
+        case.stage_since = _since(case, name, moment)
     if proposal is not None:
         # before the event, so that its receivers find no live proposal any more
         proposal.status, proposal.ended_at = ProposalStatus.DONE, timezone.now()
         proposal.version += 1
         proposal.save()
         facts = {**facts, "proposal": proposal.pk}
+    if house is not None and case.present_panti_id != house:
+        facts = {**facts, "left_panti": house}
     return ledger.append(
         case,
         name,
         actor=actor,
         office_id=office_id,
         source=source,
-        occurred_at=occurred_at,
+        occurred_at=moment,
         text=note,
         facts=facts,
     )
+
+
+def _since(case: Case, name: str, moment: datetime) -> datetime:
+    """Since when a case that just moved is at its stage: whoever was wrongly entered as dead never left theirs."""
+    if name != "correct_death":
+        return moment
+    moves = CaseEvent.objects.filter(case=case).exclude(source=F("target"))
+    last = moves.exclude(verb__in=("record_death", "correct_death")).order_by("-seq").first()
+    return last.occurred_at if last is not None and last.target == case.stage else moment
+
+
+def _earliest(case: Case, law: Transition) -> datetime:
+    """What a move must not lie before: the last one; a fact beside the road only the last fact.
+
+    A decision made by people who did not know that somebody had left or died does not make it happen later.
+    """
+    if law.kind != Kind.FACT or law.name in ("hand_over", "admit"):
+        return case.stage_since
+    last = last_fact(case)
+    return last.occurred_at if last else case.opened_at
 
 
 def _require_decided(case: Case, name: str, proposal: Proposal | None) -> None:
@@ -227,6 +288,7 @@ def void_proposals(case: Case, *, actor: User, office_id: int | None, keep: Prop
         proposal.ended_at = timezone.now()
         proposal.version += 1
         proposal.save()
+        case.requested_office_id = None
         ledger.append(
             case,
             "void_proposal",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -87,21 +89,31 @@ def attach(
     under a random name; the row; the event ``attach``. Raises ``ValidationError`` for other types, damaged pictures
     and larger files, and as ``record``.
     """
-    if upload.size > MAX_BYTES:
-        raise ValidationError({"file": _("The file is larger than 15 MB.")}, code="size")
-    upload.seek(0)
-    head = upload.read(16)
-    upload.seek(0)
-    try:
-        content_type = sniff(head)
-        content: File[bytes] = (
-            redraw(upload) if content_type.startswith("image/") else ContentFile(upload.read())
-        )
-    except ValidationError as error:
-        raise ValidationError({"file": error.messages}) from error
-    data = content.read()
+    content = read_upload(upload)
     case = lock_case(case)
     require(actor, "write_note", case)
+    with stored(case, actor=actor, content=content, title=title, kind=kind) as attachment:
+        record(
+            case,
+            "attach",
+            actor=actor,
+            permission="write_note",
+            attachment=attachment.pk,
+            kind=attachment.kind,
+            sha256=attachment.sha256,
+        )
+    return attachment
+
+
+@contextmanager
+def stored(
+    case: Case, *, actor: User, content: tuple[bytes, str], title: str, kind: str
+) -> Iterator[Attachment]:
+    """Store a file of a locked case while its event is being written; where that fails, the file goes too.
+
+    ``content`` is what ``read_upload`` returned.
+    """
+    data, content_type = content
     attachment = Attachment(
         case=case,
         kind=kind,
@@ -114,17 +126,28 @@ def attach(
     attachment.file.save("file", ContentFile(data), save=False)
     try:
         attachment.save()
-        record(
-            case,
-            "attach",
-            actor=actor,
-            permission="write_note",
-            attachment=attachment.pk,
-            kind=attachment.kind,
-            sha256=attachment.sha256,
-        )
+        yield attachment
     except Exception:
         # the rows are rolled back by the transaction, a file is not
         attachment.file.delete(save=False)
         raise
-    return attachment
+
+
+def read_upload(upload: File[bytes]) -> tuple[bytes, str]:
+    """The content of a file as it is kept, and its type; slow, so before the case is locked.
+
+    Raises ``ValidationError`` for other types than PDF and pictures, damaged pictures and files above 15 MB.
+    """
+    if upload.size > MAX_BYTES:
+        raise ValidationError({"file": _("The file is larger than 15 MB.")}, code="size")
+    upload.seek(0)
+    head = upload.read(16)
+    upload.seek(0)
+    try:
+        content_type = sniff(head)
+        content: File[bytes] = (
+            redraw(upload) if content_type.startswith("image/") else ContentFile(upload.read())
+        )
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from error
+    return content.read(), content_type

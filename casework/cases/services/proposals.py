@@ -16,7 +16,7 @@ from ..errors import Illegal, NeedsMissing, NotAllowed, Refusal, Stale
 from ..law import LAW
 from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
-from ..queries import holders, live_proposal
+from ..queries import acting_office, holders, live_proposal
 from .door import lock_case, require, require_legal, require_stage, transition, void_proposals
 
 # An approved exit that nobody carries out loses its force after this many days.
@@ -74,6 +74,9 @@ def propose(
         due_on=timezone.localdate() + timedelta(days=law.days_to_decide),
         revises=returned,
     )
+    if name == "reassign":
+        # from here on the supervisors there may read the case, to decide
+        case.requested_office_id = proposal.facts["office"]
     ledger.append(
         case,
         "propose",
@@ -91,11 +94,7 @@ def _refuse_while_one_waits(case: Case, *, actor: User, office_id: int) -> None:
     live = live_proposal(case)
     if live is None:
         return
-    if (
-        live.status == ProposalStatus.APPROVED
-        and live.valid_until
-        and live.valid_until < timezone.localdate()
-    ):
+    if live.has_lapsed:
         void_proposals(case, actor=actor, office_id=office_id)
         return
     raise Refusal(_("A proposal for this case is already waiting."), case=case)
@@ -107,12 +106,20 @@ def lock_proposal(proposal: Proposal, *, version: int, status: ProposalStatus) -
     proposal = Proposal.objects.select_for_update(of=("self",)).select_related("proposer").get(pk=proposal.pk)
     proposal.case = case
     if proposal.status != status or proposal.version != version:
-        raise Stale(
-            _("This proposal has changed meanwhile: %(status)s. Nothing was changed.")
-            % {"status": proposal.get_status_display()},
-            case=case,
-        )
+        raise Stale(changed_words(proposal), case=case)
     return case, proposal
+
+
+def changed_words(proposal: Proposal) -> str:
+    """What became of a proposal that is not what the person saw any more, in a sentence."""
+    leaving = getattr(proposal, "exit", None)
+    if proposal.status == ProposalStatus.DONE and leaving is not None and leaving.carried_out_by is not None:
+        return _("%(name)s has already let the person leave. Nothing was changed.") % {
+            "name": leaving.carried_out_by.name
+        }
+    return _("This proposal has changed meanwhile: %(status)s. Nothing was changed.") % {
+        "status": proposal.status_words
+    }
 
 
 def _require_decider(case: Case, proposal: Proposal, actor: User) -> int:
@@ -189,6 +196,7 @@ def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str)
     )
     proposal.status, proposal.ended_at = ProposalStatus.RETURNED, timezone.now()
     _save(proposal)
+    case.requested_office_id = None
     return ledger.append(
         case,
         "return_proposal",
@@ -202,26 +210,44 @@ def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str)
 
 @transaction.atomic
 def withdraw_proposal(proposal: Proposal, *, actor: User, version: int, note: str = "") -> CaseEvent:
-    """Take one's own proposal back before it is decided, or call off an approved exit.
+    """Take one's own proposal back before it is decided, or call an approved exit off.
 
-    Effects, in order: locks; ends the proposal; appends ``withdraw_proposal``. Raises ``Stale``, ``NotAllowed``.
+    Before the decision only the proposer; afterwards whoever may propose it or carry it out, with the reason: those at
+    the gate see that the collector did not come, was drunk, or that the person will not go.
+    Effects, in order: locks; ends the proposal; appends ``withdraw_proposal``, or ``call_off`` for an approved one, by
+    which proposer and decider hear of it. Another proposal is possible at once. Raises ``Stale``, ``NotAllowed``,
+    ``ValidationError`` where an approved exit is called off without a reason.
     """
     status = ProposalStatus.APPROVED if proposal.status == ProposalStatus.APPROVED else ProposalStatus.OPEN
     case, proposal = lock_proposal(proposal, version=version, status=status)
-    office_id = require(actor, proposal.law.begins_with, case)
-    if status == ProposalStatus.OPEN and actor.pk != proposal.proposer_id:
-        raise NotAllowed(_("Only the proposer takes a proposal back."), case=case)
+    office_id = require_may_withdraw(case, proposal, actor=actor)
+    if status == ProposalStatus.APPROVED and not note.strip():
+        raise ValidationError({"note": _("Please say why.")})
     proposal.status, proposal.ended_at = ProposalStatus.WITHDRAWN, timezone.now()
     _save(proposal)
+    case.requested_office_id = None
     return ledger.append(
         case,
-        "withdraw_proposal",
+        "call_off" if status == ProposalStatus.APPROVED else "withdraw_proposal",
         actor=actor,
         office_id=office_id,
         source=case.stage,
         text=note,
         facts={"proposal": proposal.pk, "transition": proposal.transition},
     )
+
+
+def require_may_withdraw(case: Case, proposal: Proposal, *, actor: User) -> int:
+    """The id of the office at which somebody may take a proposal back or call it off; raises ``NotAllowed``."""
+    carries_out = proposal.law.carries_out
+    if proposal.status != ProposalStatus.OPEN and carries_out is not None:
+        office_id = acting_office(actor, carries_out.codename, case)
+        if office_id is not None:
+            return office_id
+    office_id = require(actor, proposal.law.begins_with, case)
+    if proposal.status == ProposalStatus.OPEN and actor.pk != proposal.proposer_id:
+        raise NotAllowed(_("Only the proposer takes a proposal back."), case=case)
+    return office_id
 
 
 @transaction.atomic
@@ -240,12 +266,7 @@ def carry_out(
     needs again. Raises ``Stale``, ``NotAllowed``, ``NeedsMissing``, ``Refusal``.
     """
     case, proposal = lock_proposal(proposal, version=version, status=ProposalStatus.APPROVED)
-    if proposal.valid_until and proposal.valid_until < timezone.localdate():
-        raise Refusal(
-            _("The approval was valid until %(day)s; please propose again.")
-            % {"day": proposal.valid_until.strftime("%d-%m-%Y")},
-            case=case,
-        )
+    refuse_lapsed(proposal)
     registry.check_facts(proposal.transition, case, proposal.facts)
     return transition(
         case,
@@ -257,6 +278,16 @@ def carry_out(
         proposal=proposal,
         **{**proposal.facts, **facts},
     )
+
+
+def refuse_lapsed(proposal: Proposal) -> None:
+    """Raises ``Refusal`` for an approval past its validity, with the way on."""
+    if proposal.has_lapsed and proposal.valid_until is not None:
+        raise Refusal(
+            _("The approval was valid until %(day)s; please propose again.")
+            % {"day": proposal.valid_until.strftime("%d-%m-%Y")},
+            case=proposal.case,
+        )
 
 
 def _save(proposal: Proposal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from casework.cases import queries
+from casework.cases.models import Attachment, Case
 from casework.desk import formlook, wording
+from casework.offices.models import Category, User
 
 register = template.Library()
 
@@ -34,8 +38,10 @@ def due_words(due: date | datetime | None) -> str:
 
 
 @register.filter
-def due_state(due: date | datetime | None) -> str:
-    return wording.read_due(due).state if due else "far"
+def due_state(due: date | datetime | None, since: datetime | str | None = None) -> str:
+    """Return how near a deadline is; with the moment its term began, near is its last quarter."""
+    began = since if isinstance(since, datetime) else None
+    return wording.read_due(due, began=began).state if due else "far"
 
 
 @register.filter
@@ -95,6 +101,36 @@ def not_yet(steps: list[Any] | None) -> list[Any]:
     return [step for step in steps or [] if not step.possible]
 
 
+def _reader(context: template.Context) -> User:
+    """Whom a page is drawn for; pieces drawn without a request are given their ``actor``."""
+    reader = context["actor"] if "actor" in context else context["request"].user
+    assert isinstance(reader, User)
+    return reader
+
+
+@register.simple_tag(takes_context=True)
+def category_names(
+    context: template.Context, case: Case, main: Category | None, others: Iterable[Category] = ()
+) -> str:
+    """Say PPKS categories as this reader may know them: `{% category_names case case.category %}`.
+
+    Every category of a person is drawn by this tag, so that a sensitive one is named by right alone.
+    """
+    return ", ".join(queries.category_names([main, *others], case, _reader(context))) or "–"
+
+
+@register.simple_tag(takes_context=True)
+def reads_file(context: template.Context, file: Attachment, case: Case) -> bool:
+    """Whether this reader may open a file and read its title: `{% reads_file attachment case as reads %}`."""
+    return queries.reads_file(_reader(context), file, case)
+
+
+@register.inclusion_tag("cases/_emergency_banner.html", takes_context=True)
+def emergency_banner(context: template.Context, case: Case) -> dict[str, Any]:
+    """Say until when this reader reads a sealed case because of an emergency; nothing otherwise."""
+    return {"opening": queries.live_opening(_reader(context), case)}
+
+
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """Draw one icon of the sprite, hidden from screen readers; size: s (16 px), empty (20) or l (24)."""
@@ -130,6 +166,7 @@ def field_context(
         "label": label or bound.label,
         "hint": hint,
         "quiet_label": quiet_label,
+        "optional": formlook.optional_words(bound),
         "described_by": formlook.described_by(bound, hint),
         "choices": formlook.choices_of(bound) if grouped else [],
         "control": "" if grouped else formlook.draw_widget(bound, look, hint),

@@ -15,14 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.cases.enums import Outcome, Purpose
 from casework.cases.models import Attachment, Case
-from casework.cases.queries import may, stage_dates
+from casework.cases.queries import category_names, may, stage_dates
 from casework.cases.views import actor_of, fetch_case
 from casework.offices.models import User
+from casework.panti.registers.queries import number_of
 
 from .. import sections
 from ..forms import AttachmentForm, NoteForm
 from ..nextsteps import next_steps
 from ..paging import Key, page_of
+from ..presence import presence
 from ..queries import episodes, readers_of
 from ..road import steps
 from ..timeline import latest, timeline
@@ -71,6 +73,8 @@ def identity_of(case: Case, actor: User) -> dict[str, Any]:
     """What the bar on top says of the person."""
     return {
         "case": case,
+        "register_number": number_of(case),
+        "presence": presence(case),
         "aliases": [alias.name for alias in case.person.aliases.all()],
         "may_unmask": bool(case.person.nik or case.person.kk) and may(actor, "unmask_nik", case),
         "may_edit_person": case.is_open and may(actor, "edit_person", case),
@@ -109,8 +113,9 @@ def only_sections(case: Case, actor: User, request: HttpRequest) -> dict[str, An
 
 def read_summary(case: Case, actor: User, request: HttpRequest) -> dict[str, Any]:
     return {
+        "presence": presence(case),
         "latest": latest(case, actor, request, count=LATEST),
-        "others": list(case.other_categories.all()),
+        "categories": category_names([case.category, *case.other_categories.all()], case, actor),
         "outcome": Outcome(case.outcome).label if case.outcome in Outcome else case.outcome,
     }
 
@@ -127,7 +132,6 @@ def read_documents(case: Case, actor: User, request: HttpRequest) -> dict[str, A
     writes = case.is_open and may(actor, "write_note", case)
     return {
         "attachments": Attachment.objects.filter(case=case).select_related("uploaded_by"),
-        "may_health": may(actor, "view_health", case),
         "attachment_form": AttachmentForm(case=case, actor=actor) if writes else None,
     }
 

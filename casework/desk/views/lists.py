@@ -4,32 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.cases.views import actor_of
 
+from .. import sought
 from ..filters import ORDERS, CaseFilter, in_order
 from ..paging import page_of
 from ..queries import listed_cases
 from ..road import days_in_stage
 
 PAGE_SIZE = 30
+# in the address in the place of a NIK
+IN_ITS_PLACE = "nomor"
 
 
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Search and filter the cases one may read; the address is the whole state."""
+    """Search and filter the cases one may read; the address is the whole state, but for a NIK, which it never holds."""
     actor = actor_of(request)
-    chosen = CaseFilter(request.GET, listed_cases(actor))
+    if sought.number_in(request.GET.get("q", "")):
+        # typed into the address bar or pasted
+        return redirect(_address(request, request.GET))
+    number = _number_sought(request, request.GET)
+    if number is None and IN_ITS_PLACE in request.GET:
+        messages.info(
+            request, _("A search by NIK is kept only until you log out. Please type the number again.")
+        )
+        return redirect("case_list")
+    chosen = CaseFilter(request.GET, listed_cases(actor), actor=actor, sought=number)
     found = chosen.qs if chosen.is_valid() else chosen.queryset.none()
     page = page_of(in_order(found, chosen.order), ORDERS[chosen.order], request.GET, size=PAGE_SIZE)
     context: dict[str, Any] = {
         "filter": chosen,
         "form": chosen.form,
         "page": page,
+        "sought": number,
         "rows": [{"case": case, "days": days_in_stage(case)} for case in page.rows],
         "total": found.count(),
     }
@@ -37,3 +53,32 @@ def case_list(request: HttpRequest) -> HttpResponse:
     response = render(request, "cases/_rows.html" if fragment else "cases/list.html", context)
     patch_vary_headers(response, ["HX-Target"])
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_search(request: HttpRequest) -> HttpResponse:
+    """Where the search forms are sent, by POST, so that a NIK typed in stands in no address; leads to the list."""
+    # GET: back from a login that came in between
+    return redirect(_address(request, request.POST) if request.method == "POST" else reverse("case_list"))
+
+
+def _number_sought(request: HttpRequest, asked: QueryDict) -> sought.Sought | None:
+    return sought.kept(request.session, asked.get(IN_ITS_PLACE, ""))
+
+
+def _address(request: HttpRequest, asked: QueryDict) -> str:
+    """The address of the list for what was asked: words as they are, a number by its token."""
+    query = QueryDict(mutable=True)
+    for name in CaseFilter.base_filters:
+        if value := asked.get(name, "").strip():
+            query[name] = value
+    words, number = query.get("q", ""), _number_sought(request, asked)
+    if digits := sought.number_in(words):
+        number = sought.keep(request.session, digits)
+    elif number is not None and words != number.mask:
+        # something else was typed over the mask
+        number = None
+    if number is not None:
+        query.pop("q", None)
+        query[IN_ITS_PLACE] = number.token
+    return f"{reverse('case_list')}?{query.urlencode()}" if query else reverse("case_list")

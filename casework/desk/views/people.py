@@ -26,6 +26,7 @@ from casework.people.nik import mask
 from casework.people.services import StalePerson
 
 from ..queries import case_giving, episodes
+from ..relatives import relatives_shown
 from .attachments import sealed_off
 
 
@@ -66,6 +67,8 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "aliases": [alias.name for alias in person.aliases.all()],
         "disabilities": [Disability(kind).label for kind in person.disabilities],
         "cases": cases,
+        "evidence": person.evidence.select_related("recorded_by", "withdrawn_by"),
+        "relatives": relatives_shown(person, actor),
         "may_edit": case_giving(_open(cases), "edit_person", actor) is not None,
         "unmask_case": case_giving(cases, "unmask_nik", actor) if person.nik or person.kk else None,
     }

@@ -11,7 +11,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -20,10 +19,19 @@ from casework.cases.enums import Kind, ProposalStatus
 from casework.cases.errors import Illegal, Refusal, Stale
 from casework.cases.law import LAW, Transition
 from casework.cases.models import Case, Proposal
-from casework.cases.queries import Explanation, explain, holders, live_proposal, no_way_words, visible_to
+from casework.cases.queries import (
+    Explanation,
+    explain,
+    holders,
+    live_proposal,
+    no_way_words,
+    recorded_already,
+    visible_to,
+)
 from casework.cases.registry import StepForm
 from casework.cases.services import require
-from casework.cases.views import actor_of, fetch_case, submit
+from casework.cases.services.proposals import changed_words, refuse_lapsed, require_may_withdraw
+from casework.cases.views import actor_of, fetch_case, offer_next_work, submit
 from casework.offices.models import User
 
 from ..forms import PlainStepForm, WithdrawForm
@@ -94,14 +102,18 @@ def case_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
             context={**context, "step": brought},
         ),
         _proposed_words(law, case, actor) if law.is_proposed else str(law.done),
+        case,
     )
 
 
-def _sent(request: HttpRequest, response: HttpResponse, words: str) -> HttpResponse:
+def _sent(request: HttpRequest, response: HttpResponse, words: str, case: Case) -> HttpResponse:
     if response.status_code == 302:
         messages.success(request, words)
         if response.headers["Location"] == reverse("home"):
+            # what is next stands there on top
             messages.info(request, _("The case is now with another office, so it is no longer in your list."))
+        else:
+            offer_next_work(request, case)
     return response
 
 
@@ -115,12 +127,17 @@ def _proposed_words(law: Transition, case: Case, actor: User) -> str:
 
 def _explained(case: Case, actor: User, explanation: Explanation) -> dict[str, Any]:
     law = explanation.law
-    target = law.edges.get(case.stage)
+    target = case.target_of(law)
     return {
         "law": law,
         "action": action_words(explanation),
         "explanation": explanation,
-        "lacking": missing_needs(case, actor, explanation.missing),
+        "lacking": missing_needs(
+            case,
+            actor,
+            explanation.missing,
+            back=reverse("case_step", args=[case.number, law.name]),
+        ),
         "target": target if target != case.stage else None,
         "deciders": holders(law.decides.codename, case, without=actor) if law.decides else [],
         "is_exit": law.kind == Kind.EXIT,
@@ -157,7 +174,7 @@ def _not_possible(
     else:
         sentence = _("Something is still missing before this step.")
     context |= {
-        "sentence": _stale_words(case) if moved else sentence,
+        "sentence": _stale_words(case) if moved and not recorded_already(case, explanation.law) else sentence,
         "kept": request.POST.get("note", "").strip(),
     }
     return render(request, "cases/step_not_possible.html", context, status=status)
@@ -176,19 +193,11 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
     law = proposal.law
     if law.carries_out is None:
         raise Http404
-    require(actor, law.carries_out, case)
     if proposal.status != ProposalStatus.APPROVED:
-        raise Stale(
-            _("This proposal has changed meanwhile: %(status)s. Nothing was changed.")
-            % {"status": proposal.get_status_display()},
-            case=case,
-        )
-    if proposal.valid_until and proposal.valid_until < timezone.localdate():
-        raise Refusal(
-            _("The approval was valid until %(day)s; please propose again.")
-            % {"day": proposal.valid_until.strftime("%d-%m-%Y")},
-            case=case,
-        )
+        # before the right: whoever let the person leave a minute ago has none here any more
+        raise Stale(changed_words(proposal), case=case)
+    require(actor, law.carries_out, case)
+    refuse_lapsed(proposal)
     brought = registry.carry_out_form(proposal.transition)
     if brought is None or brought.perform is None:
         raise Illegal(_("This step is not possible now."), case=case)
@@ -199,12 +208,13 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
         "law": law,
         "step": brought,
         "proposal": proposal,
-        "target": law.edges.get(case.stage),
+        "target": case.target_of(law),
+        "call_off_url": reverse("proposal_withdraw", args=[case.number, proposal.pk]),
     }
     response = submit(
         request, form, action=action, work=work, template="cases/carry_out.html", context=context
     )
-    return _sent(request, response, str(law.done))
+    return _sent(request, response, str(law.done), case)
 
 
 def _carried_out(
@@ -223,7 +233,7 @@ def _proposal_of(case: Case, pk: int) -> Proposal:
 
 @never_cache
 def proposal_withdraw(request: HttpRequest, number: str, proposal_id: int) -> HttpResponse:
-    """Take one's proposal back, or call off an approved exit that will not happen."""
+    """Take one's proposal back, or call off at the gate an approved exit that will not happen."""
     actor, action = actor_of(request), f"withdraw:{proposal_id}"
     if request.method == "POST":
         led_to = where_it_led(request.POST.get("idempotency_key", ""), actor=actor, action=action)
@@ -231,8 +241,6 @@ def proposal_withdraw(request: HttpRequest, number: str, proposal_id: int) -> Ht
             return redirect(led_to)
     case = fetch_case(request, number)
     proposal = _proposal_of(case, proposal_id)
-    assert proposal.law.proposes is not None
-    require(actor, proposal.law.proposes, case)
     form = WithdrawForm(request.POST or None, proposal=proposal, case=case, actor=actor)
 
     def work() -> str:
@@ -240,14 +248,22 @@ def proposal_withdraw(request: HttpRequest, number: str, proposal_id: int) -> Ht
         services.withdraw_proposal(proposal, actor=actor, version=data["version"], note=data["note"])
         return landing(case, actor)
 
-    context = {**identity_of(case, actor), "proposal": proposal, "law": proposal.law}
-    if request.method != "POST" and not proposal.is_live:
-        raise Stale(
-            _("This proposal has changed meanwhile: %(status)s. Nothing was changed.")
-            % {"status": proposal.get_status_display()},
-            case=case,
-        )
+    called_off = proposal.status == ProposalStatus.APPROVED
+    context = {
+        **identity_of(case, actor),
+        "proposal": proposal,
+        "law": proposal.law,
+        "called_off": called_off,
+    }
+    if not proposal.is_live:
+        raise Stale(changed_words(proposal), case=case)
+    require_may_withdraw(case, proposal, actor=actor)
     response = submit(
         request, form, action=action, work=work, template="cases/withdraw.html", context=context
     )
-    return _sent(request, response, _("The proposal is withdrawn."))
+    words = (
+        _("The exit is called off. Whoever proposed and decided it is told; it can be proposed again.")
+        if called_off
+        else _("The proposal is withdrawn.")
+    )
+    return _sent(request, response, words, case)

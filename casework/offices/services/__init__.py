@@ -1,10 +1,11 @@
-"""The only writers of people, memberships, grants and the criteria of a panti."""
+"""The only writers of people, memberships, grants, terms and the criteria of a panti."""
 
 from .accounts import create_staff, edit_staff, password_of, reset_password, set_active
 from .criteria import edit_criteria
 from .editing import StaleRecord
 from .grants import group_for, sync_grants
 from .memberships import end_membership, give_membership
+from .terms import set_term
 
 __all__ = [
     "StaleRecord",
@@ -17,5 +18,6 @@ __all__ = [
     "password_of",
     "reset_password",
     "set_active",
+    "set_term",
     "sync_grants",
 ]

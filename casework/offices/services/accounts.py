@@ -32,6 +32,23 @@ def password_of(key: UUID) -> str:
     return "-".join((letters[:4], letters[4:8], letters[8:]))
 
 
+def check_username(username: str, key: UUID) -> None:
+    """Raises ``ValidationError`` for a malformed username, or one of somebody the form of ``key`` did not make."""
+    try:
+        UnicodeUsernameValidator()(username)
+    except ValidationError as error:
+        raise ValidationError({"username": error.messages}) from error
+    user = User.objects.filter(username=username).first()
+    if user is not None and not _made_by(key, user):
+        raise ValidationError(
+            {"username": ValidationError(_("Somebody already has this username."), code="taken")}
+        )
+
+
+def _made_by(key: UUID, user: User) -> bool:
+    return user.must_change_password and user.check_password(password_of(key))
+
+
 @transaction.atomic
 def create_staff(
     *,
@@ -55,10 +72,7 @@ def create_staff(
     """
     require_staff_right(actor, office)
     username = username.strip().lower()
-    try:
-        UnicodeUsernameValidator()(username)
-    except ValidationError as error:
-        raise ValidationError({"username": error.messages}) from error
+    check_username(username, key)
     user, created = User.objects.get_or_create(
         username=username,
         defaults={
@@ -69,8 +83,9 @@ def create_staff(
             "password": make_password(password_of(key)),
         },
     )
-    if not created and not (user.must_change_password and user.check_password(password_of(key))):
-        raise ValidationError({"username": _("Somebody already has this username.")}, code="taken")
+    if not created:
+        # made by another since the check
+        check_username(username, key)
     give_membership(
         user,
         office=office,

@@ -15,6 +15,13 @@ _CRITERIA_FIELDS: Final = frozenset(
 )
 
 
+def check_ages(facts: dict[str, Any]) -> None:
+    """Raises ``ValidationError`` for ages in the wrong order."""
+    youngest, oldest = facts.get("min_age"), facts.get("max_age")
+    if youngest is not None and oldest is not None and oldest < youngest:
+        raise ValidationError({"max_age": _("The highest age is below the lowest.")})
+
+
 @transaction.atomic
 def edit_criteria(
     criteria: Criteria, *, actor: User, version: int, takes: list[Category] | None = None, **facts: Any
@@ -25,9 +32,7 @@ def edit_criteria(
     order, ``StaleRecord`` when ``version`` is not the present one.
     """
     require_staff_right(actor, criteria.office)
-    youngest, oldest = facts.get("min_age"), facts.get("max_age")
-    if youngest is not None and oldest is not None and oldest < youngest:
-        raise ValidationError({"max_age": _("The highest age is below the lowest.")})
+    check_ages(facts)
     criteria = Criteria.objects.select_for_update(of=("self",)).select_related("office").get(pk=criteria.pk)
     apply(criteria, facts, allowed=_CRITERIA_FIELDS, version=version)
     if takes is not None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import Role
 from ..models import Membership, Office, User
 from ..queries import manages, rights_of
-from ..rules import FIRST_DAY, LAST_DAY, ROLE_OFFICES
+from ..rules import check_membership
 from .grants import group_for, sync_grants
 
 
@@ -55,13 +55,7 @@ def give_membership(
     if actor is not None and actor.pk == user.pk:
         raise ValidationError(_("Nobody gives a role to themselves; another administrator can."))
     start = valid_from or timezone.localdate()
-    if office.kind not in ROLE_OFFICES[Role(role)]:
-        raise ValidationError({"role": _("This role does not exist at such an office.")})
-    for field, day in (("valid_from", start), ("valid_until", valid_until)):
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError({field: _("This date is too far away.")})
-    if valid_until and valid_until < start:
-        raise ValidationError({"valid_until": _("The last day is before the first.")})
+    check_membership(office.kind, role, start, valid_until)
     # the second of two clicks waits here for the first
     user = User.objects.select_for_update().get(pk=user.pk)
     held = user.memberships.filter(office=office, role=role).exclude(valid_until__lt=start)

@@ -1,5 +1,21 @@
 from .contact import ContactForm
 from .filters import ContactFilterForm
-from .handover import ArrivalForm, HandOverForm
+from .gate import GateForm
+from .handover import ArrivalForm, HandOverForm, RefuseForm
+from .likely import LikelyForm
+from .settling import AssessOnSiteForm, ReadmitForm, ReassignForm, ReopenForm, ResolveForm
 
-__all__ = ["ArrivalForm", "ContactFilterForm", "ContactForm", "HandOverForm"]
+__all__ = [
+    "ArrivalForm",
+    "AssessOnSiteForm",
+    "ContactFilterForm",
+    "ContactForm",
+    "GateForm",
+    "HandOverForm",
+    "LikelyForm",
+    "ReadmitForm",
+    "ReassignForm",
+    "RefuseForm",
+    "ReopenForm",
+    "ResolveForm",
+]

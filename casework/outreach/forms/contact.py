@@ -14,7 +14,7 @@ from casework.cases.forms import OccurredMixin
 from casework.offices.models import Area, FieldType, Office, User
 from casework.offices.queries import transit_panti_for
 
-from ..enums import MAKES_CASE, RISKS, Condition, Result, Source
+from ..enums import FIELD_RESULTS, FIELD_SOURCES, MAKES_CASE, RISKS, Condition, Result, Source
 from ..queries import kelurahan_of, transit_panti
 from ..rules import check_conditions, check_moment_met
 from ..services import Delivery
@@ -47,7 +47,10 @@ class ContactForm(WhoForm, OccurredMixin):
         help_text=_("Such as: under the flyover beside the bus stop."),
     )
     source = forms.ChoiceField(
-        label=_("How we met"), choices=Source.choices, initial=Source.PATROL, widget=forms.RadioSelect
+        label=_("How we met"),
+        choices=[(source.value, source.label) for source in FIELD_SOURCES],
+        initial=Source.PATROL,
+        widget=forms.RadioSelect,
     )
     field_types = FieldTypesField(
         label=_("What the person is doing"),
@@ -58,15 +61,9 @@ class ContactForm(WhoForm, OccurredMixin):
     conditions = forms.MultipleChoiceField(
         label=_("Condition"), required=False, choices=Condition.choices, widget=forms.CheckboxSelectMultiple
     )
-    companions = forms.CharField(
-        label=_("Who came together"),
-        required=False,
-        max_length=240,
-        help_text=_("Such as: wife and two children. Record each of them on their own too."),
-    )
     result = forms.ChoiceField(
         label=_("What was done"),
-        choices=Result.choices,
+        choices=[(result.value, result.label) for result in FIELD_RESULTS],
         widget=forms.RadioSelect(attrs={"data-look": "cards"}),
     )
     panti = forms.ModelChoiceField(
@@ -115,12 +112,14 @@ class ContactForm(WhoForm, OccurredMixin):
         "birth_date",
         "aliases",
         "nik",
-        "same_person",
         "kk",
         "disabilities",
+        "same_person",
         "field_types",
         "conditions",
         "companions",
+        "came_with",
+        "came_with_kind",
         "result",
         "panti",
         "vehicle",
@@ -128,18 +127,21 @@ class ContactForm(WhoForm, OccurredMixin):
         "handed_condition",
         "done",
     )
+    needed_when = {"name": _("or how we call the person, or a description")}
     reveals = {"result": {Result.TRANSIT.value: ["panti", "vehicle", "goods", "handed_condition"]}}
 
     def __init__(self, *args: Any, actor: User, offices: list[Office], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
-        super().__init__(*args, **kwargs)
-        self.actor = actor
+        super().__init__(*args, actor=actor, **kwargs)
         self.fields["area"].queryset = kelurahan_of(offices)  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["panti"].queryset = transit_panti()  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["conditions"].widget.risks = set(RISKS)
         self.fields["result"].widget.hints = {
             Result.ADVICE: _("ends here, no case"),
             Result.NOT_PPKS: _("noted, no case"),
+            Result.RESOLVED: _(
+                "the case opens and ends at once; for a child, an elderly or ill person the supervisor decides"
+            ),
             Result.CASE: _("opens a case; the person stays here for now"),
             Result.TRANSIT: _("opens a case; hand-over at the gate"),
         }
@@ -162,7 +164,8 @@ class ContactForm(WhoForm, OccurredMixin):
         cleaned = super().clean()
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
             cleaned["latitude"] = cleaned["longitude"] = None
-        if self.makes_case and not self.says_who and "name" not in self.errors:
+        if not self.says_who and "name" not in self.errors and (self.makes_case or not cleaned.get("result")):
+            # while nothing was chosen a case is what most contacts become; asked now, nobody is asked twice
             self.add_error(
                 "name", gettext("Give a name, or say below what we call the person or what they look like.")
             )
@@ -170,6 +173,19 @@ class ContactForm(WhoForm, OccurredMixin):
             self.add_error("name", gettext("To keep the photo, give a name or a description."))
         self.settle_known(makes_case=self.makes_case)
         self._settle_panti(cleaned)
+        if (
+            self.found is not None
+            and cleaned.get("result") in MAKES_CASE
+            and cleaned["result"] != Result.TRANSIT
+        ):
+            self.add_error(
+                "result",
+                gettext(
+                    "This person is sought. To record that they are found, choose “Taken to a transit panti”."
+                ),
+            )
+        if cleaned.get("result") == Result.RESOLVED and not cleaned.get("done") and "done" not in self.errors:
+            self.add_error("done", gettext("Say what you did and how it is settled."))
         if cleaned.get("photo") and self.errors:
             # browsers do not give a file back to a page
             self.add_error("photo", gettext("Please choose the photo once more; it was not kept."))
@@ -206,9 +222,10 @@ class ContactForm(WhoForm, OccurredMixin):
             "done",
         )
         found = {name: self.cleaned_data[name] for name in names}
-        known = self.known if self.cleaned_data.get("same_person") == "yes" else None
         found |= {
-            "person": known.person if known else None,
+            "person": self.person(),
+            "found": self.found,
+            "company": self.company(),
             "identity": self.identity(),
             "aliases": self.alias_list(),
         }

@@ -10,9 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm, OccurredMixin, StepForm
+from casework.cases.services.door import check_moment
 from casework.offices.models import Office
+from casework.offices.refusals import show_refusals
 
-from ..queries import transit_panti, transit_panti_of
+from ..queries import transit_panti, transit_panti_of, unsigned_handover
 from ..rules import check_moment_met
 
 
@@ -51,6 +53,12 @@ class HandOverForm(OccurredMixin, StepForm):
         check_moment_met(moment)
         return moment
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if moment := cleaned.get("occurred_at"):
+            show_refusals(self, check_moment, moment, after=self.case.stage_since)
+        return cleaned
+
     def facts(self) -> dict[str, Any]:
         return {"panti": self.cleaned_data["panti"].pk}
 
@@ -63,3 +71,27 @@ class ArrivalForm(CaseForm):
         help_text=_("What differs from the record: belongings that are missing, a wound not written down."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class RefuseForm(StepForm, OccurredMixin):
+    """The gate refuses somebody: why, so that the officer knows where to go instead."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        note = self.fields["note"]
+        note.required, note.label = True, _("Reason")
+        note.help_text = _(
+            "Read by the officer, who looks for another place: ill, violent, another house is meant."
+        )
+        note.error_messages["required"] = _("Please say why.")
+        self.fields["occurred_at"].label = _("Refused at")
+        self.handover = unsigned_handover(self.case)
+
+    field_order = ["note", "occurred_at"]
+
+    def clean_occurred_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["occurred_at"]
+        check_moment_met(moment)
+        if self.handover and moment < self.handover.handed_at.replace(second=0, microsecond=0):
+            raise forms.ValidationError(_("This lies before the hand-over."))
+        return moment

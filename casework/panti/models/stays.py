@@ -14,7 +14,8 @@ from casework.offices.models import Office, User
 from casework.people.encryption import EncryptedTextField
 from casework.people.models import Person
 
-from .enums import MentalState
+from ..enums import MentalState
+from ..rules import ARRIVALS_AS_FACTS
 
 
 class Stay(models.Model):
@@ -59,7 +60,9 @@ class Stay(models.Model):
             ),
             models.CheckConstraint(
                 name="stay_over_capacity_has_reason",
-                condition=Q(over_capacity=False) | ~Q(over_capacity_reason="") | Q(began_with="hand_over"),
+                condition=Q(over_capacity=False)
+                | ~Q(over_capacity_reason="")
+                | Q(began_with__in=ARRIVALS_AS_FACTS),
             ),
             # int8range instead of btree_gist: the embedded server ships no contrib extensions
             ExclusionConstraint(

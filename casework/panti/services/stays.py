@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +17,10 @@ from casework.cases.services import lock_case, record, require, transition
 from casework.cases.services.door import check_moment, require_stage
 from casework.offices.models import Criteria, Office, User
 
-from .models import HealthCheck, Stay
-from .queries import house
+from ..models import HealthCheck, Stay, StayAbsence
+from ..queries import current_stay, house
+from ..registers.services import enter
+from ..rules import ARRIVALS_AS_FACTS
 
 
 def lock_house(office_id: int) -> Office:
@@ -38,6 +42,35 @@ def _not_before(arrived_at: datetime, moment: datetime) -> datetime:
     return max(moment, arrived_at)
 
 
+def _check_elsewhere(case: Case, arrived_at: datetime) -> None:
+    """Raises ``ValidationError`` where the person was still in another house at that time."""
+    elsewhere = (
+        Stay.objects.filter(person_id=case.person_id, left_at__gt=arrived_at).select_related("panti").first()
+    )
+    if elsewhere is not None:
+        raise ValidationError(
+            {
+                "occurred_at": _("At that time the person was still in %(panti)s.")
+                % {"panti": elsewhere.panti.short_name}
+            }
+        )
+
+
+def check_arrival(case: Case, moment: datetime) -> None:
+    """Raises ``ValidationError`` for a time at which the person of a case cannot have arrived in another house."""
+    check_moment(moment, after=max(case.opened_at, case.stage_since))
+    check_in_house(case, moment)
+    _check_elsewhere(case, moment)
+
+
+def check_in_house(case: Case, moment: datetime) -> None:
+    """Raises ``ValidationError`` for a time in the future or before the person arrived where they live now."""
+    check_moment(moment)
+    stay = current_stay(case)
+    if stay is not None:
+        _not_before(stay.arrived_at, moment)
+
+
 def open_stay(
     case: Case,
     *,
@@ -50,14 +83,15 @@ def open_stay(
 ) -> Stay:
     """Open a stay of a locked case's person, marked where the house has no place left.
 
-    Effects, in order: locks the house; counts; writes the stay. A hand-over is a fact and is marked without a reason;
+    Effects, in order: locks the house; counts; writes the stay; locks the counter of the house's register and writes
+    the line with the next number. An arrival that is a fact (a hand-over, somebody found) is marked without a reason;
     raises ``ValidationError`` where any other arrival finds the house full and gives none, or where the person was
     in another house at that time.
     """
     office = lock_house(panti_id)
     full = house(office, without=case).free <= 0
     reason = over_capacity_reason.strip() if full else ""
-    if full and not reason and began_with != "hand_over":
+    if full and not reason and began_with not in ARRIVALS_AS_FACTS:
         raise ValidationError(
             {
                 "over_capacity_reason": _("%(panti)s is full. Say why it takes one person more.")
@@ -65,17 +99,8 @@ def open_stay(
             },
             code="full",
         )
-    elsewhere = (
-        Stay.objects.filter(person_id=case.person_id, left_at__gt=arrived_at).select_related("panti").first()
-    )
-    if elsewhere is not None:
-        raise ValidationError(
-            {
-                "occurred_at": _("At that time the person was still in %(panti)s.")
-                % {"panti": elsewhere.panti.short_name}
-            }
-        )
-    return Stay.objects.create(
+    _check_elsewhere(case, arrived_at)
+    stay = Stay.objects.create(
         case_id=case.pk,
         person_id=case.person_id,
         panti=office,
@@ -86,15 +111,35 @@ def open_stay(
         admitted_by=actor,
         began_with=began_with,
     )
+    enter(stay)
+    return stay
 
 
 def end_stay(case: Case, *, left_at: datetime, ended_with: str) -> Stay | None:
-    """End the open stay of a locked case, if there is one. Raises ``ValidationError`` for a time before the arrival."""
+    """End the open stay of a locked case, if there is one, and with it an open time in hospital or on leave.
+
+    Raises ``ValidationError`` for a time before the arrival.
+    """
     stay = Stay.objects.select_for_update(of=("self",)).filter(case_id=case.pk, left_at__isnull=True).first()
     if stay is None:
         return None
     stay.left_at, stay.ended_with = _not_before(stay.arrived_at, left_at), ended_with
     stay.save(update_fields=["left_at", "ended_with"])
+    StayAbsence.objects.filter(stay=stay, ended_at__isnull=True).update(
+        ended_at=Greatest("began_at", Value(stay.left_at))
+    )
+    return stay
+
+
+def continue_stay(stay: Stay, *, away_id: int | None = None) -> Stay:
+    """Let an ended stay go on as if it had not ended: whoever was said to have died never left the house.
+
+    ``away_id``: the time in hospital or on leave that ended with the stay and goes on with it.
+    """
+    stay.left_at, stay.ended_with = None, ""
+    stay.save(update_fields=["left_at", "ended_with"])
+    if away_id is not None:
+        StayAbsence.objects.filter(pk=away_id, stay=stay, came_back=False).update(ended_at=None)
     return stay
 
 

@@ -1,0 +1,76 @@
+"""Raising what is overdue: to the supervisor when its day is over, to the head or the Dinas when it stays so.
+
+An escalation is no act of a person and changes nothing about the case, so it is no event of the ledger, where it would
+stand between the acts of people with nobody to answer for it. It is kept on the task (``escalation``,
+``raised_to``), in the timers that rang (rows of the flow with their level and moment) and in the notifications.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casework.cases.models import Case
+from casework.cases.queries import readers_among
+from casework.cases.signals import task_escalated
+from casework.offices.models import User
+from casework.offices.queries import Holder, who_may
+
+from .models import CaseTask
+
+# the right that hears at each level: level 1 the supervisor, level 2 the head of a panti, the Dinas for a Sudinsos
+HEARS: Final = {1: "hear_overdue", 2: "hear_long_overdue"}
+
+
+def raise_task(task: CaseTask) -> int:
+    """Raise an open task of a locked case by one level; returns the level reached.
+
+    Effects, in order: writes on the task how far it was raised and to which offices; sends ``task_escalated`` to
+    whoever has it or may take it (at level 1), and to whoever hears at this level.
+    """
+    case: Case = task.case
+    level = task.escalation + 1
+    heard = _nearest(
+        readers_among(who_may(HEARS[level], task.offices), case),
+        task,
+        without=_addressees(task, case) if level > 1 else [],
+    )
+    task.escalation = level
+    task.raised_to = sorted({*task.raised_to, *(holder.office.pk for holder in heard)})
+    task.save(update_fields=["escalation", "raised_to"])
+    told = {holder.user.pk: holder.user for holder in heard}
+    if level == 1:
+        told |= {user.pk: user for user in _workers(task, case)}
+    told.pop(task.barred_id or 0, None)
+    task_escalated.send(Case, case=case, users=list(told.values()), facts=_facts(task, level))
+    return level
+
+
+def _facts(task: CaseTask, level: int) -> dict[str, object]:
+    """What a notification says: ids and codes, worded when it is shown."""
+    node = task.flow_task
+    about: dict[str, object] = {"duty": node.kind} if task.duty_id else {"transition": node.transitions[0]}
+    if task.proposal_id:
+        about["proposal"] = task.proposal_id
+    return {"task": task.pk, "level": level, "due": f"{task.due_at:%Y%m%d%H%M}", **about}
+
+
+def _addressees(task: CaseTask, case: Case) -> list[Holder]:
+    """Those who may do the task at its own offices: raising it to them again would raise it nowhere."""
+    able = readers_among(who_may(task.permission, task.offices), case, task.barred)
+    return [holder for holder in able if holder.office.pk in task.offices]
+
+
+def _workers(task: CaseTask, case: Case) -> list[User]:
+    """Whoever has the task, or the team that may take it."""
+    if task.owner is not None:
+        return [task.owner]
+    return [holder.user for holder in _addressees(task, case)]
+
+
+def _nearest(found: list[Holder], task: CaseTask, *, without: list[Holder]) -> list[Holder]:
+    """The holders at the task's own offices, or where these cannot help those of the office above."""
+    left_out = {holder.user.pk for holder in without}
+    here = [holder for holder in found if holder.office.pk in task.offices]
+    if here and not any(holder.user.pk not in left_out for holder in here):
+        here = []
+    return here or [holder for holder in found if holder.office.pk not in task.offices]
