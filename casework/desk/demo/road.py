@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,64 +22,16 @@ from casework.outreach.services import confirm_arrival, hand_over, record_contac
 from casework.panti.services import admit, record_health_check
 from casework.people.models import Person
 
-from .demo_clock import Clock, moments
+from .clock import Clock
+from .story import Exit, Story
 
 TRANSIT: Final = {"SDS-PUS": "psbi-1", "SDS-TIM": "psbi-2"}
 # a clock set beyond now shows the time of today
 FAR: Final = timedelta(days=365)
 
 
-@dataclass(frozen=True)
-class Exit:
-    """How somebody leaves: the words of the proposal, and what the visits after it found."""
-
-    kind: str
-    destination: str
-    address: str
-    collector: dict[str, str] = field(default_factory=dict)
-    note: str = ""
-    found: str = ""
-    outcome: str = "with_family"
-
-
-@dataclass(frozen=True)
-class Story:
-    """One person's way: who was met where, what colleagues wrote, and the last step taken."""
-
-    until: str
-    office: str
-    area: str
-    days_ago: float
-    spot: str
-    done: str
-    identity: dict[str, Any]
-    field_types: tuple[str, ...] = ("gelandangan",)
-    conditions: tuple[str, ...] = ("hungry",)
-    source: str = "patrol"
-    aliases: tuple[str, ...] = ()
-    face: dict[str, Any] | None = None
-    condition: str = "Sadar, dapat berjalan sendiri."
-    category: str = "11"
-    others: tuple[str, ...] = ()
-    assessment: dict[str, Any] = field(default_factory=dict)
-    decision: str = ""
-    panti: str = ""
-    place: str = "Wisma Melati, ranjang 4"
-    aim: str = ""
-    goals: tuple[tuple[str, str, str, str], ...] = ()
-    session: str = ""
-    programme: str = ""
-    exit: Exit | None = None
-    # after which step, by whom: the role, the words
-    notes: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    # after which step: kind, title, and how the picture is drawn
-    files: dict[str, tuple[tuple[str, str, Callable[[], File[bytes]]], ...]] = field(default_factory=dict)
-    returned_because: str = ""
-    mended: str = ""
-
-
 class Road:
-    """The steps in their order; ``walk`` takes them up to the one a story ends with."""
+    """The steps of the main road; each reads the case anew and is taken by the account whose work it is."""
 
     def __init__(
         self,
@@ -123,86 +73,8 @@ class Road:
         """A day so many days back, but not before the case began."""
         return max(timezone.localdate(self.met_at), timezone.localdate() - timedelta(days=back))
 
-    def walk(self) -> Case:
-        taken = self._taken()
-        times = self._times(taken)
-        for (name, step), moment, following in zip(taken, times, [*times[1:], self.now], strict=True):
-            self.clock.set(moment)
-            step()
-            self._papers(name, moment, following)
-        self.clock.set(self.now + FAR)
-        return self.case
-
-    def _taken(self) -> list[tuple[str, Callable[[], Any]]]:
-        """The steps up to the one the story ends with."""
-        steps = self.steps()
-        names = [name for name, _step in steps]
-        if self.story.until not in names:
-            raise ValueError(f"no step is called {self.story.until!r}")
-        return steps[: names.index(self.story.until) + 1]
-
-    def _times(self, taken: list[tuple[str, Any]]) -> list[datetime]:
-        """When each step is taken: the first three the same night, the others spread until today."""
-        written_after = self.story.until in {**self.story.notes, **self.story.files}
-        end = max(self.met_at, self.now - timedelta(hours=22 if written_after else 1))
-        night = [min(self.met_at + timedelta(minutes=minutes), end) for minutes in (0, 125, 150)]
-        others = len(taken) - len(night)
-        return [*night, *moments(night[-1], end, others + 1)[1:]][: len(taken)]
-
-    def _papers(self, name: str, moment: datetime, following: datetime) -> None:
-        """The notes and files that colleagues add between a step and the next."""
-        notes, files = self.story.notes.get(name, ()), self.story.files.get(name, ())
-        times = moments(moment, following, len(notes) + len(files) + 2)[1:]
-        for (kind, title, draw), when in zip(files, times, strict=False):
-            self.clock.set(when)
-            cases.attach(self.case, actor=self._writer("sw"), upload=draw(), title=title, kind=kind)
-        for (role, body), when in zip(notes, times[len(files) :], strict=False):
-            self.clock.set(when)
-            cases.write_note(self.case, actor=self._writer(role), body=body)
-
     def _writer(self, role: str) -> User:
         return self.house(role) if self.case.present_panti else self.field_office(role)
-
-    def steps(self) -> list[tuple[str, Callable[[], Any]]]:
-        moves = ("begin_support", "begin_rehabilitation", "begin_resocialisation")
-        support, rehabilitation, resocialisation = moves
-        road: list[tuple[str, Callable[[], Any]]] = [
-            ("met", self.meet),
-            ("handed_over", self.hand_over),
-            ("arrived", self.confirm),
-            ("assessed", self.assess),
-        ]
-        if self.story.panti:
-            road += [
-                ("placement_proposed", self.propose_placement),
-                ("placement_returned" if self.story.returned_because else "placed", self.decide_placement),
-            ]
-        if self.story.panti and self.story.mended:
-            road += [("placement_mended", lambda: self.propose_placement(self.story.mended))]
-        if self.story.panti:
-            road += [
-                ("accepted", self.accept),
-                ("admitted", self.admit),
-                ("prepared", self.prepare),
-                ("support_proposed", lambda: self.propose(support)),
-                ("support", lambda: self.approve("head")),
-                ("supported", self.support),
-                ("rehabilitation_proposed", lambda: self.propose(rehabilitation)),
-                ("rehabilitation", lambda: self.approve("supervisor")),
-                ("trained", self.train),
-                ("resocialisation_proposed", lambda: self.propose(resocialisation)),
-                ("resocialisation", lambda: self.approve("supervisor")),
-            ]
-        return [
-            *road,
-            ("home_seen", self.see_home),
-            ("exit_proposed", self.propose_exit),
-            ("exit_approved", lambda: self.approve("head")),
-            ("left", self.leave),
-            ("visited", self.visit),
-            ("close_proposed", self.propose_close),
-            ("closed", self.close),
-        ]
 
     # the steps
 
