@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.core.files.base import File
 from django.utils import timezone
@@ -16,18 +16,15 @@ from casework.cases import services as cases
 from casework.cases.enums import PaperKind
 from casework.cases.models import Case, Proposal
 from casework.cases.queries import live_proposal
-from casework.offices.models import Area, Category, FieldType, Office, User
+from casework.offices.models import FieldType, User
 from casework.outreach.models import Handover
 from casework.outreach.services import confirm_arrival, hand_over, record_contact
 from casework.panti.services import admit, record_health_check
 from casework.people.models import Person
 
 from .clock import Clock
-from .story import Exit, Story
-
-TRANSIT: Final = {"SDS-PUS": "psbi-1", "SDS-TIM": "psbi-2"}
-# a clock set beyond now shows the time of today
-FAR: Final = timedelta(days=365)
+from .colleagues import Colleagues
+from .story import TRANSIT, Exit, Story
 
 
 class Road:
@@ -38,16 +35,16 @@ class Road:
         story: Story,
         *,
         clock: Clock,
+        met_at: datetime,
         photo: File[bytes] | None = None,
         person: Person | None = None,
+        colleagues: Colleagues | None = None,
     ) -> None:
         self.story, self.photo, self.person, self.clock = story, photo, person, clock
-        clock.set(timezone.now() + FAR)
-        self.now = timezone.now()
-        self.met_at: datetime = self.now - timedelta(days=story.days_ago)
+        self.met_at = met_at
         self.transit = TRANSIT[story.office]
         self.pk = 0
-        self._people: dict[str, User] = {}
+        self.colleagues = colleagues or Colleagues()
 
     @property
     def case(self) -> Case:
@@ -55,33 +52,32 @@ class Road:
         return Case.objects.get(pk=self.pk)
 
     def who(self, role: str, place: str) -> User:
-        """An account; kept with the rights it holds, which nobody changes on the way."""
-        username = f"{role}.{place.lower()}"
-        if username not in self._people:
-            self._people[username] = User.objects.get(username=username)
-        return self._people[username]
+        return self.colleagues.who(role, place)
 
     def field_office(self, role: str) -> User:
-        return self.who(role, self.story.office)
+        """Somebody at the Sudinsos that answers for the case now."""
+        code = self.colleagues.office(self.case.responsible_office_id).code if self.pk else self.story.office
+        return self.who(role, code)
 
     def house(self, role: str) -> User:
-        panti = self.case.present_panti
+        """Somebody in the house where the person is."""
+        panti = self.case.present_panti_id
         assert panti is not None
-        return self.who(role, panti.code)
+        return self.who(role, self.colleagues.office(panti).code)
 
     def day(self, back: int = 0) -> Any:
         """A day so many days back, but not before the case began."""
         return max(timezone.localdate(self.met_at), timezone.localdate() - timedelta(days=back))
 
-    def _writer(self, role: str) -> User:
-        return self.house(role) if self.case.present_panti else self.field_office(role)
+    def writer(self, role: str) -> User:
+        return self.house(role) if self.case.present_panti_id else self.field_office(role)
 
     # the steps
 
     def meet(self) -> None:
         contact = record_contact(
             actor=self.field_office("outreach"),
-            area=Area.objects.get(pk=self.story.area),
+            area=self.colleagues.area(self.story.area),
             occurred_at=self.met_at,
             source=self.story.source,
             result="case",
@@ -100,14 +96,14 @@ class Road:
     def _identity(self) -> dict[str, Any]:
         identity = dict(self.story.identity)
         origin = identity.pop("origin", None)
-        return {**identity, "origin": Area.objects.get(pk=origin)} if origin else identity
+        return {**identity, "origin": self.colleagues.area(origin)} if origin else identity
 
     def hand_over(self) -> None:
         hand_over(
             self.case,
             actor=self.field_office("outreach"),
             expected_stage=self.case.stage,
-            panti=Office.objects.get(code=self.transit.upper()),
+            panti=self.colleagues.office(self.transit),
             vehicle="Mobil operasional P3S",
             goods="Satu tas pakaian",
             condition=self.story.condition,
@@ -154,16 +150,16 @@ class Road:
             "route": "panti" if self.story.panti else "family",
         } | self.story.assessment
 
-    def _assessment(self) -> None:
-        actor = self.house("sw")
+    def _assessment(self, **words: Any) -> None:
+        actor = self.writer("sw")
         draft = care.draft_assessment(
             self.case,
             actor=actor,
-            others=list(Category.objects.filter(pk__in=self.story.others)),
-            category=Category.objects.get(pk=self.story.category),
-            **self._words(),
+            others=[self.colleagues.category(code) for code in self.story.others],
+            category=self.colleagues.category(self.story.category),
+            **self._words() | words,
         )
-        care.submit_assessment(draft, actor=self.house("sw"), version=draft.version, confirmed=True)
+        care.submit_assessment(draft, actor=actor, version=draft.version, confirmed=True)
 
     def propose(self, name: str, note: str = "", **facts: Any) -> Proposal:
         actor = self.field_office("sw") if name == "close" else self.house("sw")
@@ -171,7 +167,7 @@ class Road:
         return cases.propose(case, name, actor=actor, expected_stage=case.stage, facts=facts, note=note)
 
     def propose_placement(self, note: str = "") -> None:
-        panti = Office.objects.get(code=self.story.panti)
+        panti = self.colleagues.office(self.story.panti)
         self.propose("place", note or self.story.decision, panti=panti.pk, urgency="normal")
 
     def decide_placement(self) -> None:
@@ -205,7 +201,8 @@ class Road:
             case, actor=self.who("staff", self.story.panti), expected_stage=case.stage, place=self.story.place
         )
 
-    def prepare(self) -> None:
+    def check(self) -> None:
+        """A nurse of the house sees the person."""
         record_health_check(
             self.case,
             actor=self.house("nurse"),
@@ -220,13 +217,23 @@ class Road:
             complaint=self._words()["physical_health"],
             remarks="Tidur dan makan dipantau dua minggu.",
         )
+
+    def prepare(self) -> None:
+        self.check()
         self._assessment()
         due = timezone.localdate() + timedelta(days=60)
         rows = [
             GoalRow(goal, activity, component, self.house("sw").name, due, indicator)
             for goal, activity, component, indicator in self.story.goals
         ]
-        plan = care.write_plan(self.case, actor=self.house("sw"), version=0, aim=self.story.aim, goals=rows)
+        present = plan_of(self.case)
+        plan = care.write_plan(
+            self.case,
+            actor=self.house("sw"),
+            version=present.version if present else 0,
+            aim=self.story.aim,
+            goals=rows,
+        )
         age = self.case.person.age()
         child = age is not None and age < 18
         care.agree_plan(

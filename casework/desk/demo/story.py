@@ -9,6 +9,15 @@ from typing import Any, Final
 
 from django.core.files.base import File
 
+# the transit panti that serves the district of each Sudinsos
+TRANSIT: Final = {
+    "SDS-PUS": "PSBI-1",
+    "SDS-BRT": "PSBI-1",
+    "SDS-SEL": "PSBI-1",
+    "SDS-UTR": "PSBI-2",
+    "SDS-TIM": "PSBI-2",
+}
+
 
 @dataclass(frozen=True)
 class Exit:
@@ -21,6 +30,8 @@ class Exit:
     note: str = ""
     found: str = ""
     outcome: str = "with_family"
+    # where somebody goes home to, by the code of the city or regency
+    city: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,8 @@ class Story:
     notes: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     # after which step: kind, title, and how the picture is drawn
     files: dict[str, tuple[tuple[str, str, Callable[[], File[bytes]]], ...]] = field(default_factory=dict)
+    # of the year: which profile the person was drawn from
+    key: str = ""
     returned_because: str = ""
     mended: str = ""
 

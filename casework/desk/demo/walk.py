@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
+
+from django.core.files.base import File
+from django.utils import timezone
 
 from casework.cases import services as cases
 from casework.cases.models import Case
+from casework.people.models import Person
 
-from .clock import moments
-from .road import FAR, Road
+from .clock import Clock, moments
+from .road import Road
+from .story import Story
+
+# a clock set beyond now shows the time of today
+FAR: Final = timedelta(days=365)
 
 
 class Walk(Road):
     """The steps in their order; ``walk`` takes them up to the one a story ends with."""
+
+    def __init__(
+        self, story: Story, *, clock: Clock, photo: File[bytes] | None = None, person: Person | None = None
+    ) -> None:
+        clock.set(timezone.now() + FAR)
+        self.now = timezone.now()
+        met_at = self.now - timedelta(days=story.days_ago)
+        super().__init__(story, clock=clock, met_at=met_at, photo=photo, person=person)
 
     def walk(self) -> Case:
         taken = self._taken()
@@ -48,10 +64,10 @@ class Walk(Road):
         times = moments(moment, following, len(notes) + len(files) + 2)[1:]
         for (kind, title, draw), when in zip(files, times, strict=False):
             self.clock.set(when)
-            cases.attach(self.case, actor=self._writer("sw"), upload=draw(), title=title, kind=kind)
+            cases.attach(self.case, actor=self.writer("sw"), upload=draw(), title=title, kind=kind)
         for (role, body), when in zip(notes, times[len(files) :], strict=False):
             self.clock.set(when)
-            cases.write_note(self.case, actor=self._writer(role), body=body)
+            cases.write_note(self.case, actor=self.writer(role), body=body)
 
     def steps(self) -> list[tuple[str, Callable[[], Any]]]:
         moves = ("begin_support", "begin_rehabilitation", "begin_resocialisation")
