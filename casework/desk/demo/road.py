@@ -9,11 +9,9 @@ from django.core.files.base import File
 from django.utils import timezone
 
 from casework.care import services as care
-from casework.care.models import FollowUp
 from casework.care.queries import goals_of, plan_of
 from casework.care.services import GoalRow
 from casework.cases import services as cases
-from casework.cases.enums import PaperKind
 from casework.cases.models import Case, Proposal
 from casework.cases.queries import live_proposal
 from casework.offices.models import FieldType, User
@@ -170,18 +168,6 @@ class Road:
         panti = self.colleagues.office(self.story.panti)
         self.propose("place", note or self.story.decision, panti=panti.pk, urgency="normal")
 
-    def decide_placement(self) -> None:
-        if not self.story.returned_because:
-            self.approve("supervisor", self.field_office("supervisor"))
-            return
-        proposal = self._waiting()
-        cases.return_proposal(
-            proposal,
-            actor=self.field_office("supervisor"),
-            version=proposal.version,
-            note=self.story.returned_because,
-        )
-
     def _waiting(self) -> Proposal:
         proposal = live_proposal(self.case)
         assert proposal is not None
@@ -288,65 +274,9 @@ class Road:
             reason="Tujuan tahap ini tercapai.",
         )
 
-    def see_home(self) -> None:
-        leaving = self._exit()
-        if leaving.kind != "return_to_family":
-            return
-        care.record_home_visit(
-            self.case,
-            actor=self.house("sw"),
-            visited_on=self.day(1),
-            address=leaving.address,
-            met_name=leaving.collector["collector_name"],
-            relation=leaving.collector["collector_relation"],
-            verdict="safe",
-            findings="Rumah layak huni, keluarga menerima dan siap mendampingi.",
-        )
-
     def _exit(self) -> Exit:
         assert self.story.exit is not None
         return self.story.exit
 
-    def propose_exit(self) -> None:
-        leaving, case, today = self._exit(), self.case, timezone.localdate()
-        cases.propose_exit(
-            case,
-            leaving.kind,
-            actor=self.house("sw"),
-            expected_stage=case.stage,
-            destination=leaving.destination,
-            address=leaving.address,
-            follow_up_dates=[today] if leaving.found else [today + timedelta(days=days) for days in (30, 90)],
-            note=leaving.note,
-            **leaving.collector,
-        )
-
-    def leave(self) -> None:
-        proposal = self._waiting()
-        papers = {PaperKind.HANDOVER.value: "BA-2026-11"}
-        if self._exit().kind == "return_to_family":
-            papers |= {
-                PaperKind.COLLECTOR_ID.value: "",
-                PaperKind.FAMILY_CARD.value: "",
-                PaperKind.UNDERTAKING.value: "",
-            }
-        cases.carry_out_exit(proposal, actor=self.house("staff"), version=proposal.version, papers=papers)
-
-    def visit(self) -> None:
-        for visit in FollowUp.objects.filter(case=self.pk, status="planned"):
-            care.record_follow_up(
-                visit,
-                actor=self.field_office("sw"),
-                version=visit.version,
-                done_on=timezone.localdate(),
-                living=self._exit().found,
-                living_with=self._exit().collector.get("collector_name", "Sendiri"),
-                problems="",
-                verdict="well",
-            )
-
     def propose_close(self) -> None:
         self.propose("close", "Kunjungan selesai, keadaan baik.", outcome=self._exit().outcome)
-
-    def close(self) -> None:
-        self.approve("supervisor", self.field_office("supervisor"))

@@ -9,7 +9,10 @@ from typing import Any, Final
 from django.core.files.base import File
 from django.utils import timezone
 
+from casework.care import services as care
+from casework.care.models import FollowUp
 from casework.cases import services as cases
+from casework.cases.enums import PaperKind
 from casework.cases.models import Case
 from casework.people.models import Person
 
@@ -109,3 +112,71 @@ class Walk(Road):
             ("close_proposed", self.propose_close),
             ("closed", self.close),
         ]
+
+    def decide_placement(self) -> None:
+        if not self.story.returned_because:
+            self.approve("supervisor", self.field_office("supervisor"))
+            return
+        proposal = self._waiting()
+        cases.return_proposal(
+            proposal,
+            actor=self.field_office("supervisor"),
+            version=proposal.version,
+            note=self.story.returned_because,
+        )
+
+    def see_home(self) -> None:
+        leaving = self._exit()
+        if leaving.kind != "return_to_family":
+            return
+        care.record_home_visit(
+            self.case,
+            actor=self.house("sw"),
+            visited_on=self.day(1),
+            address=leaving.address,
+            met_name=leaving.collector["collector_name"],
+            relation=leaving.collector["collector_relation"],
+            verdict="safe",
+            findings="Rumah layak huni, keluarga menerima dan siap mendampingi.",
+        )
+
+    def propose_exit(self) -> None:
+        leaving, case, today = self._exit(), self.case, timezone.localdate()
+        cases.propose_exit(
+            case,
+            leaving.kind,
+            actor=self.house("sw"),
+            expected_stage=case.stage,
+            destination=leaving.destination,
+            address=leaving.address,
+            follow_up_dates=[today] if leaving.found else [today + timedelta(days=days) for days in (30, 90)],
+            note=leaving.note,
+            **leaving.collector,
+        )
+
+    def leave(self) -> None:
+        proposal = self._waiting()
+        papers = {PaperKind.HANDOVER.value: "BA-2026-11"}
+        if self._exit().kind == "return_to_family":
+            papers |= {
+                PaperKind.COLLECTOR_ID.value: "",
+                PaperKind.FAMILY_CARD.value: "",
+                PaperKind.UNDERTAKING.value: "",
+            }
+        cases.carry_out_exit(proposal, actor=self.house("staff"), version=proposal.version, papers=papers)
+
+    def visit(self) -> None:
+        for visit in FollowUp.objects.filter(case=self.pk, status="planned"):
+            care.record_follow_up(
+                visit,
+                actor=self.field_office("sw"),
+                version=visit.version,
+                done_on=timezone.localdate(),
+                living=self._exit().found,
+                living_with=self._exit().collector.get("collector_name", "Sendiri"),
+                problems="",
+                verdict="well",
+            )
+
+    def close(self) -> None:
+        self.approve("supervisor", self.field_office("supervisor"))

@@ -23,7 +23,9 @@ from casework.outreach.services import (
 from casework.panti.services import record_health_check
 
 from ..road import Road
+from ..story import TRANSIT
 from . import words
+from .history import CITIES
 
 # somebody else's district: where a person who ran is met
 _ELSEWHERE: Final = {
@@ -54,6 +56,12 @@ _REFUSED: Final = (
     "Luka bakar perlu perawatan rumah sakit lebih dahulu.",
     "Demam tinggi dan sesak; harus diperiksa rumah sakit sebelum masuk panti.",
 )
+
+
+def _somewhere_in(office: str) -> str:
+    """A kelurahan of a Sudinsos' district."""
+    city = next(area for area, code in CITIES.items() if code == office)
+    return f"{city}.01.1001"
 
 
 class Arriving(Road):
@@ -178,10 +186,10 @@ class Arriving(Road):
         case = self.case
         other = _ELSEWHERE[self.story.office]
         # where they are brought from now on
-        self.transit = self.transit_of(other)
+        self.transit = TRANSIT[other]
         record_contact(
             actor=self.who("outreach", other),
-            area=self.colleagues.area(self.area_of(other)),
+            area=self.colleagues.area(_somewhere_in(other)),
             occurred_at=timezone.now(),
             source="patrol",
             result="transit",

@@ -31,7 +31,7 @@ DAYS: Final = 365
 
 @dataclass(frozen=True)
 class Shape:
-    """``offices`` and ``field_types`` by their counts; ``ramadan`` is what a day of Ramadan counts of an ordinary one."""
+    """``offices`` and ``field_types`` by their counts; ``ramadan`` is what one of its days counts for."""
 
     offices: dict[str, int]
     field_types: dict[str, int]

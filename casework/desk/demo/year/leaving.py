@@ -18,9 +18,7 @@ from casework.offices.models import User
 from casework.panti.facts import corrected_death
 
 from ..faces import paper
-from ..story import TRANSIT
 from . import words
-from .history import CITIES
 from .staying import Staying
 
 _VISITS: Final = (30, 90)
@@ -43,16 +41,6 @@ _CALLED_OFF: Final = (
 
 class Life(Staying):
     """Everything that may happen in one case of the year; its methods are the acts of the plan."""
-
-    @staticmethod
-    def transit_of(office: str) -> str:
-        return TRANSIT[office]
-
-    @staticmethod
-    def area_of(office: str) -> str:
-        """A kelurahan of a Sudinsos' district: the first of each first kecamatan."""
-        city = next(area for area, code in CITIES.items() if code == office)
-        return f"{city}.01.1001"
 
     def see_home(self) -> None:
         leaving = self._exit()

@@ -22,7 +22,8 @@ from casework.offices.terms import is_working_day
 from ..story import TRANSIT, Story
 from . import words
 from .history import CITIES, begin_days, shape
-from .profiles import BY_KEY, PROFILES, Profile
+from .profile import Profile
+from .profiles import BY_KEY, PROFILES
 from .roster import ROSTER, Place
 from .storylines import SETTLED_BY_ONE, STORYLINES, Beat, stage_after
 from .teller import tell
@@ -49,7 +50,7 @@ _ON_WORKING_DAYS: Final = frozenset(
 _PATROL_HOURS: Final = (8, 9, 9, 10, 11, 14, 15, 16, 19, 20, 20, 21, 22, 23, 0)
 _OPENS, _CLOSES = 8, 16
 # how many notes and extra turns there are beside the storyline
-_RETURNED, _NOTED, _LATE = 0.06, 0.6, 0.1
+_RETURNED, _NOTED, _LATE = 0.06, 0.22, 0.1
 _AGAIN: Final = 0.04
 # one contact without a case for so many cases
 _ADVISED: Final = 5
@@ -351,7 +352,7 @@ def _with_notes(rng: random.Random, acts: list[Act], ends: datetime, key: str) -
         following = acts[number + 1].moment if number + 1 < len(acts) else ends - _LAST_MINUTES
         room = following - act.moment
         where = _where(acts[: number + 1], key)
-        if where and room > timedelta(days=2.5) and rng.random() < _NOTED / 2:
+        if where and room > timedelta(days=2.5) and rng.random() < _NOTED:
             role, body = words.note(rng, where)
             moment = _in_hours("note", act.moment + room * rng.uniform(0.2, 0.7), act.moment)
             if moment < following:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
-from typing import Any, Final
+from typing import Final
 
 from django.core.files.base import File
 from django.core.management import call_command
@@ -26,7 +26,7 @@ from .plan import Act, Advice, Course, Plan
 
 # What the clock does by itself in production. Named, not imported: timers belong to the work flows above this room.
 _SWEEPS: Final = ("expire_approvals", "fire_timers")
-_SWEEP_HOURS: Final = (1, 7, 13, 19)
+_SWEEPS_AT: Final = 6
 Progress = Callable[[int, int, datetime], None]
 
 
@@ -137,16 +137,12 @@ def _sweep() -> None:
 
 
 def _beside(plan: Plan) -> Iterator[tuple[datetime, Advice | None]]:
-    """Contacts without a case, and several times a day what happens by the clock."""
+    """Contacts without a case, and every morning what happens by the clock."""
     first = min(course.begins for course in plan.courses)
-    day = timezone.localtime(first).replace(minute=5, second=0, microsecond=0)
-    sweeps: list[tuple[datetime, Any]] = []
+    day = timezone.localtime(first).replace(hour=_SWEEPS_AT, minute=5, second=0, microsecond=0)
+    sweeps: list[tuple[datetime, Advice | None]] = []
     while day < plan.ends:
-        sweeps += [
-            (day.replace(hour=hour), None)
-            for hour in _SWEEP_HOURS
-            if first < day.replace(hour=hour) < plan.ends
-        ]
+        sweeps.append((day, None))
         day += timedelta(days=1)
     return iter(
         sorted([*sweeps, *((advice.moment, advice) for advice in plan.advices)], key=lambda one: one[0])

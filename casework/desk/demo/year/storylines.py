@@ -78,8 +78,8 @@ def _gate(source: str, *after: Beat) -> Beats:
 
 STORYLINES: Final[dict[str, Storyline]] = {
     # settled where they were met
-    "on_site": Storyline((beat("meet_settled"),), 20, SETTLED_BY_ONE),
-    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 5, PROTECTED),
+    "on_site": Storyline((beat("meet_settled"),), 46, SETTLED_BY_ONE),
+    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 20, PROTECTED),
     "dismissed": Storyline(
         (
             *_MEET,
@@ -95,7 +95,7 @@ STORYLINES: Final[dict[str, Storyline]] = {
         (*_MEET, beat("visit_site", 0.2, 0.8), beat("assess_here", 1, 4), *_HOME, *_FAMILY, *_AFTER), 3, FREE
     ),
     # from the transit panti
-    "family": Storyline((*_MEET, *_TRANSIT, *_HOME, *_FAMILY, *_AFTER), 13),
+    "family": Storyline((*_MEET, *_TRANSIT, *_HOME, *_FAMILY, *_AFTER), 14),
     "repatriated": Storyline((*_MEET, *_TRANSIT, *_HOME_BY_BUS, *_AFTER), 9, ADULTS),
     "referred": Storyline((*_MEET, *_TRANSIT, *_REFERRED), 4),
     "referred_from_street": Storyline((*_MEET, *_REFERRED), 2, (*ADULTS, "elder")),
@@ -191,8 +191,8 @@ STORYLINES: Final[dict[str, Storyline]] = {
         FREE,
     ),
     # in a house
-    "house_family": Storyline((*_ROAD, *_HOME, *_FAMILY, *_AFTER), 13),
-    "house_discharged": Storyline((*_ROAD, *_exit("discharge"), *_AFTER), 9, (*ADULTS, "victim")),
+    "house_family": Storyline((*_ROAD, *_HOME, *_FAMILY, *_AFTER), 8),
+    "house_discharged": Storyline((*_ROAD, *_exit("discharge"), *_AFTER), 5, (*ADULTS, "victim")),
     "house_repatriated": Storyline((*_ROAD, *_HOME_BY_BUS, *_AFTER), 3, (*ADULTS, "calmer")),
     "longterm": Storyline(
         (

@@ -14,7 +14,7 @@ from casework.offices.reference import read_rows
 from ..story import Exit, Story, guess, named
 from . import words
 from .names import born, companion, home_of, name_of, nik_of
-from .profiles import Profile
+from .profile import Profile
 from .storylines import Beat
 
 # of the grown, how many do not say their name; how many are photographed

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from typing import Final
 
-from .profiles import Profile
+from .profile import Profile
 
 _SPOTS: Final = (
     "Kolong jalan layang, sisi {side}",

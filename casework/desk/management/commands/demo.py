@@ -13,8 +13,8 @@ from casework.desk.demo.year.show import AlreadyShown, OtherCases, show_year
 
 class Command(BaseCommand):
     help = (
-        "Add a year of invented cases to a database without real ones, by the real services; does nothing where the year stands"
-        " already."
+        "Add a year of invented cases, by the real services, to a database without real ones; does nothing where"
+        " the year stands already."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
