@@ -32,7 +32,7 @@ from casework.panti.models import Stay
 from casework.people.models import Person
 from workflows.models import CaseTask
 
-CASES, SEED = 60, 1
+CASES, SEED = len(ROSTER), 1
 ENDS = datetime(2026, 11, 20, 14, 30, tzinfo=timezone.get_default_timezone())
 
 

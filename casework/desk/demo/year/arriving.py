@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from casework.cases import services as cases
+from casework.cases.models import Case
 from casework.offices.models import FieldType, User
 from casework.outreach.services import (
     Bringer,
@@ -70,6 +71,20 @@ class Arriving(Road):
     def __init__(self, *args: Any, rng: random.Random, **more: Any) -> None:
         super().__init__(*args, **more)
         self.rng = rng
+        self._read: Case | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case as it was when the act began, as a page shows it; the services read it anew under their lock."""
+        if self._read is None:
+            self._read = super().case
+        return self._read
+
+    def act(self, name: str, facts: dict[str, Any]) -> None:
+        """Do one act of the plan: a method of this name."""
+        self._read = None
+        getattr(self, name)(**facts)
+        self._read = None
 
     def meet_settled(self) -> None:
         """Settled where they were met; for somebody protected this asks the supervisor."""

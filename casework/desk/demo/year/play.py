@@ -89,7 +89,7 @@ class Player:
     def _do(self, course: Course, act: Act) -> None:
         life = self.lives.get(course.serial) or self._born(course)
         try:
-            getattr(life, act.name)(**act.facts)
+            life.act(act.name, act.facts)
         except Exception as error:
             who = f"case {course.serial} ({course.storyline}, {course.story.key})"
             raise CannotBePlayed(f"{who}, {act.name} on {act.moment:%Y-%m-%d %H:%M}: {error!r}") from error

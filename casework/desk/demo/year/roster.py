@@ -65,6 +65,8 @@ ROSTER: Final = (
     Place("reassigned"),
     Place("stepped_back", profile="worker"),
     Place("police"),
+    Place("papers_later"),
+    Place("hospital", 14, 5, "elder"),
     Place("hospital_gate"),
     Place("satpol"),
     Place("family_gate"),

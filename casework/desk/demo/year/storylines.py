@@ -57,7 +57,7 @@ _HOME_BY_BUS: Final = (beat("police_letter", 1, 4), *_exit("repatriate"))
 _REFERRED: Final = _exit("refer_out")
 
 SETTLED_BY_ONE: Final = ("worker", "beggar", "mother", "migrant")
-PROTECTED: Final = ("elder", "boy", "girl", "calmer")
+PROTECTED: Final = ("elder", "boy", "girl")
 ADULTS: Final = (*SETTLED_BY_ONE, "limb")
 FOR_GOOD: Final = ("elder", "restless", "calmer")
 FREE: Final = ("worker", "beggar", "mother", "elder", "calmer", "limb")
@@ -78,8 +78,8 @@ def _gate(source: str, *after: Beat) -> Beats:
 
 STORYLINES: Final[dict[str, Storyline]] = {
     # settled where they were met
-    "on_site": Storyline((beat("meet_settled"),), 46, SETTLED_BY_ONE),
-    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 20, PROTECTED),
+    "on_site": Storyline((beat("meet_settled"),), 120, SETTLED_BY_ONE),
+    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 60, PROTECTED),
     "dismissed": Storyline(
         (
             *_MEET,
@@ -95,10 +95,10 @@ STORYLINES: Final[dict[str, Storyline]] = {
         (*_MEET, beat("visit_site", 0.2, 0.8), beat("assess_here", 1, 4), *_HOME, *_FAMILY, *_AFTER), 3, FREE
     ),
     # from the transit panti
-    "family": Storyline((*_MEET, *_TRANSIT, *_HOME, *_FAMILY, *_AFTER), 14),
-    "repatriated": Storyline((*_MEET, *_TRANSIT, *_HOME_BY_BUS, *_AFTER), 9, ADULTS),
-    "referred": Storyline((*_MEET, *_TRANSIT, *_REFERRED), 4),
-    "referred_from_street": Storyline((*_MEET, *_REFERRED), 2, (*ADULTS, "elder")),
+    "family": Storyline((*_MEET, *_TRANSIT, *_HOME, *_FAMILY, *_AFTER), 22),
+    "repatriated": Storyline((*_MEET, *_TRANSIT, *_HOME_BY_BUS, *_AFTER), 14, ADULTS),
+    "referred": Storyline((*_MEET, *_TRANSIT, *_REFERRED), 5),
+    "referred_from_street": Storyline((*_MEET, *_REFERRED), 6, (*ADULTS, "elder")),
     "refused": Storyline(
         (*_MEET, beat("hand_over", 0.05, 0.15), beat("refuse", 0.02, 0.06), *_REFERRED), 1, FREE
     ),
