@@ -11,7 +11,8 @@ from io import StringIO
 from typing import Final
 
 from django.core.files.base import File
-from django.core.management import call_command
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand, OutputWrapper
 from django.utils import timezone
 
 from casework.offices.models import FieldType
@@ -50,6 +51,7 @@ class Player:
         self.plan, self.clock, self.seed, self.progress = plan, clock, seed, progress
         self.colleagues = Colleagues()
         self.lives: dict[int, Life] = {}
+        self._sweepers = _sweepers()
         self._shown = timezone.now() - timedelta(days=4000)
 
     def play(self) -> int:
@@ -78,7 +80,7 @@ class Player:
                     following = course.acts[entry.number + 1]
                     heapq.heappush(heap, _Entry(following.moment, course.serial, entry.number + 1))
             self.clock.catch_up()
-            _sweep()
+            self._sweep()
         return done
 
     def _turn_to(self, moment: datetime) -> None:
@@ -110,9 +112,14 @@ class Player:
         self.lives[course.serial] = life
         return life
 
+    def _sweep(self) -> None:
+        for command in self._sweepers:
+            command.stdout = OutputWrapper(StringIO())
+            command.handle()
+
     def _aside(self, what: Advice | None) -> None:
         if what is None:
-            _sweep()
+            self._sweep()
             return
         record_contact(
             actor=self.colleagues.who("outreach", what.office),
@@ -131,9 +138,9 @@ def _photo(course: Course) -> File[bytes] | None:
     return portrait(**course.story.face) if course.story.face else None
 
 
-def _sweep() -> None:
-    for command in _SWEEPS:
-        call_command(command, stdout=StringIO())
+def _sweepers() -> list[BaseCommand]:
+    """The commands, loaded once: reading their arguments anew every morning takes longer than most sweeps."""
+    return [load_command_class(get_commands()[name], name) for name in _SWEEPS]
 
 
 def _beside(plan: Plan) -> Iterator[tuple[datetime, Advice | None]]:
