@@ -51,6 +51,8 @@ _PATROL_HOURS: Final = (8, 9, 9, 10, 11, 14, 15, 16, 19, 20, 20, 21, 22, 23, 0)
 _OPENS, _CLOSES = 8, 16
 # how many notes and extra turns there are beside the storyline
 _RETURNED, _NOTED, _LATE = 0.06, 0.22, 0.1
+# where somebody signs in with the accounts on the login page: what the roster leaves waiting waits there
+_SEEN: Final = ("SDS-PUS", "SDS-TIM")
 _AGAIN: Final = 0.04
 # one contact without a case for so many cases
 _ADVISED: Final = 5
@@ -191,6 +193,8 @@ def _course(
     name = place.storyline if place else _storyline(rng, profile)
     beats = list(_told(rng, name, place))
     office = _pick(rng, shape().offices)
+    if place is not None and place.stop:
+        office = _SEEN[serial % len(_SEEN)]
     acts = _calendar(rng, beats, begins, ends, place, profile.key)
     story = tell(
         rng,

@@ -55,6 +55,7 @@ def _exit(kind: str, **facts: Any) -> Beats:
 _FAMILY: Final = _exit("return_to_family")
 _HOME_BY_BUS: Final = (beat("police_letter", 1, 4), *_exit("repatriate"))
 _REFERRED: Final = _exit("refer_out")
+_REST: Final = (*_TRAIN, *_HOME, *_FAMILY, *_AFTER)
 
 SETTLED_BY_ONE: Final = ("worker", "beggar", "mother", "migrant")
 PROTECTED: Final = ("elder", "boy", "girl")
@@ -78,8 +79,8 @@ def _gate(source: str, *after: Beat) -> Beats:
 
 STORYLINES: Final[dict[str, Storyline]] = {
     # settled where they were met
-    "on_site": Storyline((beat("meet_settled"),), 120, SETTLED_BY_ONE),
-    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 60, PROTECTED),
+    "on_site": Storyline((beat("meet_settled"),), 200, SETTLED_BY_ONE),
+    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 100, PROTECTED),
     "dismissed": Storyline(
         (
             *_MEET,
@@ -156,6 +157,7 @@ STORYLINES: Final[dict[str, Storyline]] = {
             *_ARRIVE,
             *_SETTLE,
             *_SUPPORT,
+            *_REST,
         ),
         1,
         FREE,
@@ -186,12 +188,14 @@ STORYLINES: Final[dict[str, Storyline]] = {
             *_PLACE,
             *_ARRIVE,
             *_SETTLE,
+            *_SUPPORT,
+            *_REST,
         ),
         1,
         FREE,
     ),
     # in a house
-    "house_family": Storyline((*_ROAD, *_HOME, *_FAMILY, *_AFTER), 8),
+    "house_family": Storyline((*_ROAD, *_HOME, *_FAMILY, *_AFTER), 6),
     "house_discharged": Storyline((*_ROAD, *_exit("discharge"), *_AFTER), 5, (*ADULTS, "victim")),
     "house_repatriated": Storyline((*_ROAD, *_HOME_BY_BUS, *_AFTER), 3, (*ADULTS, "calmer")),
     "longterm": Storyline(
@@ -208,7 +212,17 @@ STORYLINES: Final[dict[str, Storyline]] = {
         FOR_GOOD,
     ),
     "declined": Storyline(
-        (*_MEET, *_TRANSIT, *_PLACE, beat("decline", 0.5, 2.5), *_PLACE, *_ARRIVE, *_SETTLE, *_SUPPORT),
+        (
+            *_MEET,
+            *_TRANSIT,
+            *_PLACE,
+            beat("decline", 0.5, 2.5),
+            *_PLACE,
+            *_ARRIVE,
+            *_SETTLE,
+            *_SUPPORT,
+            *_REST,
+        ),
         1,
         ("elder", "boy"),
     ),
@@ -220,27 +234,36 @@ STORYLINES: Final[dict[str, Storyline]] = {
             beat("train", 14, 25),
             beat("propose_resocialisation", 1, 3),
             _DECIDED,
+            *_HOME,
+            *_FAMILY,
+            *_AFTER,
         ),
         1,
         (*ADULTS, "calmer"),
     ),
     "hospital": Storyline(
-        (*_HOUSE, beat("go_to_hospital", 3, 10), beat("come_back", 3, 9), *_SUPPORT), 2, (*FOR_GOOD, "limb")
+        (*_HOUSE, beat("go_to_hospital", 3, 10), beat("come_back", 3, 9), *_SUPPORT, *_REST),
+        2,
+        (*FOR_GOOD, "limb"),
     ),
     "leave": Storyline(
-        (*_HOUSE, *_SUPPORT, beat("go_on_leave", 5, 15), beat("come_back", 2, 4), *_TRAIN), 1, FREE
+        (*_HOUSE, *_SUPPORT, beat("go_on_leave", 5, 15), beat("come_back", 2, 4), *_REST), 1, FREE
     ),
     # brought to the gate
     "police": Storyline(
         _gate("police", beat("police_letter", 1, 4), *_exit("repatriate"), *_AFTER), 3, ADULTS
     ),
-    "hospital_gate": Storyline(_gate("hospital", *_PLACE, *_ARRIVE, *_SETTLE, *_SUPPORT), 3, FOR_GOOD),
+    "hospital_gate": Storyline(
+        _gate("hospital", *_PLACE, *_ARRIVE, *_SETTLE, *_SUPPORT, *_REST), 3, FOR_GOOD
+    ),
     "family_gate": Storyline(_gate("family", *_HOME, *_FAMILY, *_AFTER), 2, ("calmer", "elder")),
     "satpol": Storyline(_gate("satpol_pp", *_HOME, *_FAMILY, *_AFTER), 6, (*ADULTS, "elder")),
-    "self_gate": Storyline(_gate("self", *_PLACE, *_ARRIVE, *_SETTLE), 1, ("victim", "mother", "migrant")),
+    "self_gate": Storyline(
+        _gate("self", *_PLACE, *_ARRIVE, *_SETTLE, *_SUPPORT, *_REST), 1, ("victim", "mother", "migrant")
+    ),
     # gone
     "ran_and_came_back": Storyline(
-        (*_HOUSE, *_ABSENT, beat("resume_here", 1, 6), beat("check", 0.1, 0.8), *_SUPPORT),
+        (*_HOUSE, *_ABSENT, beat("resume_here", 1, 6), beat("check", 0.1, 0.8), *_SUPPORT, *_REST),
         2,
         (*ADULTS, "boy", "calmer"),
     ),

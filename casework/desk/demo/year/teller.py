@@ -17,8 +17,9 @@ from .names import born, companion, home_of, name_of, nik_of
 from .profile import Profile
 from .storylines import Beat
 
-# of the grown, how many do not say their name; how many are photographed
-_NAMELESS, _PHOTOGRAPHED = 0.18, 0.4
+# how many do not say their name, of those who cannot and of the others; how many are photographed
+_NAMELESS: Final = {"toddler": 1.0, "restless": 0.5, "elder": 0.25, "calmer": 0.2}
+_SHY, _PHOTOGRAPHED = 0.05, 0.4
 _SOURCES: Final = ("patrol", "patrol", "patrol", "report", "report", "community", "pillar", "satpol_pp")
 _OUTCOMES: Final = {"return_to_family": "with_family", "repatriate": "origin", "discharge": "working"}
 
@@ -76,7 +77,7 @@ def tell(
         category=profile.category,
         assessment=_assessment(rng, profile, goes_home=goes_home),
         decision="Kembali ke keluarga." if goes_home else words.decision(profile, rng),
-        panti=profile.houses[serial % len(profile.houses)],
+        panti=rng.choice(profile.houses),
         place=words.place(rng),
         aim=rng.choice(profile.aims),
         goals=profile.goals,
@@ -94,7 +95,7 @@ def _identity(
     rng: random.Random, serial: int, profile: Profile, sex: str, age: int, city: str, home: Any, day: datetime
 ) -> dict[str, Any]:
     more = {"disabilities": list(profile.disabilities)} if profile.disabilities else {}
-    nameless = age < 5 or rng.random() < _NAMELESS + (0.4 if profile.key == "restless" else 0)
+    nameless = rng.random() < _NAMELESS.get(profile.key, _SHY)
     if nameless:
         label, look = (
             ("Adik Halte", "Baju bergambar beruang, memeluk boneka kain.")

@@ -64,10 +64,27 @@ _ADVICE: Final = (
     "Diminta berpindah dari badan jalan dan diberi nomor pengaduan.",
     "Pedagang, diarahkan ke lokasi binaan kecamatan.",
 )
-_LABELS: Final = {
-    "L": ("Pak Sarung", "Mas Ransel", "Bang Topi", "Pak Payung", "Mas Kemeja"),
-    "P": ("Mak Kebaya", "Mbak Tas", "Ibu Selendang", "Mak Payung"),
-}
+_CALLED: Final = {"L": ("Pak", "Mas", "Bang", "Kang"), "P": ("Mak", "Mbak", "Ibu", "Bu")}
+_BY: Final = (
+    "Sarung",
+    "Ransel",
+    "Topi",
+    "Payung",
+    "Kemeja",
+    "Halte",
+    "Gerobak",
+    "Karung",
+    "Kebaya",
+    "Jaket",
+    "Radio",
+    "Sepeda",
+    "Taman",
+    "Syal",
+    "Kacamata",
+    "Peluit",
+    "Tas Biru",
+    "Koran",
+)
 _LOOKS: Final = (
     "membawa karung plastik",
     "memakai kaus partai pudar",
@@ -184,7 +201,10 @@ def advice(rng: random.Random) -> str:
 def label(rng: random.Random, sex: str) -> tuple[str, str]:
     """What somebody without a name is called, and how they look."""
     first, second = rng.sample(_LOOKS, 2)
-    return rng.choice(_LABELS[sex]), f"{first.capitalize()}, {second}. Tidak menyebut nama."
+    return (
+        f"{rng.choice(_CALLED[sex])} {rng.choice(_BY)}",
+        f"{first.capitalize()}, {second}. Tidak menyebut nama.",
+    )
 
 
 def note(rng: random.Random, where: str) -> tuple[str, str]:
