@@ -138,24 +138,25 @@ def test_keeps_every_person_in_one_place_at_a_time(played: Plan) -> None:
 
 def test_keeps_nobody_in_a_house_outside_the_residential_stages(played: Plan) -> None:
     """Each case's ledger is read for when it was at a residential stage; every stay lies within such a time."""
+    now = timezone.now()
     corrected = set(CaseEvent.objects.filter(verb="correct_death").values_list("case", flat=True))
     for case in Case.objects.exclude(pk__in=corrected):
-        spans = _residential(case)
+        spans = _residential(case, now)
         for stay in case.stays.all():
-            left = stay.left_at or timezone.now()
+            left = stay.left_at or now
             assert any(start <= stay.arrived_at and left <= end for start, end in spans), case.number
         open_stays = case.stays.filter(left_at__isnull=True).count()
         assert open_stays == (case.present_panti_id is not None and case.stage in RESIDENTIAL)
 
 
-def _residential(case: Case) -> list[tuple[datetime, datetime]]:
+def _residential(case: Case, now: datetime) -> list[tuple[datetime, datetime]]:
     spans: list[list[datetime]] = []
     inside = False
     for event in CaseEvent.objects.filter(case=case).order_by("seq"):
         if (event.target in RESIDENTIAL) != inside:
             inside = not inside
             if inside:
-                spans.append([event.occurred_at, timezone.now()])
+                spans.append([event.occurred_at, now])
             else:
                 spans[-1][1] = event.occurred_at
     return [(start, end) for start, end in spans]

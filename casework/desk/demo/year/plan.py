@@ -50,7 +50,7 @@ _ON_WORKING_DAYS: Final = frozenset(
 _PATROL_HOURS: Final = (8, 9, 9, 10, 11, 14, 15, 16, 19, 20, 20, 21, 22, 23, 0)
 _OPENS, _CLOSES = 8, 16
 # how many notes and extra turns there are beside the storyline
-_RETURNED, _NOTED, _LATE = 0.06, 0.22, 0.1
+_RETURNED, _NOTED, _LATE = 0.06, 0.17, 0.1
 # where somebody signs in with the accounts on the login page: what the roster leaves waiting waits there
 _SEEN: Final = ("SDS-PUS", "SDS-TIM")
 _AGAIN: Final = 0.04

@@ -53,6 +53,8 @@ _LAST_SEEN: Final = (
 )
 _NEXT_REVIEW, _FIRST_REVIEW = timedelta(days=150), timedelta(days=170)
 _EXPECTED: Final = timedelta(days=3)
+# of how many two sessions are written down, and not one
+_TWICE: Final = 0.4
 
 
 class Staying(Arriving):
@@ -146,7 +148,8 @@ class Staying(Arriving):
         self.propose("step_back", "Kembali gelisah setelah kabar dari rumah; perlu waktu lagi.")
 
     def support(self) -> None:
-        self._session(self.rng.choice(BY_KEY[self.story.key].sessions), self.day(self.rng.randint(4, 8)))
+        if self.rng.random() < _TWICE:
+            self._session(self.rng.choice(BY_KEY[self.story.key].sessions), self.day(self.rng.randint(4, 8)))
         self._session(self.story.session, self.day(self.rng.randint(0, 2)))
         self._report(self.rng.choice(_PROGRESS), "under_way")
 

@@ -79,8 +79,8 @@ def _gate(source: str, *after: Beat) -> Beats:
 
 STORYLINES: Final[dict[str, Storyline]] = {
     # settled where they were met
-    "on_site": Storyline((beat("meet_settled"),), 200, SETTLED_BY_ONE),
-    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 100, PROTECTED),
+    "on_site": Storyline((beat("meet_settled"),), 640, SETTLED_BY_ONE),
+    "on_site_protected": Storyline((beat("meet_settled"), _DECIDED), 300, PROTECTED),
     "dismissed": Storyline(
         (
             *_MEET,
