@@ -277,12 +277,13 @@ def stage_dates(case: Case) -> dict[str, CaseEvent]:
 
 
 def stranded_if_sealed(case: Case) -> list[Transition]:
-    """The ways forward from here that nobody could begin any more once the case were sealed, where that is all of them.
+    """The ways along the road that nobody could begin any more once the case were sealed, where that is all of them.
 
     Whoever seals is told before: at the outreach stage, say, only officers hand over, and they read no sealed case.
+    Ways aside do not count: that somebody could still assess on site helps nobody who should go to a panti tonight.
     """
     sealed = copy(case)
     sealed.sealed = True
-    forward = [law for law in ways_from(case.stage) if law.forward and case.has_way(law)]
-    lost = [law for law in forward if not holders(law.begins_with.codename, sealed)]
-    return lost if lost == forward else []
+    road = [law for law in ways_from(case.stage) if law.course == Course.ROAD and case.has_way(law)]
+    lost = [law for law in road if not holders(law.begins_with.codename, sealed)]
+    return lost if lost == road else []

@@ -71,7 +71,7 @@ def test_a_late_step_says_where_the_case_is_now_and_keeps_the_words(
     response = as_user(officer).post(step(case_in_transit, "hand_over"), hand_over_data())
     text = response.content.decode()
     assert response.status_code == 409
-    assert "Kasus ini sudah berpindah tahap: sekarang pada “Asesmen awal”. Tidak ada yang diubah." in text
+    assert f"{officer.name} sudah mencatat ini pada" in text
     assert "Mau ikut setelah makan." in text
     assert Case.objects.get(pk=case_in_transit.pk).event_count == before
 

@@ -137,8 +137,8 @@ class TestDetail:
 
 
 # session, user, rights; memberships, tasks and notifications of the frame;
-# the house, its numbers (two), categories, residents, expected, leaving
-QUERIES_OF_DETAIL = 13
+# the house, its numbers (three), categories, residents, those away, those gone without leave, expected, leaving
+QUERIES_OF_DETAIL = 16
 
 
 class TestHealth:
