@@ -219,8 +219,9 @@ def transition(
         raise NeedsMissing(missing, case=case)
     void_proposals(case, actor=actor, office_id=office_id, keep=proposal)
     source, house = case.stage, case.present_panti_id
-    # one moment for the stage and its event, so that what follows within the minute finds them in order
-    moment = occurred_at or timezone.now()
+    # one moment for the stage and its event, so that what follows within the minute finds them in order; not before
+    # the stage began, where the server's clock was set back meanwhile
+    moment = occurred_at or max(timezone.now(), case.stage_since)
     case.cleared = name
     method = getattr(case, name)
     if not can_proceed(method) or not has_transition_perm(method, actor):
