@@ -111,6 +111,7 @@ class TestAbsence:
             {**form_of(case, "come_back"), "version": proposal.version},
         )
         assert answer.status_code == 409
+        assert "Gugur, karena kasus bergerak lain" in answer.content.decode()
         proposal.refresh_from_db()
         assert proposal.status == ProposalStatus.VOID
         assert fresh(case).stage == "absent"
