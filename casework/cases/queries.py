@@ -14,7 +14,7 @@ from casework.offices.models import Category, User
 from casework.offices.queries import Holder, rights_of, who_may
 
 from .duties import DUTIES
-from .enums import GUARDED_FILES, LIVE_PROPOSAL, Course, Kind, Outcome, Stage
+from .enums import GUARDED_FILES, LIVE_PROPOSAL, RESIDENTIAL, Course, Kind, Outcome, Stage
 from .law import LAW, RIGHTS, Right, Transition, ways_from
 from .models import Attachment, Case, CaseEvent, CaseQuerySet, Death, Duty, EmergencyOpening, Proposal
 from .needs import Need, detail_of, unmet
@@ -163,7 +163,7 @@ def no_way_words(case: Case, law: Transition) -> str:
         return _("This person has died. Nothing more is proposed or done in this case.")
     if case.stage == Stage.CLOSED:
         return _("This case has ended. Somebody met again gets a new case.")
-    if case.stage == Stage.AFTERCARE and Stage.RESOCIALISATION in law.sources:
+    if case.stage == Stage.AFTERCARE and set(law.sources) & set(RESIDENTIAL):
         return _(
             "The person has left the panti already and is in aftercare."
             " Whoever needs care again is taken in again first."

@@ -276,5 +276,5 @@ def test_event_says_what_its_facts_know_without_asking_the_database(
     assert words is not None
     assert words.context is not None
     with django_assert_num_queries(0):
-        page = render_to_string(words.template, words.context(event))
+        page = render_to_string(words.template, words.context(event, {}))
     assert "45" in page
