@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     DEATH_CORRECTED = "death_corrected"
     CALLED_OFF = "called_off"
     EXPIRED = "expired"
+    MISSING = "missing"
     FOUND = "found"
     OVERDUE = "overdue"
     RAISED = "raised"

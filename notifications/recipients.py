@@ -48,6 +48,8 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
         yield from _of_emergency(case)
     if event.verb in ("record_death", "correct_death"):
         yield from _about_death(case, event)
+    if event.verb == "report_absence":
+        yield from _who_may_meet_them(case)
     if event.verb == "resume":
         yield from _who_searched(case)
     if "proposal" in event.facts:
@@ -86,11 +88,26 @@ def _about_death(case: Case, event: CaseEvent) -> Iterator[Recipient]:
         yield Recipient(holder.user, Kind.DEATH, event.verb)
 
 
+def _who_may_meet_them(case: Case) -> Iterator[Recipient]:
+    """At the Sudinsos that answers for the case: whoever may record somebody found, and the supervisor who leads them.
+
+    The house knows already; where the person goes from it they are met by these.
+    """
+    for codename in ("resume", "hear_overdue"):
+        for holder in who_may(codename, [case.responsible_office_id]):
+            if sees(holder.user, case):
+                yield Recipient(holder.user, Kind.MISSING, "report_absence")
+
+
 def _who_searched(case: Case) -> Iterator[Recipient]:
-    """Whoever may report an absence at the house that searched, so that nobody there searches on.
+    """Whoever may report an absence at the house that searched, and whoever was told to look out, so that nobody
+    searches on.
 
     Found by others and brought to another house, the person is the previous house's no more, and it heard nothing.
     """
+    for told in Notification.objects.filter(case=case, kind=Kind.MISSING).select_related("user"):
+        if sees(told.user, case):
+            yield Recipient(told.user, Kind.FOUND, "resume")
     searched = (
         CaseEvent.objects.filter(case=case, verb="report_absence")
         .order_by("-seq")

@@ -9,7 +9,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -26,9 +26,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tools.database import ROOT
+
 START_SECONDS = 20
 SETTLE_SECONDS = 5
 WAIT_MILLISECONDS = 10_000
+PICTURES = ROOT / "var" / "journeys"
+FAILED = pytest.StashKey[bool]()
 HEIGHTS = {360: 740, 1280: 900}
 # We read violations alone, and no rule of ours waits for style sheets to be fetched once more.
 AXE = {"resultTypes": ["violations"], "preload": False}
@@ -122,11 +126,27 @@ class Visitor:
 PageFor = Callable[..., Page]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+def _keep_pictures(visitors: list[Visitor], test: str) -> None:
+    """What each person had before their eyes when the test failed, for whoever looks into it."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for visitor in visitors for page in visitor.context.pages):
+        page.screenshot(path=PICTURES / f"{test}-{number}.png", full_page=True)
+
+
 @pytest.fixture
-def page_for(browser: Browser, site: str, _server: Site) -> Iterator[PageFor]:
+def page_for(request: pytest.FixtureRequest, browser: Browser, site: str, _server: Site) -> Iterator[PageFor]:
     """``page_for("sw.sds-pus", width=360)``: a page of that person, logged in; None for a visitor.
 
-    At the end of the test every script error and every refusal by the content security policy fails it.
+    At the end of the test every script error and every refusal by the content security policy fails it. Of a test
+    that failed, pictures of the pages are kept in ``var/journeys``.
     """
     visitors: list[Visitor] = []
 
@@ -157,6 +177,8 @@ def page_for(browser: Browser, site: str, _server: Site) -> Iterator[PageFor]:
     yield open_page
     # Closing a page in the middle of its request would leave that request's connection open.
     _server.settle()
+    if request.node.stash.get(FAILED, False):
+        _keep_pictures(visitors, request.node.name)
     for visitor in visitors:
         visitor.context.close()
     assert [trouble for visitor in visitors for trouble in visitor.troubles] == []

@@ -1,5 +1,6 @@
 """Fixtures every test may use; those of the browser stand in ``browser.py``."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,6 +39,13 @@ def django_db_setup(
 
 def _restore_baseline(self: TransactionTestCase) -> None:
     database.Baseline().restore()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    # What is loaded by now stays: thousands of tests need not look through it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -225,6 +225,12 @@ ELSEWHERE = {
 VISITORS = {"account_login", "account_logout", "account_inactive", "set_language"}
 
 
+@pytest.fixture(autouse=True)
+def plain_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without the counts of the frame, which are the same whatever is asked and tested on their own."""
+    monkeypatch.setattr("casework.desk.context._read_frame", lambda request, user: {})
+
+
 def addresses(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):

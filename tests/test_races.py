@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from casework.cases import services
 from casework.cases.enums import PaperKind, ProposalStatus
-from casework.cases.errors import Illegal, Refusal, Stale
+from casework.cases.errors import Illegal, NeedsMissing, Refusal, Stale
 from casework.cases.models import Case, Note, Proposal
 from tests import road
+from tests.collisions import one_after_the_other
 from tests.road import fresh, open_case, somebody
 from tests.staff import office, staff
 from tests.together import failures, together
@@ -261,3 +262,43 @@ def test_of_two_who_take_a_task_one_has_it(transactional_db: None) -> None:
     refused = failures(results)
     assert [type(error) for error in refused] == [Stale]
     assert task.owner.name in str(refused[0])
+
+
+def settled() -> Case:
+    case = open_case(person=somebody(estimated_age=35))
+    actor = staff("outreach_officer", "SDS-PUS")
+    services.transition(
+        case, "resolve_on_site", actor=actor, expected_stage="outreach", note="Diberi nasihat."
+    )
+    return fresh(case)
+
+
+def test_a_case_is_not_reopened_while_the_person_is_registered_anew(transactional_db: None) -> None:
+    """Two ways lead to an open case; whoever is second on either reads that there is one."""
+    case, supervisor = settled(), staff("supervisor", "SDS-PUS")
+    staff("outreach_officer", "SDS-BRT")
+
+    def reopen() -> Any:
+        return services.transition(
+            case, "reopen", actor=supervisor, expected_stage="closed", note="Keluarga menelepon."
+        )
+
+    def register() -> Any:
+        return open_case("SDS-BRT", person=case.person)
+
+    registered, reopened = one_after_the_other(register, reopen)
+    assert isinstance(reopened, NeedsMissing)
+    assert "kasus lain yang" in str(reopened)
+    other = registered
+    services.transition(
+        other,
+        "resolve_on_site",
+        actor=staff("outreach_officer", "SDS-BRT"),
+        expected_stage="outreach",
+        note="Diantar pulang.",
+    )
+    reopened, registered = one_after_the_other(reopen, register)
+    assert not isinstance(reopened, Exception), repr(reopened)
+    assert [type(error) for error in failures([registered])] == [Refusal]
+    assert Case.objects.open().get(person=case.person).pk == case.pk
+    assert faults(fresh(case)) == []

@@ -122,7 +122,8 @@ STEPS: dict[str, tuple[str, Act, Act, set[type[Model]]]] = {
         gate,
         {Proposal, Exit, ExitPaper, EventText, Stay, FollowUp, CaseTask, Notification},
     ),
-    "health_check": ("intake", lambda case: None, road.check_health, {HealthCheck}),
+    # the task the arrival left is done by it
+    "health_check": ("intake", lambda case: None, road.check_health, {HealthCheck, CaseTask}),
     # the assessment's words are kept by then, and so is its category
     "classify": ("assessment", lambda case: None, road.assess, {Assessment}),
     "record_session": ("psychosocial", lambda case: None, road.hold_session, {Session}),

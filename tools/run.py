@@ -52,6 +52,8 @@ PREPARED_FROM = (
 PREPARATION = (
     ["migrate", "--no-input", "--verbosity", "0"],
     ["load_reference"],
+    # what the tasks of an earlier release lack, such as timers
+    ["reconcile_workflows", "--repair"],
     ["demo_accounts"],
     ["demo_cases"],
     ["collectstatic", "--no-input", "--verbosity", "0"],

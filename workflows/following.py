@@ -164,12 +164,17 @@ def cancel(task: CaseTask) -> None:
 
 def keep_up(task: CaseTask, reading: Reading) -> None:
     """Write an open task anew where the case has changed hands or the task is due on another day by now: a follow-up
-    visit that is done hands the day on to the next one. A day that was extended stays where it is the later one."""
-    offices, due = task.flow_task.offices(task.case), due_at(task.case, reading)
+    visit that is done hands the day on to the next one."""
+    _write(task, task.flow_task.offices(task.case), day_of(task, reading))
+    _free_from_strangers(task)
+
+
+def day_of(task: CaseTask, reading: Reading) -> datetime | None:
+    """By when an open task of the road should be done. A day that was extended stays where it is the later one."""
+    due = due_at(task.case, reading)
     if task.was_due_at is not None and due is not None:
         due = max(due, extended(task.case, reading) or due)
-    _write(task, offices, due)
-    _free_from_strangers(task)
+    return due
 
 
 def enter_again(process: CaseProcess, reading: Reading) -> None:

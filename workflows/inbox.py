@@ -8,7 +8,8 @@ from typing import Final
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast
+from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
 from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus
@@ -99,7 +100,7 @@ def late_for(actor: User) -> Q:
     """What is overdue among what waits for me, what I may take, and what my office's people hold if I hand out work."""
     led = rights_of(actor).offices("assign_task")
     mine = waiting_for(actor) | offered_to(actor) | Q(offices__overlap=sorted(led))
-    return Q(due_at__lt=Now()) & mine & _not_barred(actor)
+    return Q(due_at__lt=timezone.now()) & mine & _not_barred(actor)
 
 
 def raised_to(actor: User) -> Q:
@@ -109,7 +110,7 @@ def raised_to(actor: User) -> Q:
         heard = rights.offices(codename) & own
         if heard:
             found |= Q(escalation__gte=level, raised_to__overlap=sorted(heard))
-    return found & Q(due_at__lt=Now()) & _not_barred(actor)
+    return found & Q(due_at__lt=timezone.now()) & _not_barred(actor)
 
 
 def hears(actor: User) -> bool:

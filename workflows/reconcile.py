@@ -13,7 +13,7 @@ from casework.cases.enums import LIVE_PROPOSAL
 from casework.cases.models import Case
 from casework.cases.services import lock_case
 
-from .following import fits, settle
+from .following import day_of, fits, settle
 from .models import CaseProcess, CaseTask
 from .nodes import Owe, PersonTask
 from .reading import END, Reading, read_case
@@ -33,7 +33,7 @@ class Kind(StrEnum):
     DEAD_PROPOSAL = "task for a proposal that is no longer alive"
     NO_DUTY_TASK = "duty without a task"
     DEAD_DUTY = "task for a duty that is no longer owed"
-    OLD_DUE = "due day of the task is not the duty's"
+    OLD_DUE = "due day of the task is not the one its rule gives"
     OLD_OFFICES = "offices of the task out of date"
     OWNER_WITHOUT_RIGHT = "owner without the right"
     DEAD_TIMER = "timer armed for a task that is not open"
@@ -120,6 +120,8 @@ def _kind_of(task: CaseTask, reading: Reading) -> Kind | None:
         return Kind.WRONG_NODE
     if task.offices != task.flow_task.offices(task.case):
         return Kind.OLD_OFFICES
+    if task.due_at != day_of(task, reading):
+        return Kind.OLD_DUE
     if task.owner is not None and not task.flow_task.may_do(task.owner, task):
         return Kind.OWNER_WITHOUT_RIGHT
     return None

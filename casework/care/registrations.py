@@ -1,5 +1,6 @@
 """Hangs this room into the pages above it: sections, forms of transitions, what deciders read, words of the ledger."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -74,14 +75,14 @@ for _name in ("return_to_family", "discharge", "repatriate", "refer_out"):
 def _said(choices: Any, fact: str) -> Any:
     """What stands below an event: the word of a choice in its facts, so that a timeline asks the database nothing."""
 
-    def context(event: CaseEvent) -> dict[str, Any]:
+    def context(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
         value = event.facts.get(fact)
         return {"said": choices(value).label if value in choices.values else ""}
 
     return context
 
 
-def _session(event: CaseEvent) -> dict[str, Any]:
+def _session(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
     kind = event.facts.get("kind")
     return {
         "said": SessionKind(kind).label if kind in SessionKind.values else "",

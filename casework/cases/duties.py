@@ -48,6 +48,8 @@ class DutyLaw:
     from_recording: bool = False
     # a second fact adds to what is owed already: its offices, and its day where that is the later one
     adds_up: bool = False
+    # the facts it follows whatever is written in them, so that it can be announced before
+    certain: tuple[str, ...] = ()
 
     @property
     def label(self) -> str | Promise:
@@ -100,6 +102,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=_elsewhere,
             by_somebody_else=True,
             from_recording=True,
+            certain=("hand_over",),
         ),
         DutyLaw(
             DutyKind.HEALTH_CHECK,
@@ -110,6 +113,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=_elsewhere,
             # somebody registered in the field lives in no house yet
             follows=lambda event: event.case.present_panti_id is not None,
+            certain=("hand_over", "admit", "resume"),
         ),
         DutyLaw(
             DutyKind.COUNTERSIGN_ABSENCE,
@@ -120,6 +124,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=lambda case, duty: case.stage == Stage.CLOSED,
             by_somebody_else=True,
             from_recording=True,
+            certain=("report_absence",),
         ),
         DutyLaw(
             DutyKind.COUNTERSIGN_DEATH,
@@ -130,6 +135,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=_not_dead,
             by_somebody_else=True,
             from_recording=True,
+            certain=("record_death",),
         ),
         DutyLaw(
             DutyKind.DEATH_PAPERS,
@@ -139,6 +145,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             done_by=("file_death_papers",),
             pointless=_not_dead,
             from_recording=True,
+            certain=("record_death",),
         ),
         DutyLaw(
             DutyKind.EXIT_PAPERS,
@@ -178,3 +185,8 @@ DUTIES: Final[dict[str, DutyLaw]] = {
 
 # signed on the desk's own page; every other duty is done on the page of the room that keeps its record
 COUNTERSIGNED: Final = (DutyKind.COUNTERSIGN_ABSENCE, DutyKind.COUNTERSIGN_DEATH)
+
+
+def left_by(name: str, case: Case, now: datetime) -> list[tuple[DutyLaw, datetime]]:
+    """What a fact leaves to be done whatever is written in it, each with its day if the fact were recorded now."""
+    return [(law, term_for(case, law.kind, now).after(now)) for law in DUTIES.values() if name in law.certain]

@@ -14,7 +14,7 @@ from casework.offices.models import Category, User
 from casework.offices.queries import Holder, rights_of, who_may
 
 from .duties import DUTIES
-from .enums import GUARDED_FILES, LIVE_PROPOSAL, Course, Kind, Outcome, Stage
+from .enums import GUARDED_FILES, LIVE_PROPOSAL, RESIDENTIAL, Course, Kind, Outcome, Stage
 from .law import LAW, RIGHTS, Right, Transition, ways_from
 from .models import Attachment, Case, CaseEvent, CaseQuerySet, Death, Duty, EmergencyOpening, Proposal
 from .needs import Need, detail_of, unmet
@@ -163,7 +163,7 @@ def no_way_words(case: Case, law: Transition) -> str:
         return _("This person has died. Nothing more is proposed or done in this case.")
     if case.stage == Stage.CLOSED:
         return _("This case has ended. Somebody met again gets a new case.")
-    if case.stage == Stage.AFTERCARE and Stage.RESOCIALISATION in law.sources:
+    if case.stage == Stage.AFTERCARE and set(law.sources) & set(RESIDENTIAL):
         return _(
             "The person has left the panti already and is in aftercare."
             " Whoever needs care again is taken in again first."
@@ -277,12 +277,13 @@ def stage_dates(case: Case) -> dict[str, CaseEvent]:
 
 
 def stranded_if_sealed(case: Case) -> list[Transition]:
-    """The ways forward from here that nobody could begin any more once the case were sealed, where that is all of them.
+    """The ways along the road that nobody could begin any more once the case were sealed, where that is all of them.
 
     Whoever seals is told before: at the outreach stage, say, only officers hand over, and they read no sealed case.
+    Ways aside do not count: that somebody could still assess on site helps nobody who should go to a panti tonight.
     """
     sealed = copy(case)
     sealed.sealed = True
-    forward = [law for law in ways_from(case.stage) if law.forward and case.has_way(law)]
-    lost = [law for law in forward if not holders(law.begins_with.codename, sealed)]
-    return lost if lost == forward else []
+    road = [law for law in ways_from(case.stage) if law.course == Course.ROAD and case.has_way(law)]
+    lost = [law for law in road if not holders(law.begins_with.codename, sealed)]
+    return lost if lost == road else []

@@ -1,7 +1,8 @@
 """How the events of this room read in the timeline."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,24 +11,17 @@ from casework.people.models import IdentityEvidence
 from .enums import PaperKind
 from .law import LAW
 from .models import Attachment, CaseEvent, Proposal
-from .registry import Words, add_words
+from .registry import Read, Words, add_words
+
+# read with more than the others by the page itself, which names the panti of a proposal
+PROPOSAL: Final = Read(
+    "proposal", "proposal", lambda: Proposal.objects.select_related("proposer", "decider", "exit")
+)
+ATTACHMENT: Final = Read("attachment", "attachment", lambda: Attachment.objects.select_related("uploaded_by"))
+EVIDENCE: Final = Read("evidence", "evidence", lambda: IdentityEvidence.objects.all())
 
 
-def _proposal(event: CaseEvent) -> dict[str, Any]:
-    return {"proposal": Proposal.objects.filter(pk=event.facts.get("proposal")).first()}
-
-
-def _evidence(event: CaseEvent) -> dict[str, Any]:
-    found = IdentityEvidence.objects.filter(pk=event.facts.get("evidence")).first()
-    attached = Attachment.objects.filter(pk=event.facts.get("attachment") or 0).first()
-    return {"evidence": found, "attachment": attached}
-
-
-def _attachment(event: CaseEvent) -> dict[str, Any]:
-    return {"attachment": Attachment.objects.filter(pk=event.facts.get("attachment")).first()}
-
-
-def _papers(event: CaseEvent) -> dict[str, Any]:
+def _papers(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
     """The papers an event names, in words, so that a timeline asks the database nothing."""
     return {
         name: [str(PaperKind(kind).label) for kind in event.facts.get(fact, ()) if kind in PaperKind.values]
@@ -35,7 +29,7 @@ def _papers(event: CaseEvent) -> dict[str, Any]:
     }
 
 
-def _extension(event: CaseEvent) -> dict[str, Any]:
+def _extension(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
     return {name: datetime.fromisoformat(event.facts[name]) for name in ("was", "until")}
 
 
@@ -44,7 +38,7 @@ for _law in LAW.values():
 
 add_words(
     "propose",
-    Words(_("Proposed"), "send", "decision", "cases/_event_proposal.html", _proposal),
+    Words(_("Proposed"), "send", "decision", "cases/_event_proposal.html", reads=(PROPOSAL,)),
 )
 add_words(
     "approve",
@@ -53,7 +47,7 @@ add_words(
         "check",
         "decision",
         "cases/_event_proposal.html",
-        _proposal,
+        reads=(PROPOSAL,),
     ),
 )
 add_words(
@@ -63,7 +57,7 @@ add_words(
         "arrow-back-up",
         "back",
         "cases/_event_proposal.html",
-        _proposal,
+        reads=(PROPOSAL,),
     ),
 )
 add_words(
@@ -73,16 +67,16 @@ add_words(
         "x",
         "decision",
         "cases/_event_proposal.html",
-        _proposal,
+        reads=(PROPOSAL,),
     ),
 )
 add_words(
     "call_off",
-    Words(_("Called off at the gate"), "ban", "back", "cases/_event_proposal.html", _proposal),
+    Words(_("Called off at the gate"), "ban", "back", "cases/_event_proposal.html", reads=(PROPOSAL,)),
 )
 add_words(
     "void_proposal",
-    Words(_("Proposal void"), "x", "decision", "cases/_event_proposal.html", _proposal),
+    Words(_("Proposal void"), "x", "decision", "cases/_event_proposal.html", reads=(PROPOSAL,)),
 )
 add_words(
     "expire_proposal",
@@ -91,7 +85,7 @@ add_words(
         "clock",
         "decision",
         "cases/_event_proposal.html",
-        _proposal,
+        reads=(PROPOSAL,),
     ),
 )
 add_words(
@@ -107,7 +101,7 @@ add_words(
         "paperclip",
         "doc",
         "cases/_event_attachment.html",
-        _attachment,
+        reads=(ATTACHMENT,),
     ),
 )
 add_words("countersign_absence", Words(_("Absence countersigned"), "signature", "ok"))
@@ -121,11 +115,23 @@ add_words(
 add_words("edit_person", Words(_("Person's data changed"), "pencil", "note"))
 add_words(
     "identity_evidence",
-    Words(_("Evidence of identity recorded"), "id", "doc", "cases/_event_evidence.html", _evidence),
+    Words(
+        _("Evidence of identity recorded"),
+        "id",
+        "doc",
+        "cases/_event_evidence.html",
+        reads=(EVIDENCE, ATTACHMENT),
+    ),
 )
 add_words(
     "identity_withdrawn",
-    Words(_("Evidence of identity withdrawn"), "user-off", "back", "cases/_event_evidence.html", _evidence),
+    Words(
+        _("Evidence of identity withdrawn"),
+        "user-off",
+        "back",
+        "cases/_event_evidence.html",
+        reads=(EVIDENCE, ATTACHMENT),
+    ),
 )
 add_words("relation_added", Words(_("Relative or companion recorded"), "users", "note"))
 add_words("relation_removed", Words(_("Relative or companion removed"), "user-off", "note"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework.cases.enums import Purpose
 from casework.cases.models import AccessLog, Case, EmergencyOpening, EmergencyReview
 from casework.offices.models import User
+from casework.offices.spreadsheets import Cell
 from casework.people.encryption import blind_index
 from casework.people.models import Person
 from casework.people.nik import clean_number
@@ -172,7 +173,7 @@ def read_during(opening: EmergencyOpening) -> QuerySet[AccessLog]:
     return rows.exclude(purpose=Purpose.EMERGENCY).order_by("at", "pk")
 
 
-def table(rows: list[Row]) -> Iterator[list[Any]]:
+def table(rows: list[Row]) -> Iterator[list[Cell]]:
     """The list as it is saved, with its head; an emergency's reason and findings at the end."""
     yield [
         _("When (WIB)"),
@@ -189,24 +190,19 @@ def table(rows: list[Row]) -> Iterator[list[Any]]:
         access = row.access
         yield [
             timezone.localtime(access.at, WIB).strftime("%Y-%m-%d %H:%M"),
-            _text(str(access.user)),
-            _text(access.user.username),
+            str(access.user),
+            access.user.username,
             access.office.short_name if access.office else "",
             access.get_purpose_display(),
             access.case.number if access.case else "",
-            _text(access.person.display_name),
-            _text(row.opening.reason) if row.opening else "",
+            access.person.display_name,
+            row.opening.reason if row.opening else "",
             _findings(row.opening) if row.opening else "",
         ]
 
 
 def _findings(opening: EmergencyOpening) -> str:
     return "; ".join(
-        _text(f"{review.get_verdict_display()}, {review.reviewer}, {say_moment(review.at, 'stamp')}")
+        f"{review.get_verdict_display()}, {review.reviewer}, {say_moment(review.at, 'stamp')}"
         for review in opening.reviews.all()
     )
-
-
-def _text(words: str) -> str:
-    """Words a spreadsheet shows and never computes: one that begins like a formula gets an apostrophe."""
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words

@@ -1,6 +1,6 @@
 """What the desk hangs into its own pages about a death, which may happen in any room."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -52,20 +52,23 @@ def death_of(case: Case, actor: User) -> dict[str, Any]:
     }
 
 
-def _death(event: CaseEvent) -> dict[str, Any]:
-    return {"death": Death.objects.filter(pk=event.facts.get("death")).defer("cause").first()}
+_DEATH: Final = registry.Read("death", "death", lambda: Death.objects.defer("cause"))
 
 
 def register() -> None:
     law = LAW["record_death"]
     registry.add_step_form("record_death", registry.StepForm(DeathForm, perform_record_death))
     registry.add_words(
-        "record_death", registry.Words(law.done, law.icon, "move", "cases/_event_death.html", _death)
+        "record_death", registry.Words(law.done, law.icon, "move", "cases/_event_death.html", reads=(_DEATH,))
     )
     registry.add_words(
         "file_death_papers",
         registry.Words(
-            _("Death certificate filed"), "file-text", "doc", "cases/_event_death_papers.html", _death
+            _("Death certificate filed"),
+            "file-text",
+            "doc",
+            "cases/_event_death_papers.html",
+            reads=(_DEATH,),
         ),
     )
     registry.add_section(registry.Section("death", "summary", "cases/_death.html", death_of, order=1))

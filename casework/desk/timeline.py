@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy
 from casework.cases import registry
 from casework.cases.enums import Stage
 from casework.cases.law import LAW
-from casework.cases.models import Attachment, Case, CaseEvent, Note, Proposal
+from casework.cases.models import Case, CaseEvent, Note, Proposal
 from casework.cases.queries import may
-from casework.cases.registry import Words
+from casework.cases.registry import Read, Words
+from casework.cases.words import PROPOSAL
 from casework.offices.models import Office, User
 
 from .paging import Key, Page, page_of
@@ -38,8 +39,7 @@ ORDER: Final = (
 # written down this much later than it happened, the row says so
 LATE: Final = timedelta(minutes=15)
 
-# the kernel's own, whose records the page reads at once
-OWN_TEMPLATES: Final = ("cases/_event_proposal.html", "cases/_event_attachment.html")
+NOTE: Final = Read("note", "note", lambda: Note.objects.all())
 
 # What the chips above the timeline gather, by the kind of the event's words.
 GROUPS: Final = {
@@ -120,7 +120,7 @@ def _chips(case: Case, asked: str) -> tuple[list[Chip], list[str]]:
 
 
 def timeline(case: Case, actor: User, request: HttpRequest) -> Timeline:
-    """One page of events with what stands below each; a constant number of queries for the kernel's own events."""
+    """One page of events with what stands below each; a number of queries that does not grow with the events."""
     chips, verbs = _chips(case, request.GET.get("jenis", ""))
     events = _events(case)
     if verbs:
@@ -170,27 +170,24 @@ class _Drawer:
     def __init__(self, case: Case, actor: User, request: HttpRequest, events: Sequence[CaseEvent]) -> None:
         self.case, self.actor, self.request = case, actor, request
         self.may_write = case.is_open and may(actor, "write_note", case)
-        wanted: dict[str, set[int]] = {"proposal": set(), "attachment": set(), "note": set()}
-        for event in events:
-            for name, found in wanted.items():
-                if isinstance(event.facts.get(name), int):
-                    found.add(event.facts[name])
-        related = ("proposer", "decider", "exit")
-        self.read: dict[str, dict[int, Any]] = {
-            "proposal": Proposal.objects.select_related(*related).in_bulk(wanted["proposal"]),
-            "attachment": Attachment.objects.filter(case=case).in_bulk(wanted["attachment"]),
-            "note": Note.objects.filter(case=case).in_bulk(wanted["note"]),
+        known = [(event, registry.words(event.verb)) for event in events]
+        wanted: dict[Read, set[Any]] = {NOTE: {event.facts.get("note") for event in events}}
+        for event, words in known:
+            for read in words.reads if words else ():
+                wanted.setdefault(read, set()).add(event.facts.get(read.fact))
+        self.read = {
+            read: read.records().in_bulk({key for key in keys if key}) for read, keys in wanted.items()
         }
-        records = [*events, *self.read["proposal"].values()]
-        named = {record.facts.get("panti") for record in records}
+        proposals = self.read.get(PROPOSAL, {}).values()
+        named = {record.facts.get("panti") for record in (*events, *proposals)}
         self.offices = Office.objects.in_bulk({office for office in named if isinstance(office, int)})
 
-    def _of(self, event: CaseEvent, name: str) -> Any:
-        return self.read[name].get(event.facts.get(name, 0))
+    def _of(self, event: CaseEvent, read: Read) -> Any:
+        return self.read.get(read, {}).get(event.facts.get(read.fact))
 
     def row(self, event: CaseEvent) -> Row:
         words = registry.words(event.verb)
-        note = self._of(event, "note") if event.verb == "note" else None
+        note = self._of(event, NOTE) if event.verb == "note" else None
         original = event.text.body if hasattr(event, "text") else ""
         say = note.body if note else original
         former = original if note and original != note.body else ""
@@ -236,13 +233,11 @@ class _Drawer:
     def _extra(self, event: CaseEvent, words: Words | None) -> str:
         if words is None or not words.template:
             return ""
-        context: dict[str, Any] = {}
-        if words.template in OWN_TEMPLATES:
-            # read at once for the whole page
-            context = {name: self._of(event, name) for name in self.read}
+        context: dict[str, Any] = {read.name: self._of(event, read) for read in words.reads}
+        if words.context is not None:
+            context |= words.context(event, context)
+        if PROPOSAL in words.reads:
             context["panti"] = self._panti(context["proposal"])
-        elif words.context is not None:
-            context = words.context(event)
         return render_to_string(
             words.template,
             {**context, "event": event, "case": self.case, "actor": self.actor},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.forms import BaseForm
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
 from casework.cases.law import LAW
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case
 from casework.cases.queries import may
 from casework.offices.models import User
 
@@ -78,14 +78,12 @@ def perform_refuse(case: Case, actor: User, form: BaseForm, expected_stage: str)
     )
 
 
-def _contact_of(event: CaseEvent) -> dict[str, Any]:
-    found = Contact.objects.filter(pk=event.facts.get("contact"))
-    return {"contact": found.select_related("area__parent", "panti", "reception").first()}
-
-
-def _handover_of(event: CaseEvent) -> dict[str, Any]:
-    found = Handover.objects.filter(pk=event.facts.get("handover"))
-    return {"handover": found.select_related("panti", "office").first()}
+_CONTACT: Final = registry.Read(
+    "contact", "contact", lambda: Contact.objects.select_related("area__parent", "panti", "reception")
+)
+_HANDOVER: Final = registry.Read(
+    "handover", "handover", lambda: Handover.objects.select_related("panti", "office")
+)
 
 
 def register_all() -> None:
@@ -127,20 +125,30 @@ def register_all() -> None:
     hand_over = LAW["hand_over"]
     registry.add_words(
         "register",
-        registry.Words(_("Met in the field"), "walk", "move", "outreach/_event_contact.html", _contact_of),
+        registry.Words(
+            _("Met in the field"), "walk", "move", "outreach/_event_contact.html", reads=(_CONTACT,)
+        ),
     )
     registry.add_words(
         "hand_over",
-        registry.Words(hand_over.done, hand_over.icon, "move", "outreach/_event_handover.html", _handover_of),
+        registry.Words(
+            hand_over.done, hand_over.icon, "move", "outreach/_event_handover.html", reads=(_HANDOVER,)
+        ),
     )
     refused = LAW["refuse_at_gate"]
     registry.add_words(
         "refuse_at_gate",
-        registry.Words(refused.done, refused.icon, "back", "outreach/_event_handover.html", _handover_of),
+        registry.Words(
+            refused.done, refused.icon, "back", "outreach/_event_handover.html", reads=(_HANDOVER,)
+        ),
     )
     registry.add_words(
         "countersign_arrival",
         registry.Words(
-            _("Arrival signed by the panti"), "check", "ok", "outreach/_event_handover.html", _handover_of
+            _("Arrival signed by the panti"),
+            "check",
+            "ok",
+            "outreach/_event_handover.html",
+            reads=(_HANDOVER,),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from casework.cases import registry
 from casework.cases.enums import Outcome
@@ -45,12 +45,8 @@ def decide_protected(case: Case, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _visit(event: CaseEvent) -> dict[str, Any]:
-    return {"visit": SiteVisit.objects.filter(pk=event.facts.get("site_visit") or 0).first()}
-
-
-def _taking(event: CaseEvent) -> dict[str, Any]:
-    return {"office": Office.objects.filter(pk=event.facts.get("office") or 0).first()}
+_VISIT: Final = registry.Read("visit", "site_visit", lambda: SiteVisit.objects.all())
+_TAKING: Final = registry.Read("office", "office", lambda: Office.objects.all())
 
 
 def register_turns() -> None:
@@ -72,9 +68,10 @@ def register_turns() -> None:
     for name in ("assess_on_site", "readmit"):
         law = LAW[name]
         registry.add_words(
-            name, registry.Words(law.done, law.icon, "move", "outreach/_event_site.html", _visit)
+            name, registry.Words(law.done, law.icon, "move", "outreach/_event_site.html", reads=(_VISIT,))
         )
     law = LAW["reassign"]
     registry.add_words(
-        "reassign", registry.Words(law.done, law.icon, "move", "outreach/_event_reassign.html", _taking)
+        "reassign",
+        registry.Words(law.done, law.icon, "move", "outreach/_event_reassign.html", reads=(_TAKING,)),
     )

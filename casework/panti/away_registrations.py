@@ -1,6 +1,7 @@
 """What hangs into the pages above this room about people who are away, missing, found, or were said to be dead."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.forms import BaseForm
 from django.urls import reverse
@@ -116,14 +117,15 @@ def _met(case: Case, absence: Absence) -> dict[str, Any] | None:
         .order_by("seq")
         .first()
     )
-    return _met_by(event) if event else None
+    if event is None:
+        return None
+    return _met_by(event, _AREA.records().filter(pk=event.facts.get("area") or "").first())
 
 
-def _met_by(event: CaseEvent) -> dict[str, Any] | None:
+def _met_by(event: CaseEvent, area: Area | None) -> dict[str, Any] | None:
     """The finder and the kelurahan, told from the event alone: the contact itself is another room's."""
     if not event.facts.get("contact"):
         return None
-    area = Area.objects.filter(pk=event.facts.get("area") or "").select_related("parent").first()
     return {"office": event.office, "name": event.actor.name, "area": area}
 
 
@@ -148,19 +150,17 @@ class _CorrectDeath(CorrectDeathForm):
         return _about_death(self.case)
 
 
-def _away(event: CaseEvent) -> dict[str, Any]:
-    return {"away": StayAbsence.objects.filter(pk=event.facts.get("away")).defer("reason").first()}
+# why somebody was in hospital and how they were found are not for everybody who reads the case
+_AWAY: Final = registry.Read("away", "away", lambda: StayAbsence.objects.defer("reason"))
+_ABSENCE: Final = registry.Read("absence", "absence", lambda: Absence.objects.defer("condition"))
+_AREA: Final = registry.Read("area", "area", lambda: Area.objects.select_related("parent"))
 
 
-def _absence(event: CaseEvent) -> dict[str, Any]:
-    return {"absence": Absence.objects.filter(pk=event.facts.get("absence")).defer("condition").first()}
+def _found(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
+    return {"met": _met_by(event, records["area"])}
 
 
-def _found(event: CaseEvent) -> dict[str, Any]:
-    return {**_absence(event), "met": _met_by(event)}
-
-
-def _corrected(event: CaseEvent) -> dict[str, Any]:
+def _corrected(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
     return {"continues": "stay" in event.facts}
 
 
@@ -184,14 +184,14 @@ def register_all() -> None:
     )
     registry.add_section(registry.Section("away", "panti", "panti/_away.html", times_away, order=12))
     registry.add_duty_page("come_back", lambda case: reverse("case_step", args=[case.number, "come_back"]))
-    words = {
-        "go_to_hospital": ("panti/_event_away.html", _away),
-        "go_on_leave": ("panti/_event_away.html", _away),
-        "come_back": ("panti/_event_back.html", _away),
-        "report_absence": ("panti/_event_absence.html", _absence),
-        "resume": ("panti/_event_found.html", _found),
+    words: dict[str, tuple[Any, ...]] = {
+        "go_to_hospital": ("panti/_event_away.html", None, (_AWAY,)),
+        "go_on_leave": ("panti/_event_away.html", None, (_AWAY,)),
+        "come_back": ("panti/_event_back.html", None, (_AWAY,)),
+        "report_absence": ("panti/_event_absence.html", None, (_ABSENCE,)),
+        "resume": ("panti/_event_found.html", _found, (_ABSENCE, _AREA)),
         "correct_death": ("panti/_event_corrected.html", _corrected),
     }
-    for name, (template, context) in words.items():
+    for name, below in words.items():
         law = LAW[name]
-        registry.add_words(name, registry.Words(law.done, law.icon, "move", template, context))
+        registry.add_words(name, registry.Words(law.done, law.icon, "move", *below))

@@ -1,6 +1,7 @@
 """What this room hangs into the pages above it: forms of placement and exits, sections, facts for deciders, words."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -104,20 +105,18 @@ def _police_letters(case: Case) -> list[Attachment]:
     return list(found.select_related("uploaded_by").order_by("-uploaded_at"))
 
 
-def _stay(event: CaseEvent) -> dict[str, Any]:
-    stay = Stay.objects.filter(pk=event.facts.get("stay")).select_related("panti").first()
-    return {"stay": stay}
+_STAY: Final = registry.Read("stay", "stay", lambda: Stay.objects.select_related("panti"))
+_PANTI: Final = registry.Read("panti", "panti", lambda: Office.objects.all())
+_EXIT: Final = registry.Read("leaving", "exit", lambda: Exit.objects.prefetch_related("papers"))
 
 
-def _panti(event: CaseEvent) -> dict[str, Any]:
-    urgent = event.facts.get("urgency") == "urgent"
-    return {"panti": Office.objects.filter(pk=event.facts.get("panti")).first(), "urgent": urgent}
+def _urgency(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
+    return {"urgent": event.facts.get("urgency") == "urgent"}
 
 
-def _exit(event: CaseEvent) -> dict[str, Any]:
-    leaving = Exit.objects.filter(pk=event.facts.get("exit")).prefetch_related("papers").first()
+def _exit(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
     missing = event.facts.get("missing_papers", ())
-    return {"leaving": leaving, "seen": _seen_at_the_gate(leaving), "missing": len(missing)}
+    return {"seen": _seen_at_the_gate(records["leaving"]), "missing": len(missing)}
 
 
 def _seen_at_the_gate(leaving: Exit | None) -> int:
@@ -165,14 +164,19 @@ registry.add_section(registry.Section("exits", "documents", "panti/_documents.ht
 registry.add_duty_page("health_check", lambda case: reverse("health_check_add", args=[case.number]))
 registry.add_words("health_check", registry.Words(_("Health check"), "stethoscope", "ok"))
 registry.add_words(
-    "place", registry.Words(LAW["place"].done, LAW["place"].icon, "move", "panti/_event_place.html", _panti)
+    "place",
+    registry.Words(
+        LAW["place"].done, LAW["place"].icon, "move", "panti/_event_place.html", _urgency, (_PANTI,)
+    ),
 )
 registry.add_words(
-    "admit", registry.Words(LAW["admit"].done, LAW["admit"].icon, "move", "panti/_event_admit.html", _stay)
+    "admit",
+    registry.Words(LAW["admit"].done, LAW["admit"].icon, "move", "panti/_event_admit.html", reads=(_STAY,)),
 )
 for _kind in _EXIT_FORMS:
     registry.add_words(
-        _kind, registry.Words(LAW[_kind].done, LAW[_kind].icon, "move", "panti/_event_exit.html", _exit)
+        _kind,
+        registry.Words(LAW[_kind].done, LAW[_kind].icon, "move", "panti/_event_exit.html", _exit, (_EXIT,)),
     )
 registry.add_nav(
     registry.NavItem("panti", _("Panti"), "bed", "panti_list", shown=_sees_houses, order=40, on_phone=True)

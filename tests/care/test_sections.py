@@ -202,8 +202,11 @@ def test_this_room_adds_to_what_the_house_shows_a_decider(
     case: Case, worker: User, name: str, said: tuple[str, ...]
 ) -> None:
     full = filled(case, worker)
-    before, ours = registry.decision_facts(name)
-    assert before.template.startswith("panti/")
+    before, ours = (
+        next(facts for facts in registry.decision_facts(name) if facts.template.startswith(f"{room}/"))
+        for room in ("panti", "care")
+    )
+    assert registry.decision_facts(name).index(before) < registry.decision_facts(name).index(ours)
     proposal = Proposal(case=full, transition=name, facts={})
     page = render_to_string(ours.template, {**ours.context(full, proposal), "case": full, "actor": worker})
     for words in said:
@@ -273,5 +276,5 @@ def test_event_says_what_its_facts_know_without_asking_the_database(
     assert words is not None
     assert words.context is not None
     with django_assert_num_queries(0):
-        page = render_to_string(words.template, words.context(event))
+        page = render_to_string(words.template, words.context(event, {}))
     assert "45" in page

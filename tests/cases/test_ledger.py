@@ -50,6 +50,8 @@ def deleted(owner: Owner, case: Case) -> int:
 
 def cut(owner: Owner, case: Case) -> int:
     owner.execute("DELETE FROM notifications_notification WHERE case_id = %s", [case.pk])
+    owner.execute("UPDATE workflows_casetask SET duty_id = NULL WHERE case_id = %s", [case.pk])
+    owner.execute("DELETE FROM cases_duty WHERE case_id = %s", [case.pk])
     owner.execute("DELETE FROM cases_caseevent WHERE case_id = %s AND seq = 5", [case.pk])
     return 5
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.cases import services
-from casework.cases.models import Case, CaseEvent, Proposal
+from casework.cases.duties import left_by
+from casework.cases.models import Case, CaseEvent, Duty, Proposal
 from casework.offices.models import User
 from tests.desk.conftest import As
 from tests.staff import office, staff
@@ -64,6 +65,18 @@ def test_form_says_what_happens_and_the_step_is_taken_once(as_user: As, officer:
     assert CaseEvent.objects.filter(case=case, verb="hand_over").count() == 1
 
 
+def test_what_a_fact_leaves_to_be_done_is_said_before_and_owed_after(
+    as_user: As, officer: User, case: Case
+) -> None:
+    announced = left_by("hand_over", case, timezone.now())
+    text = as_user(officer).get(step(case, "hand_over")).content.decode()
+    for law, _due_at in announced:
+        assert f"Lalu menjadi tugas: {law.label}" in text
+    as_user(officer).post(step(case, "hand_over"), hand_over_data())
+    owed = Duty.objects.live().filter(case=case).values_list("kind", flat=True)
+    assert {law.kind for law, _due_at in announced} == set(owed) == {"countersign_arrival", "health_check"}
+
+
 def test_a_late_step_says_where_the_case_is_now_and_keeps_the_words(
     as_user: As, officer: User, case_in_transit: Case
 ) -> None:
@@ -71,7 +84,7 @@ def test_a_late_step_says_where_the_case_is_now_and_keeps_the_words(
     response = as_user(officer).post(step(case_in_transit, "hand_over"), hand_over_data())
     text = response.content.decode()
     assert response.status_code == 409
-    assert "Kasus ini sudah berpindah tahap: sekarang pada “Asesmen awal”. Tidak ada yang diubah." in text
+    assert f"{officer.name} sudah mencatat ini pada" in text
     assert "Mau ikut setelah makan." in text
     assert Case.objects.get(pk=case_in_transit.pk).event_count == before
 

@@ -128,7 +128,8 @@ class Hand:
     def take(self, task: str) -> "Hand":
         """Take a task of the team from the page of one's work."""
         self.go("/")
-        self.follow("Tim saya")
+        self.main.locator('a[href="?tab=team"]').first.click()
+        self.looks()
         row = self.main.get_by_role("listitem").filter(has_text=task)
         with self.page.expect_navigation():
             row.get_by_role("button", name="Ambil").click()

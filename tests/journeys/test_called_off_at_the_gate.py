@@ -25,7 +25,7 @@ def test_a_family_return_that_is_called_off_at_the_gate(hand_of: HandOf, site: s
     legs.decide(hand_of, legs.HEAD, "Putuskan pengembalian ke keluarga")
 
     guard = hand_of(legs.STAFF, width=360).go("/panti/").follow(office(HOUSE).short_name, look="leaving")
-    guard.follow("Di gerbang", look="waiting").follow("Batalkan", look="call off")
+    guard.follow(f"Di gerbang {number}", look="waiting").follow("Batalkan", look="call off")
     guard.press("Batalkan keberangkatan").sees("Mohon sebutkan alasannya").looks("no reason given")
     guard.fill(note=WHY).press("Batalkan keberangkatan").sees("Keberangkatan dibatalkan.").looks("called off")
     assert Case.objects.get(number=number).stage == "resocialisation"
@@ -40,7 +40,9 @@ def test_a_family_return_that_is_called_off_at_the_gate(hand_of: HandOf, site: s
     worker.sees("Usulan Anda kini menunggu keputusan")
     legs.decide(hand_of, legs.HEAD, "Putuskan pengembalian ke keluarga")
 
-    guard.go("/panti/", look=None).follow(office(HOUSE).short_name, look=None).follow("Di gerbang", look=None)
+    guard.go("/panti/", look=None).follow(office(HOUSE).short_name, look=None).follow(
+        f"Di gerbang {number}", look=None
+    )
     guard.fill(paper_collector_id=True, paper_undertaking=True, paper_handover=True, follows=True)
     guard.press("Orangnya sudah berangkat").sees("Mohon sebutkan mengapa belum ada").looks("why it follows")
     guard.fill(missing_reason="Kartu keluarga dikirim lewat pos minggu depan.")

@@ -26,6 +26,7 @@ WALKERS = {
     "outreach_officer": "outreach.sds-pus",
     "administrator": "admin.dinas",
     "data_protection": "privacy.dinas",
+    "panti_staff": "staff.psbi-1",
 }
 TABS = ("summary", "timeline", "assessment", "plan", "services", "panti", "documents", "access")
 

@@ -283,7 +283,7 @@ class TestGone:
         road.carry_out(leaving(case, kind="discharge"))
         case = fresh(case)
         worker = staff("social_worker", SUDINSOS)
-        for name in ("return_to_family", "discharge", "repatriate", "refer_out"):
+        for name in ("return_to_family", "discharge", "repatriate", "refer_out", "place", "begin_support"):
             answer = propose(worker, case, name, FAMILY)
             assert answer.status_code == 409
             assert (

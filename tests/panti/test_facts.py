@@ -17,6 +17,8 @@ from casework.desk.presence import presence
 from casework.panti.enums import AwayKind
 from casework.panti.models import Absence, Stay, StayAbsence
 from casework.panti.services import come_back, resume
+from notifications.models import Notification
+from notifications.words import sentence
 from tests import road
 from tests.panti.facts import FILLED, away, browser, dead, form_of, gone, said, send, step
 from tests.panti.road import HOUSE, TRANSIT, fresh, leaving, resident, set_capacity
@@ -111,6 +113,7 @@ class TestAbsence:
             {**form_of(case, "come_back"), "version": proposal.version},
         )
         assert answer.status_code == 409
+        assert "Gugur, karena kasus bergerak lain" in answer.content.decode()
         proposal.refresh_from_db()
         assert proposal.status == ProposalStatus.VOID
         assert fresh(case).stage == "absent"
@@ -335,3 +338,29 @@ class TestBadInput:
         assert answer.status_code == 409
         assert fresh(case).outcome == "death"
         assert not Absence.objects.exists()
+
+
+class TestTold:
+    """Whoever left a house is met by others than the house."""
+
+    def told(self, kind: str) -> set[str]:
+        return set(Notification.objects.filter(kind=kind).values_list("user__username", flat=True))
+
+    def test_the_responsible_sudinsos_hears_who_is_gone_and_later_that_they_are_found(self) -> None:
+        case = resident()
+        gone(case)
+        looking_out = {"outreach.sds-pus", "sw.sds-pus", "supervisor.sds-pus"}
+        assert self.told("missing") == looking_out
+        worker = staff("social_worker", road.SUDINSOS)
+        page = browser(worker).get(reverse("notification_list")).content.decode()
+        assert f"Meninggalkan panti tanpa izin, mohon ikut mencari: kasus {case.number}" in page
+        assert case.person.label not in sentence(Notification.objects.filter(kind="missing").first())
+        found(case, panti=office(TRANSIT), actor=staff("outreach_officer", "SDS-BRT"))
+        assert looking_out <= self.told("found")
+
+    def test_of_a_sealed_case_only_those_hear_who_read_it(self) -> None:
+        case = resident()
+        Case.objects.filter(pk=case.pk).update(sealed=True)
+        gone(fresh(case))
+        assert "outreach.sds-pus" not in self.told("missing")
+        assert "supervisor.sds-pus" in self.told("missing")

@@ -14,6 +14,7 @@ from casework.offices.models import User
 from casework.panti.forms import PlaceForm
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
+from tests.below import below
 from tests.panti.road import (
     HOUSE,
     TRANSIT,
@@ -137,8 +138,8 @@ class TestDetail:
 
 
 # session, user, rights; memberships, tasks and notifications of the frame;
-# the house, its numbers (two), categories, residents, expected, leaving
-QUERIES_OF_DETAIL = 13
+# the house, its numbers (three), categories, residents, those away, those gone without leave, expected, leaving
+QUERIES_OF_DETAIL = 16
 
 
 class TestHealth:
@@ -261,9 +262,7 @@ class TestSections:
     @pytest.mark.parametrize("verb", ["place", "admit"])
     def test_the_timeline_says_where_to(self, verb: str) -> None:
         case = resident()
-        words = registry.words(verb)
-        event = case.events.get(verb=verb)
-        assert "PSTW Budi Mulia 2" in render_to_string(words.template, words.context(event))
+        assert "PSTW Budi Mulia 2" in below(case.events.get(verb=verb))
 
 
 def test_a_place_kept_for_somebody_accepted_is_not_free_and_said_where_a_panti_is_chosen() -> None:

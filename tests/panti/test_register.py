@@ -94,7 +94,7 @@ class TestNumbers:
             raise RuntimeError
 
         with monkeypatch.context() as patched:
-            patched.setattr("casework.panti.services.transition", fail)
+            patched.setattr("casework.panti.services.stays.transition", fail)
             with pytest.raises(RuntimeError):
                 admit(case)
         admit(other)

@@ -159,11 +159,11 @@ def test_saving_gives_the_list_as_it_was_narrowed(client: Client, case: Case, wa
     answer = client.post(reverse("audit_person_export", args=[case.person_id]), {"purpose": "health"})
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert "no-store" in answer.headers["Cache-Control"]
-    rows = list(csv.reader(StringIO(answer.content.decode().lstrip("\ufeff"))))
+    rows = list(csv.reader(StringIO(answer.content.decode().lstrip("\ufeff")), delimiter=";"))
     assert len(rows) == 2
     assert rows[1][1] == '\'=HYPERLINK("x")', "a spreadsheet must not compute what somebody is called"
     answer = client.post(reverse("audit_person_export", args=[case.person_id]), {"purpose": "emergency"})
-    rows = list(csv.reader(StringIO(answer.content.decode().lstrip("\ufeff"))))
+    rows = list(csv.reader(StringIO(answer.content.decode().lstrip("\ufeff")), delimiter=";"))
     assert rows[1][7] == REASON
     assert client.get(reverse("audit_person_export", args=[case.person_id])).status_code == 405
 

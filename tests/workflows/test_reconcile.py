@@ -116,6 +116,26 @@ def old_due(case: Case, owner: Owner) -> None:
     )
 
 
+def old_day_of_the_road(case: Case, owner: Owner) -> None:
+    """Of the task and of its timer alike, so that the timer gives nothing away."""
+    owner.execute(
+        "UPDATE workflows_casetask SET due_at = due_at + interval '1 day', scheduled = scheduled + interval '1 day'"
+        " WHERE case_id = %s AND duty_id IS NULL AND finished IS NULL",
+        [case.pk],
+    )
+
+
+def rule_changed(case: Case, owner: Owner) -> None:
+    """A term that held since yesterday, which no page lets anybody set: the running task keeps the old day."""
+    owner.execute(
+        "INSERT INTO offices_officeterm"
+        " (office_id, key, amount, unit, basis, reason, valid_from, set_by_id, set_at)"
+        " SELECT id, 'hand_over', 3, 'days', 'SK 1', 'Uji', current_date - 1,"
+        " (SELECT min(id) FROM offices_user), now() FROM offices_office WHERE code = %s",
+        [PUS],
+    )
+
+
 def dead_timer(case: Case, owner: Owner) -> None:
     """The timer of a task that was done long ago is armed again."""
     owner.execute(
@@ -184,6 +204,10 @@ def _armed(case: Case) -> list[tuple[Any, ...]]:
         ("place", no_duty_task, Kind.NO_DUTY_TASK),
         ("place", dead_duty, Kind.DEAD_DUTY),
         ("place", old_due, Kind.OLD_DUE),
+        ("hand_over", old_day_of_the_road, Kind.OLD_DUE),
+        ("begin_support", old_day_of_the_road, Kind.OLD_DUE),
+        ("close", old_day_of_the_road, Kind.OLD_DUE),
+        ("hand_over", rule_changed, Kind.OLD_DUE),
         ("hand_over", old_offices, Kind.OLD_OFFICES),
         ("hand_over", owner_without_right, Kind.OWNER_WITHOUT_RIGHT),
     ],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from casework.cases.models import Case
@@ -39,7 +39,7 @@ def _waiting(actor: User) -> list[tuple[str, str, picture.Mark]]:
         inbox.open_tasks(actor)
         .order_by()
         .values_list("flow_task")
-        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=Now())))
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
     )
     return [
         (node.name, str(node.task_title), picture.Mark(count=n, late=late))

@@ -55,6 +55,12 @@ def lock_case_if_free(pk: int) -> Case | None:
     )
 
 
+def lock_person(pk: int) -> None:
+    """Lock the row of a person until the end of the transaction: two ways lead to an open case, a registration and
+    the way back of a closed one, and only one of them may find that there is none. Always after the case."""
+    Person.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 def require(actor: User, right: Right | str, case: Case) -> int:
     """The id of the office at which the person holds the right; raises ``NotAllowed`` with who may."""
     codename = right if isinstance(right, str) else right.codename
@@ -129,7 +135,7 @@ def register(
     if not rights_of(actor).holds("register", here.pk):
         raise NotAllowed(_("You do not register cases for %(office)s.") % {"office": here.short_name})
     check_moment(occurred_at)
-    Person.objects.select_for_update().get(pk=person.pk)
+    lock_person(person.pk)
     present = Case.objects.open().filter(person=person).first()
     if present is not None:
         raise Refusal(_("This person already has an open case."), case=present)
@@ -200,6 +206,8 @@ def transition(
     case = lock_case(case)
     require_stage(case, expected_stage)
     require_legal(case, law)
+    if case.stage == Stage.CLOSED:
+        lock_person(case.person_id)
     office_id = require(actor, law.completes_with, case)
     _require_decided(case, name, proposal)
     reason = note or (proposal.note if proposal else "")
@@ -211,8 +219,9 @@ def transition(
         raise NeedsMissing(missing, case=case)
     void_proposals(case, actor=actor, office_id=office_id, keep=proposal)
     source, house = case.stage, case.present_panti_id
-    # one moment for the stage and its event, so that what follows within the minute finds them in order
-    moment = occurred_at or timezone.now()
+    # one moment for the stage and its event, so that what follows within the minute finds them in order; not before
+    # the stage began, where the server's clock was set back meanwhile
+    moment = occurred_at or max(timezone.now(), case.stage_since)
     case.cleared = name
     method = getattr(case, name)
     if not can_proceed(method) or not has_transition_perm(method, actor):

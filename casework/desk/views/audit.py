@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +20,7 @@ from casework.cases.errors import Refusal
 from casework.cases.views import actor_of, submit
 from casework.offices.models import User
 from casework.offices.queries import rights_of
+from casework.offices.spreadsheets import saved
 from casework.people.models import Person
 
 from .. import audit
@@ -130,7 +129,7 @@ def audit_person_export(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)
     rows = _chosen(request.POST, audit.readers_in(audit.trail(person=person)), person=person)
     services.log_audit(actor=actor, purpose=Purpose.EXPORT, people=[person])
-    return _saved(rows, f"jejak-akses-orang-{pk}")
+    return saved(audit.table(rows), f"jejak-akses-orang-{pk}-{timezone.localdate():%Y-%m-%d}")
 
 
 @require_POST
@@ -140,7 +139,7 @@ def audit_staff_export(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
     rows = _chosen(request.POST, None, staff=member.pk)
     services.log_audit(actor=actor, purpose=Purpose.EXPORT, people={row.access.person for row in rows})
-    return _saved(rows, f"jejak-akses-petugas-{pk}")
+    return saved(audit.table(rows), f"jejak-akses-petugas-{pk}-{timezone.localdate():%Y-%m-%d}")
 
 
 def _chosen(data: QueryDict, readers: list[tuple[int, str]] | None, **whose: Any) -> list[audit.Row]:
@@ -153,22 +152,6 @@ def _chosen(data: QueryDict, readers: list[tuple[int, str]] | None, **whose: Any
     if len(found) > audit.EXPORT_AT_MOST:
         raise Refusal(_("This list is too long to be saved; narrow it by dates first."))
     return audit.with_openings(found)
-
-
-def _saved(rows: list[audit.Row], name: str) -> HttpResponse:
-    text = StringIO()
-    # the mark by which spreadsheets know UTF-8
-    text.write("\ufeff")
-    csv.writer(text).writerows(audit.table(rows))
-    day = timezone.localdate()
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}-{day:%Y-%m-%d}.csv"',
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 @never_cache

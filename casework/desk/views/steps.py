@@ -11,10 +11,12 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from casework.cases import registry, services
+from casework.cases.duties import left_by
 from casework.cases.enums import Kind, ProposalStatus
 from casework.cases.errors import Illegal, Refusal, Stale
 from casework.cases.law import LAW, Transition
@@ -141,6 +143,7 @@ def _explained(case: Case, actor: User, explanation: Explanation) -> dict[str, A
         "target": target if target != case.stage else None,
         "deciders": holders(law.decides.codename, case, without=actor) if law.decides else [],
         "is_exit": law.kind == Kind.EXIT,
+        "duties": left_by(law.name, case, timezone.now()),
     }
 
 

@@ -1,29 +1,21 @@
 """The book and the day list as a table that a spreadsheet opens."""
 
-import csv
 from collections.abc import Iterable
-from io import StringIO
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.offices.enums import Sex
+from casework.offices.spreadsheets import Cell
 
 from .movements import Movements
 from .queries import Line
 
-# what a spreadsheet would take for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-Row = list[str | int]
+Row = list[Cell]
 
 
 def _day(moment: object) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""  # type: ignore[arg-type] # a datetime
-
-
-def _cell(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def heads() -> Row:
@@ -77,19 +69,3 @@ def movements_table(found: Movements) -> list[Row]:
     for title, lines in ((_("Arrivals"), found.arrivals), (_("Departures"), found.departures)):
         table += [[], [title], heads(), *(row(line) for line in lines)]
     return table
-
-
-def saved(table: list[Row], name: str) -> HttpResponse:
-    """The table as a file. Semicolons, since spreadsheets set to Indonesian read the comma as the decimal sign."""
-    text = StringIO()
-    # the mark by which spreadsheets know UTF-8
-    text.write("\ufeff")
-    csv.writer(text, delimiter=";").writerows([_cell(cell) for cell in cells] for cells in table)
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Cache-Control": "private, no-store",
-        },
-    )

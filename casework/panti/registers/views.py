@@ -20,9 +20,10 @@ from casework.cases.views import actor_of
 from casework.offices.enums import Role
 from casework.offices.models import Office
 from casework.offices.queries import rights_of, who_may
+from casework.offices.spreadsheets import saved
 
 from ..queries import houses_shown_to
-from .export import movements_table, register_table, saved
+from .export import movements_table, register_table
 from .forms import DayForm, RegisterFilter
 from .movements import movements
 from .queries import Line, lines, page_of, totals, with_people
