@@ -15,7 +15,7 @@ from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case, CaseEvent, Duty
 from casework.offices.terms import end_of
 from notifications.models import Kind, Notification
-from tests import road
+from tests import road, walked
 from tests.road import open_case
 from tests.staff import staff
 from workflows.deadlines import latest
@@ -46,6 +46,7 @@ def longer(task: CaseTask, days: int = 1, **changes: Any) -> CaseTask:
 
 
 @pytest.fixture
+@walked.once
 def placing() -> Case:
     return journey.walk(open_case(), until="place")
 
