@@ -25,7 +25,7 @@ test: install-dev ## Install what is missing, then lint and run all tests, brows
 	@$(MAKE) --no-print-directory pytest
 
 pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist=loadgroup $(ARGS)
 
 lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
 	@$(BIN)/ruff check $(SOURCES)
