@@ -27,7 +27,7 @@ from casework.offices.rules import PERMISSIONS, ROLE_OFFICES, ROLE_PERMISSIONS
 from casework.outreach.models import Handover
 from casework.panti.services import admit
 from casework.people.models import Person
-from tests import road, walked
+from tests import road
 from tests.road import open_case
 from tests.staff import office, staff
 
@@ -399,7 +399,6 @@ def actors() -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture
-@walked.once
 def case_with_every_side() -> Case:
     """A case in placement whose four sides are four different offices."""
     case = open_case()

@@ -48,7 +48,7 @@ def longer(task: CaseTask, days: int = 1, **changes: Any) -> CaseTask:
 @pytest.fixture
 @walked.once
 def placing() -> Case:
-    return journey.walk(open_case(), until="place")
+    return journey.at("place")
 
 
 def test_a_task_is_extended_to_the_end_of_a_day_and_the_ledger_says_so(placing: Case) -> None:
@@ -123,7 +123,7 @@ def test_the_duty_follows(placing: Case) -> None:
 
 
 def test_the_proposal_follows() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     task = the_task(case, "decide_place")
     longer(task, 2, actor=staff("supervisor", PUS))
     task = the_task(case, "decide_place")
