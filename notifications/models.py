@@ -1,5 +1,6 @@
 """What somebody must hear: one row per person and event."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +25,8 @@ class Kind(models.TextChoices):
     FOUND = "found"
     OVERDUE = "overdue"
     RAISED = "raised"
+    MENTIONED = "mentioned"
+    FOLLOWED = "followed"
 
 
 class Notification(models.Model):
@@ -62,3 +65,79 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind} {self.case_id}"
+
+
+class Follow(models.Model):
+    """Somebody who wants to hear of everything on a case, for as long as they may read it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="follow_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.case_id}"
+
+
+class Presence(models.Model):
+    """An open tab at a case: who, and whether they write there. Short-lived; see ``presence.py``."""
+
+    socket = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    editing = models.BooleanField(default=False)
+    since = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["seen_at"], name="presence_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.case_id}"
+
+
+class Topic(models.TextChoices):
+    """What a person is told by e-mail beside the bell; the kinds of each stand in ``mail.py``."""
+
+    WORK = "work"
+    DECISION = "decision"
+    URGENT = "urgent"
+    OVERDUE = "overdue"
+    MENTION = "mention"
+    FOLLOW = "follow"
+
+
+class MailChoice(models.Model):
+    """What somebody chose to be told by e-mail; whoever chose nothing gets what ``mail.USUAL`` says."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    topics = ArrayField(models.CharField(max_length=12, choices=Topic.choices), default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.topics}"
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting"
+    SENT = "sent"
+    # read or withdrawn from the person before it went
+    SPARED = "spared"
+    FAILED = "failed"
+
+
+class Mail(models.Model):
+    """The e-mail of a notification: one row, so one e-mail, however often its task runs."""
+
+    notification = models.OneToOneField(Notification, models.CASCADE, primary_key=True, related_name="mail")
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # queued, tried or sent last
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="mail_waiting", condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return f"{self.notification_id} {self.state}"

@@ -17,7 +17,7 @@ from casework.offices.enums import OfficeKind, Role
 from casework.offices.models import Membership, Office, User
 from casework.offices.queries import who_may
 
-from .models import Kind, Notification
+from .models import Follow, Kind, Notification
 
 # the right by which an emergency opening is looked at afterwards, by people who read no case
 REVIEWS: Final = "review_access"
@@ -58,6 +58,8 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
             yield from _about_proposal(case, event, proposal)
     if event.moves or event.verb in LAW:
         yield from _next_steps(case, event)
+    yield from _mentioned(case, event)
+    yield from _followers(case)
 
 
 def _of_emergency(case: Case) -> Iterator[Recipient]:
@@ -141,6 +143,22 @@ def _about_proposal(case: Case, event: CaseEvent, proposal: Proposal) -> Iterato
     if event.verb == "approve" and law.carries_out is not None:
         for holder in holders(law.carries_out.codename, case):
             yield Recipient(holder.user, Kind.TO_CARRY_OUT, law.name, proposal.pk)
+
+
+def _mentioned(case: Case, event: CaseEvent) -> Iterator[Recipient]:
+    """The colleagues named in a note, who may have lost the case since their names were offered."""
+    for user in User.objects.filter(pk__in=event.facts.get("mentions", ()), is_active=True).order_by("pk"):
+        if sees(user, case):
+            yield Recipient(user, Kind.MENTIONED, "")
+
+
+def _followers(case: Case) -> Iterator[Recipient]:
+    """Whoever follows the case and may read it, last of all: who hears of the event for a nearer reason hears that."""
+    for follow in (
+        Follow.objects.filter(case=case, user__is_active=True).select_related("user").order_by("pk")
+    ):
+        if sees(follow.user, case):
+            yield Recipient(follow.user, Kind.FOLLOWED, "")
 
 
 def _next_steps(case: Case, event: CaseEvent) -> Iterator[Recipient]:

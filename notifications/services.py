@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from casework.cases.errors import NotAllowed
 from casework.cases.models import Case, CaseEvent
+from casework.cases.queries import sees
 from casework.offices.models import User
 
-from .models import Kind, Notification
+from . import mail
+from .delivery import hint
+from .models import Follow, Kind, MailChoice, Notification
 from .recipients import recipients
+from .topics import now_version, of_user
 
 
 def tell(case: Case, event: CaseEvent) -> int:
@@ -23,7 +30,7 @@ def tell(case: Case, event: CaseEvent) -> int:
         )
         for recipient in recipients(case, event)
     ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    _write(rows)
     return len(rows)
 
 
@@ -43,7 +50,7 @@ def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int
         )
         for user in users
     ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    _write(rows)
     return len(rows)
 
 
@@ -52,4 +59,39 @@ def mark_read(actor: User, *, only: int | None = None) -> int:
     unread = Notification.objects.filter(user=actor, read_at__isnull=True)
     if only is not None:
         unread = unread.filter(pk=only)
-    return unread.update(read_at=timezone.now())
+    count = unread.update(read_at=timezone.now())
+    if count:
+        # the bell of the person's other tabs
+        hint([of_user(actor.pk)], now_version())
+    return count
+
+
+def _write(rows: list[Notification]) -> None:
+    """Write notifications, none twice; queue the e-mails of those who want them; hint at the bells of all."""
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    mailed = mail.wanted_by(rows)
+    if mailed:
+        same = Q(pk__in=[])
+        for row in mailed:
+            of_what = {"event": row.event_id} if row.event_id else {"about": row.about}
+            same |= Q(user=row.user_id, kind=row.kind, **of_what)
+        mail.queue(Notification.objects.filter(same, mail__isnull=True).values_list("pk", flat=True))
+    hint([of_user(row.user_id) for row in rows], now_version())
+
+
+def follow(case: Case, *, actor: User, on: bool) -> None:
+    """Begin or end to hear of everything on a case; asking twice changes nothing.
+
+    Raises ``NotAllowed`` for somebody who may not read the case.
+    """
+    if not sees(actor, case):
+        raise NotAllowed(_("This needs a right you do not hold on this case."), case=case)
+    if on:
+        Follow.objects.get_or_create(case=case, user=actor)
+    else:
+        Follow.objects.filter(case=case, user=actor).delete()
+
+
+def choose_mail(actor: User, topics: list[str]) -> None:
+    """Keep what somebody wants to be told by e-mail; what is queued already still goes."""
+    MailChoice.objects.update_or_create(user=actor, defaults={"topics": topics})

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases import registry
 from casework.cases.duties import DUTIES
 from casework.cases.law import LAW
 from casework.offices.queries import rights_of
@@ -28,6 +29,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     Kind.FOUND: _("Found again, no need to search on: case %(number)s"),
     Kind.OVERDUE: _("Overdue: %(what)s"),
     Kind.RAISED: _("Still overdue, raised to you: %(what)s"),
+    Kind.MENTIONED: _("%(who)s mentions you in a note: case %(number)s"),
+    Kind.FOLLOWED: _("In a case you follow: %(what)s"),
 }
 ICONS: Final[dict[str, str]] = {
     Kind.NEXT_STEP: "arrow-right",
@@ -44,15 +47,28 @@ ICONS: Final[dict[str, str]] = {
     Kind.FOUND: "user-check",
     Kind.OVERDUE: "alert-circle",
     Kind.RAISED: "trending-up",
+    Kind.MENTIONED: "message",
+    Kind.FOLLOWED: "eye",
 }
 
 
 def sentence(notification: Notification) -> str:
-    law = LAW.get(notification.facts.get("transition", "")) or DUTIES.get(notification.facts.get("duty", ""))
+    event = notification.event
     return str(SENTENCES[notification.kind]) % {
-        "what": law.label if law else notification.case.number,
+        "what": _what(notification),
+        "who": event.actor.name if event else "",
         "number": notification.case.number,
     }
+
+
+def _what(notification: Notification) -> str | Promise:
+    """What it is about: the step or duty, to a follower what the timeline calls the event, else the case."""
+    law = LAW.get(notification.facts.get("transition", "")) or DUTIES.get(notification.facts.get("duty", ""))
+    if law:
+        return law.label
+    event = notification.event
+    known = registry.words(event.verb) if event and notification.kind == Kind.FOLLOWED else None
+    return known.label if known else notification.case.number
 
 
 def address(notification: Notification) -> str:
@@ -67,4 +83,7 @@ def address(notification: Notification) -> str:
         return reverse("audit_emergency", args=[event.emergency.pk])
     if notification.kind == Kind.TO_DECIDE and proposal:
         return reverse("decision_detail", args=[proposal])
-    return reverse("case_detail", args=[notification.case.number])
+    case = reverse("case_detail", args=[notification.case.number])
+    if notification.kind in (Kind.MENTIONED, Kind.FOLLOWED) and event is not None:
+        return f"{case}?tab=timeline#peristiwa-{event.seq}"
+    return case

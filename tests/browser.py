@@ -58,10 +58,17 @@ class Site:
     address: str
     server: uvicorn.Server
 
-    def settle(self) -> None:
-        """Wait until no request is under way; a page that keeps asking is cut off after a while."""
+    def settle(self, *, sockets: bool = False) -> None:
+        """Wait until no request is under way; a page that keeps asking is cut off after a while.
+
+        Sockets of pages that are open still are under way for as long as these; ``sockets`` waits for them too.
+        """
+        from notifications.consumers import OPEN
+
         deadline = time.monotonic() + SETTLE_SECONDS
-        while self.server.server_state.tasks and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            if len(self.server.server_state.tasks) <= (0 if sockets else len(OPEN)):
+                return
             time.sleep(0.01)
 
 
@@ -89,8 +96,8 @@ def _server() -> Iterator[Site]:
 def site(_server: Site, transactional_db: None) -> Iterator[str]:
     """The address of the running site; what the test commits is what it shows."""
     yield _server.address
-    # The rows are put back next: a request still under way would write into them.
-    _server.settle()
+    # The rows are put back next: a request still under way would write into them, and so does a socket as it ends.
+    _server.settle(sockets=True)
 
 
 @pytest.fixture(scope="session")

@@ -192,6 +192,8 @@ def serve(env: Mapping[str, str], port: int, accounts: str) -> int:
     command = [sys.executable, "-m", "uvicorn", "casework.config.asgi:application"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log"]
     command += ["--timeout-graceful-shutdown", "5", "--lifespan", "on"]
+    # no page of ours sends more than a few kilobytes in a frame
+    command += ["--ws-max-size", "65536"]
     asked_to_stop = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:

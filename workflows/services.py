@@ -17,6 +17,7 @@ from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case
 from casework.cases.queries import holders, may
 from casework.cases.services import extend_deadline, lock_case, office_to_extend
+from casework.cases.signals import case_touched
 from casework.offices.models import User
 from casework.offices.queries import Holder, rights_of
 from casework.offices.terms import end_of
@@ -50,6 +51,7 @@ def _locked(task: CaseTask) -> Iterator[Any]:
                 case=case,
             )
         yield now.flow_task.activation_class(now)
+        case_touched.send(Case, case=case)
 
 
 def _refuse(task: CaseTask) -> NotAllowed:

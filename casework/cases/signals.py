@@ -4,8 +4,8 @@ from django.dispatch import Signal
 
 # case, event: a row was appended to the ledger of a case
 case_event_recorded = Signal()
-# topic (such as "case:12"), version: something else a screen may show has changed
-topic_touched = Signal()
+# case: something else a screen may show of it has changed, such as who has a task
+case_touched = Signal()
 # case, users, facts: a task of a case stayed undone past its day and was raised to these people.
 # ``facts``: task (its id), level (1 or 2), due, transition or duty (what it is there for)
 task_escalated = Signal()

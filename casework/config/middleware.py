@@ -79,7 +79,9 @@ class RollingSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         session = request.session
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not session.is_empty():
+        # a page that brings itself up to date is nobody at work
+        unattended = "Jangkau-Live" in request.headers
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not unattended and not session.is_empty():
             now = int(time.time())
             if now - session.get("renewed_at", 0) >= settings.SESSION_ROLL_EVERY:
                 session["renewed_at"] = now

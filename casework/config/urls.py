@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.desk.urls")),
     path("penjangkauan/", include("casework.outreach.urls")),
     path("kasus/<str:number>/", include("casework.care.urls")),
+    path("kasus/<str:number>/", include("notifications.case_urls")),
     path("panti/", include("casework.panti.urls")),
     path("staf/", include("casework.offices.urls")),
     path("pemberitahuan/", include("notifications.urls")),

@@ -82,10 +82,12 @@ def _places(path: str, user: User) -> list[dict[str, Any]]:
             continue
         places.append(
             {
+                "key": item.key,
                 "url": address,
                 "label": item.label,
                 "icon": item.icon,
                 "count": item.count(user) if item.count else 0,
+                "counts": item.count is not None,
                 "active": path == address or (address != "/" and path.startswith(address)),
                 "on_phone": item.on_phone,
             }

@@ -12,6 +12,7 @@ from casework.cases.enums import AttachmentKind, Kind, ProposalStatus, Purpose, 
 from casework.cases.forms import CaseForm, StepForm
 from casework.cases.law import LAW
 from casework.cases.models import Case, Proposal
+from casework.cases.queries import holders
 from casework.cases.rules import REASON_AT_LEAST
 from casework.offices.models import User
 
@@ -25,6 +26,30 @@ class NoteForm(CaseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Please write something.")},
     )
+
+
+class NewNoteForm(NoteForm):
+    """A note with the colleagues who should hear of it: those alone who may read the case."""
+
+    mentions = forms.TypedMultipleChoiceField(
+        label=_("Tell colleagues"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They hear of the note at once. Only colleagues who may read this case stand here."),
+        error_messages={
+            "invalid_choice": _("Whom you chose may not read this case and cannot be mentioned."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = {one.user.pk: one for one in holders("view_case", self.case, without=self.actor)}
+        mentions = self.fields["mentions"]
+        assert isinstance(mentions, forms.TypedMultipleChoiceField)
+        mentions.choices = [
+            (pk, f"{one.name}, {one.role_label}, {one.office.short_name}") for pk, one in colleagues.items()
+        ]
 
 
 class NoteEditForm(NoteForm):

@@ -180,6 +180,8 @@ class _Drawer:
         }
         proposals = self.read.get(PROPOSAL, {}).values()
         named = {record.facts.get("panti") for record in (*events, *proposals)}
+        told = {pk for event in events for pk in event.facts.get("mentions", ())}
+        self.told = User.objects.in_bulk(told) if told else {}
         self.offices = Office.objects.in_bulk({office for office in named if isinstance(office, int)})
 
     def _of(self, event: CaseEvent, read: Read) -> Any:
@@ -228,6 +230,8 @@ class _Drawer:
         if abs(event.recorded_at - event.occurred_at) > LATE:
             written = say_moment(event.recorded_at, "stamp")
             found.append(_("written down %(when)s") % {"when": written})
+        if told := [self.told[pk].name for pk in event.facts.get("mentions", ()) if pk in self.told]:
+            found.append(_("for %(names)s") % {"names": ", ".join(told)})
         return found
 
     def _extra(self, event: CaseEvent, words: Words | None) -> str:

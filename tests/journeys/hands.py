@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from django.urls import Resolver404, resolve
 from PIL import Image, ImageDraw
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import HEIGHTS
 
@@ -93,6 +93,19 @@ class Hand:
     @property
     def main(self) -> Locator:
         return self.page.locator("main")
+
+    def out_of_touch(self) -> "Hand":
+        """In a network that lets nothing through but what the person asks for: the page stays as it was drawn."""
+
+        def hold(route: Route) -> None:
+            if "jangkau-live" in route.request.headers:
+                route.fulfill(status=204)
+            else:
+                route.fallback()
+
+        self.page.route_web_socket("**/langsung/", lambda socket: None)
+        self.page.route("**/*", hold)
+        return self
 
     def go(self, path: str, *, look: str | None = "") -> "Hand":
         self.page.goto(path)

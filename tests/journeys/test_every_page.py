@@ -19,7 +19,8 @@ from tests.staff import staff
 from tests.test_access import CASE_ADDRESSES, OTHER_ADDRESSES, STORIES, arguments_of, holds
 from tests.test_matrix import EXPECTED
 
-FILES = {"attachment", "person_photo", "flow_bpmn"}
+# no pages: files, and pieces a page brings in by itself
+FILES = {"attachment", "person_photo", "flow_bpmn", "case_presence", "notification_frame"}
 # whoever of these may open a page opens it
 WALKERS = {
     "supervisor": "supervisor.sds-pus",

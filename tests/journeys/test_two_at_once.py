@@ -15,6 +15,8 @@ def test_of_two_deciders_the_second_is_told_what_became_of_it(hand_of: HandOf, s
     proposal = propose(fresh(case), "place")
     rival = staff("supervisor", "SDS-PUS", another=1)
     first, second = hand_of(legs.SUPERVISOR), hand_of(rival.username)
+    # live pages would show it before they press
+    second.out_of_touch()
     for decider in (first, second):
         decider.go(f"/keputusan/{proposal.pk}/", look=None)
     approval = first.main.locator('form[action$="/setujui/"]')
@@ -33,6 +35,7 @@ def test_of_two_who_take_a_task_the_second_reads_who_has_it(hand_of: HandOf, sit
     walk_to("assessment")
     rival = staff("panti_social_worker", "PSBI-1", another=1)
     first, second = hand_of(legs.TRANSIT_SW), hand_of(rival.username)
+    second.out_of_touch()
     for worker in (first, second):
         worker.go("/?tab=team", look=None)
     first.main.get_by_role("button", name="Ambil").click()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -19,6 +19,7 @@ from casework.people.images import redraw
 from ..enums import AttachmentKind
 from ..errors import NotAllowed, Stale
 from ..models import Attachment, Case, Note
+from ..queries import holders
 from .door import lock_case, record, require
 
 MAX_BYTES: Final = 15 * 1024 * 1024
@@ -42,15 +43,40 @@ def sniff(head: bytes) -> str:
 
 
 @transaction.atomic
-def write_note(case: Case, *, actor: User, body: str) -> Note:
-    """Write a note on a case and append ``note`` with the hash of its text. Raises as ``record``."""
+def write_note(case: Case, *, actor: User, body: str, mentions: Iterable[int] = ()) -> Note:
+    """Write a note on a case and append ``note`` with the hash of its text and the ids of the people it is meant for.
+
+    Raises ``ValidationError`` for an empty note, or one that mentions somebody who may not read the case (naming
+    them); and as ``record``.
+    """
     body = body.strip()
     if not body:
         raise ValidationError({"body": _("Please write something.")})
     case = lock_case(case)
     note = Note.objects.create(case=case, author=actor, body=body)
-    record(case, "note", actor=actor, permission="write_note", text=body, note=note.pk)
+    named = _readers_among(case, mentions)
+    facts: dict[str, Any] = {"mentions": named} if named else {}
+    record(case, "note", actor=actor, permission="write_note", text=body, note=note.pk, **facts)
     return note
+
+
+def _readers_among(case: Case, mentions: Iterable[int]) -> list[int]:
+    """The ids as they are, sorted, each once; raises ``ValidationError`` unless each may read the case."""
+    wanted = set(mentions)
+    if not wanted:
+        return []
+    strangers = wanted - {holder.user.pk for holder in holders("view_case", case)}
+    if strangers:
+        names = ", ".join(
+            User.objects.filter(pk__in=strangers).order_by("name").values_list("name", flat=True)
+        )
+        raise ValidationError(
+            {
+                "mentions": _("%(names)s may not read this case and cannot be mentioned.")
+                % {"names": names or _("Somebody")}
+            }
+        )
+    return sorted(wanted)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from casework.offices.models import User
 from casework.panti.registers.queries import number_of
 
 from .. import sections
-from ..forms import AttachmentForm, NoteForm
+from ..forms import AttachmentForm, NewNoteForm
 from ..nextsteps import next_steps
 from ..paging import Key, page_of
 from ..presence import presence
@@ -124,7 +124,7 @@ def read_timeline(case: Case, actor: User, request: HttpRequest) -> dict[str, An
     writes = case.is_open and may(actor, "write_note", case)
     return {
         "timeline": timeline(case, actor, request),
-        "note_form": NoteForm(case=case, actor=actor) if writes else None,
+        "note_form": NewNoteForm(case=case, actor=actor) if writes else None,
     }
 
 

@@ -13,7 +13,7 @@ from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Note
 from casework.cases.views import actor_of, fetch_case, submit
 
-from ..forms import NoteEditForm, NoteForm
+from ..forms import NewNoteForm, NoteEditForm
 from .case import identity_of
 
 
@@ -24,11 +24,12 @@ class Conflict(Exception):
 def note_add(request: HttpRequest, number: str) -> HttpResponse:
     """Write a note; where it does not go through, a page of its own keeps the text."""
     case, actor = fetch_case(request, number, permission="write_note"), actor_of(request)
-    form = NoteForm(request.POST or None, case=case, actor=actor)
+    form = NewNoteForm(request.POST or None, case=case, actor=actor)
     back = f"{reverse('case_detail', args=[case.number])}?tab=timeline"
 
     def work() -> str:
-        services.write_note(case, actor=actor, body=form.cleaned_data["body"])
+        data = form.cleaned_data
+        services.write_note(case, actor=actor, body=data["body"], mentions=data["mentions"])
         return back
 
     response = submit(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import Role
 from ..models import Office, User
+from ..signals import standing_changed
 from .editing import apply
 from .grants import sync_grants
 from .memberships import give_membership, require_staff_right, require_staff_right_over
@@ -114,6 +115,7 @@ def reset_password(user: User, *, key: UUID, actor: User) -> str:
         user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    standing_changed.send(User, user=user)
     return password
 
 
@@ -143,4 +145,5 @@ def set_active(user: User, *, active: bool, actor: User) -> User:
     user.is_active = active
     user.save(update_fields=["is_active"])
     sync_grants()
+    standing_changed.send(User, user=user)
     return user

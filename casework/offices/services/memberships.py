@@ -11,6 +11,7 @@ from ..enums import Role
 from ..models import Membership, Office, User
 from ..queries import manages, rights_of
 from ..rules import check_membership
+from ..signals import standing_changed
 from .grants import group_for, sync_grants
 
 
@@ -81,12 +82,14 @@ def give_membership(
     )
     if sync:
         sync_grants()
+    standing_changed.send(User, user=user)
     return membership
 
 
 @transaction.atomic
 def end_membership(membership: Membership, *, actor: User | None) -> Membership:
-    """End a membership now: its last day becomes yesterday, so that nothing of it holds today; sync the grants.
+    """End a membership now: its last day becomes yesterday, so that nothing of it holds today; sync the grants, and
+    let whoever keeps sockets open for the person know.
 
     One that ended before stays as it is. Raises ``PermissionDenied`` where the actor does not manage that office's
     staff, ``ValidationError`` for the actor's own membership.
@@ -95,7 +98,9 @@ def end_membership(membership: Membership, *, actor: User | None) -> Membership:
     if actor is not None and actor.pk == membership.user_id:
         raise ValidationError(_("Nobody ends their own membership; another administrator can."))
     membership = (
-        Membership.objects.select_for_update(of=("self",)).select_related("office").get(pk=membership.pk)
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("office", "user")
+        .get(pk=membership.pk)
     )
     yesterday = timezone.localdate() - timedelta(days=1)
     if membership.valid_until is not None and membership.valid_until <= yesterday:
@@ -106,4 +111,5 @@ def end_membership(membership: Membership, *, actor: User | None) -> Membership:
     membership.ended_by = actor
     membership.save(update_fields=["valid_until", "ended_by"])
     sync_grants()
+    standing_changed.send(User, user=membership.user)
     return membership

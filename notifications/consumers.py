@@ -1,0 +1,197 @@
+"""The socket of a tab: takes what it wants to hear of, answers with hints, and holds whoever misuses it off.
+
+The browser sends ``{"do": "follow", "topics": [...], "since": ms}``, ``{"do": "leave", "topics": [...]}`` and
+``{"do": "here", "case": number, "editing": bool}``. It hears ``following``, ``hint``, ``gone`` (something listened to
+may no longer be read), ``away`` and ``resync`` (hints are being lost; they come again, read everything once).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections import Counter
+from functools import partial
+from typing import Any, Final
+from uuid import uuid4
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from . import presence, topics
+from .sockets import Holder, holder_of, refused, same_origin
+
+logger = logging.getLogger("notifications.sockets")
+
+MAX_FRAME: Final = 4096
+# a full bucket at first, then so many frames a second
+BURST, FRAMES_PER_SECOND = 20, 4
+MAX_TOPICS: Final = 48
+# tabs of one person at one server process
+MAX_SOCKETS_OF_ONE: Final = 24
+UNREADABLE, TOO_FAST, TOO_LARGE, TOO_MANY = 1007, 1008, 1009, 4429
+
+# every open socket of this process
+OPEN: set[LiveConsumer] = set()
+
+# each in a thread of its own: sockets do not wait for each other's questions
+ask = partial(database_sync_to_async, thread_sensitive=False)
+
+
+class LiveConsumer(AsyncWebsocketConsumer):
+    """One tab of one person."""
+
+    holder: Holder
+
+    async def connect(self) -> None:
+        """Let in whoever is logged in, from a page of ours; everybody else is closed unaccepted (403)."""
+        self.id = uuid4()
+        self.joined: dict[str, list[topics.Place]] = {}
+        self.here: tuple[str, int] | None = None
+        self.tokens, self.filled_at = float(BURST), time.monotonic()
+        headers = dict(self.scope["headers"])
+        if not same_origin(headers):
+            await self.turn_away("foreign origin")
+            return
+        holder = await ask(holder_of)(headers)
+        if holder is None:
+            await self.turn_away("nobody logged in")
+            return
+        if Counter(one.holder.user.pk for one in OPEN)[holder.user.pk] >= MAX_SOCKETS_OF_ONE:
+            await self.turn_away("too many tabs", TOO_MANY)
+            return
+        self.holder = holder
+        OPEN.add(self)
+        await self.channel_layer.group_add(self._control, self.channel_name)
+        await self.accept()
+
+    @property
+    def _control(self) -> str:
+        return f"{topics.of_user(self.holder.user.pk).group}.control"
+
+    async def turn_away(self, why: str, code: int = 4403) -> None:
+        logger.warning("socket refused: %s", why)
+        await self.close(code)
+
+    async def shut(self, why: str, code: int) -> None:
+        logger.warning("socket closed: %s", why, extra={"user_id": self.holder.user.pk})
+        await self.close(code)
+
+    async def disconnect(self, code: int) -> None:
+        if self not in OPEN:
+            return
+        OPEN.discard(self)
+        # the layer may be away, which is why the socket ends
+        with contextlib.suppress(Exception):
+            for places in self.joined.values():
+                for place in places:
+                    await self.channel_layer.group_discard(place.group, self.channel_name)
+            await self.channel_layer.group_discard(self._control, self.channel_name)
+        if self.here is not None:
+            await ask(presence.leave)([self.id])
+
+    # --- what the browser says ---
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self not in OPEN:
+            return
+        if not self._has_token():
+            await self.shut("too many frames", TOO_FAST)
+        elif text_data is None or len(text_data) > MAX_FRAME:
+            await self.shut("a frame too large or not of text", TOO_LARGE)
+        elif (said := _read(text_data)) is None:
+            await self.shut("an unreadable frame", UNREADABLE)
+        else:
+            await self._do(said)
+
+    def _has_token(self) -> bool:
+        now = time.monotonic()
+        self.tokens = min(BURST, self.tokens + (now - self.filled_at) * FRAMES_PER_SECOND)
+        self.filled_at = now
+        self.tokens -= 1
+        return self.tokens >= 0
+
+    async def _do(self, said: dict[str, Any]) -> None:
+        match said:
+            case {"do": "follow", "topics": list(wanted), **rest} if len(wanted) <= MAX_TOPICS:
+                await self._follow(wanted, rest.get("since"))
+            case {"do": "leave", "topics": list(known)} if len(known) <= MAX_TOPICS:
+                for topic in known:
+                    if isinstance(topic, str):
+                        await self._forget(topic)
+            case {"do": "here", "case": str(number), "editing": bool(editing)}:
+                await self._be_here(number, editing)
+            case _:
+                await self.shut("an unknown request", UNREADABLE)
+
+    async def _follow(self, wanted: list[Any], since: Any) -> None:
+        fresh = [one for one in wanted if isinstance(one, str) and one not in self.joined]
+        if len(self.joined) + len(fresh) > MAX_TOPICS:
+            await self.shut("too many topics", TOO_MANY)
+            return
+        granted = await ask(_granted)(self.holder, fresh)
+        for topic, places in granted.items():
+            self.joined[topic] = places
+            for place in places:
+                await self.channel_layer.group_add(place.group, self.channel_name)
+        following = [one for one in wanted if isinstance(one, str) and one in self.joined]
+        stale = False
+        if isinstance(since, int) and 0 < since < 1 << 45 and following:
+            # asked after joining: what happens from here on is heard
+            stale = await ask(topics.missed)(following, since)
+        await self.say(type="following", topics=following, stale=stale)
+
+    async def _forget(self, topic: str) -> None:
+        for place in self.joined.pop(topic, []):
+            await self.channel_layer.group_discard(place.group, self.channel_name)
+
+    async def _be_here(self, number: str, editing: bool) -> None:
+        places = self.joined.get(f"presence:{number}")
+        if not places or places[0].case is None:
+            await self.say(type="refused", topics=[f"presence:{number}"[:64]])
+            return
+        self.here = (number, places[0].case)
+        await ask(presence.enter)(self.id, user=self.holder.user, case=places[0].case, editing=editing)
+
+    # --- what the layer says ---
+
+    async def live_hint(self, event: dict[str, Any]) -> None:
+        """Pass a hint on; of a case only to whoever may read it still, since what happened may be its sealing."""
+        topic, case = event["topic"], event.get("case")
+        if topic not in self.joined:
+            return
+        if case is not None and not await ask(topics.still_sees)(self.holder.user, case):
+            await self._forget(topic)
+            await self.say(type="gone", topic=topic)
+            return
+        await self.say(type="hint", topic=topic, version=event["version"])
+
+    async def live_prove(self, event: dict[str, Any]) -> None:
+        for code in (await ask(refused)([self.holder])).values():
+            await self.end(code)
+
+    async def end(self, code: int) -> None:
+        """Close a socket its holder may not keep; their browser asks anew and gets what they may have now."""
+        if self in OPEN:
+            logger.info("socket ended", extra={"user_id": self.holder.user.pk, "code": code})
+            await self.close(code)
+
+    async def say(self, **message: Any) -> None:
+        # the tab may have closed between the hint and here
+        with contextlib.suppress(RuntimeError, asyncio.CancelledError):
+            await self.send(json.dumps(message, separators=(",", ":")))
+
+
+def _granted(holder: Holder, wanted: list[str]) -> dict[str, list[topics.Place]]:
+    found = {topic: topics.places_for(holder.user, topic) for topic in dict.fromkeys(wanted)}
+    return {topic: places for topic, places in found.items() if places}
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None

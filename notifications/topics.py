@@ -1,0 +1,124 @@
+"""What a page may listen to, and who may: asked by the very questions the pages ask.
+
+A topic is ``user:<id>``, ``case:<number>``, ``presence:<number>``, ``office:<id>`` or ``panti:<id>``. A hint names a
+topic and a version and nothing else; what changed is read over HTTP, where every right is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from casework.cases.enums import Side
+from casework.cases.models import Case, CaseEvent
+from casework.cases.queries import visible_to
+from casework.offices.models import Office, User
+from casework.offices.queries import rights_of
+from casework.panti.queries import houses_shown_to
+
+_SHAPE: Final = re.compile(r"(user|office|panti):([1-9]\d{0,8})|(case|presence):(K-\d{4}-\d{6,8})")
+# the offices whose lists a case stands in
+_SIDES: Final = (Side.RESPONSIBLE, Side.PRESENT, Side.RECEIVING, Side.PREVIOUS, Side.REQUESTED)
+# after these a case goes from the lists of those without the right to sealed cases, or comes back to them
+_SECRECY: Final = frozenset(("seal", "unseal", "classify", "reassign"))
+# by these a case leaves an office that the case itself no longer names
+_PASSED_ON: Final = frozenset(("reassign", "return_proposal", "withdraw_proposal"))
+# events looked through for what a page missed between being drawn and listening
+_MISSED: Final = 30
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a hint goes: the group that hears it, and the topic by which the browser knows it."""
+
+    group: str
+    topic: str
+    # the case whose readers alone may hear of it, asked again with each hint
+    case: int | None = None
+
+
+def now_version() -> int:
+    """A version where nothing counts up: milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def parse(topic: object) -> tuple[str, str] | None:
+    """Kind and key of a well-formed topic; None for anything else a client may send."""
+    found = _SHAPE.fullmatch(topic) if isinstance(topic, str) else None
+    return None if found is None else (found[1] or found[3], found[2] or found[4])
+
+
+def places_for(user: User, topic: object) -> list[Place]:
+    """The groups somebody may join to hear of a topic; none where they may not, or where there is no such thing."""
+    parsed = parse(topic)
+    if parsed is None:
+        return []
+    kind, key = parsed
+    if kind in ("case", "presence"):
+        pk = visible_to(user).filter(number=key).values_list("pk", flat=True).first()
+        return [Place(f"live.{kind}.{pk}", f"{kind}:{key}", pk)] if pk else []
+    if kind == "user":
+        return [of_user(user.pk)] if int(key) == user.pk else []
+    if kind == "office":
+        allowed = rights_of(user).holds("view_case", int(key))
+    else:
+        allowed = houses_shown_to(user).filter(pk=int(key)).exists()
+    if not allowed:
+        return []
+    sealed = [of_lists(kind, int(key), sealed=True)] if rights_of(user).holds("view_sealed", int(key)) else []
+    return [of_lists(kind, int(key)), *sealed]
+
+
+def still_sees(user: User, case: int) -> bool:
+    """Whether somebody who listens to a case may read it still: it may have been sealed or passed on meanwhile."""
+    return visible_to(user).filter(pk=case).exists()
+
+
+def of_user(pk: int) -> Place:
+    return Place(f"live.user.{pk}", f"user:{pk}")
+
+
+def of_presence(case: Case) -> Place:
+    return Place(f"live.presence.{case.pk}", f"presence:{case.number}", case.pk)
+
+
+def of_lists(kind: str, pk: int, *, sealed: bool = False) -> Place:
+    """The readers of lists at an office or a house; of what is sealed only those among them who may read that."""
+    return Place(f"live.{kind}.{pk}{'.sealed' if sealed else ''}", f"{kind}:{pk}")
+
+
+def touched_by(case: Case, event: CaseEvent | None = None) -> list[Place]:
+    """Everywhere a change of this case may show: its page, and the lists of its offices and of those above them.
+
+    A sealed case is heard of by those alone who may read sealed ones there; by the others once, when it goes.
+    """
+    verb = event.verb if event else ""
+    offices = set(case.offices_at(_SIDES))
+    if event is not None:
+        offices |= {pk for pk in (event.office_id, event.facts.get("left_panti")) if isinstance(pk, int)}
+    if verb in _PASSED_ON:
+        recent = CaseEvent.objects.filter(case=case).order_by("-seq").values_list("office_id", flat=True)
+        offices |= {pk for pk in recent[:4] if pk}
+    closely = case.sealed and verb not in _SECRECY
+    places = [Place(f"live.case.{case.pk}", f"case:{case.number}", case.pk)]
+    for pk, parent in Office.objects.filter(pk__in=offices).values_list("pk", "parent_id").order_by("pk"):
+        for kind, key in (("office", pk), ("office", parent), ("panti", pk)):
+            if key:
+                places.append(of_lists(kind, key, sealed=closely))
+    return list(dict.fromkeys(places))
+
+
+def missed(topics: Iterable[str], since: int) -> bool:
+    """Whether something may have happened on these topics since a page was drawn (milliseconds since 1970).
+
+    Looks at the newest events alone: a page that is answered too often reads itself once for nothing.
+    """
+    wanted = set(topics)
+    moment = datetime.fromtimestamp(since / 1000, UTC)
+    newest = CaseEvent.objects.select_related("case").order_by("-pk")[:_MISSED]
+    recent = [event for event in newest if event.recorded_at >= moment]
+    return any(place.topic in wanted for event in recent for place in touched_by(event.case, event))
