@@ -94,8 +94,8 @@ class DecisionFacts:
 class PaperSection:
     """A section of the printed case file, printed for holders of ``permission``.
 
-    ``context(case, actor)`` reads what the section says as this very person may read it, and returns None where there is
-    nothing to print. Papers are Indonesian whatever the language of the page (UU 24/2009), so ``template`` is.
+    ``context(case, actor)`` reads what the section says as this very person may read it, and returns None where
+    there is nothing to print. Papers are Indonesian whatever the language of the page (UU 24/2009), so ``template`` is.
     ``left_out(case, actor)`` says in words what stands in the section and is closed to this person, so that the paper
     names what it does not show.
     """

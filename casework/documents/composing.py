@@ -86,11 +86,11 @@ def _letterhead(office: Office) -> dict[str, Any]:
 
 
 def _printed_by(made: Print, actor: User) -> str:
-    """Who prints, in which role and where: the membership by which they do."""
+    """Who prints, and at which office they work when they do."""
     place = workplace(actor, made.office_id)
     for membership in memberships_of(actor):
         if membership.office_id == place:
-            return f"{actor.name}, {membership.role_label}, {membership.office.short_name}"
+            return f"{actor.name}, {membership.office.short_name}"
     return actor.name
 
 
@@ -121,7 +121,14 @@ def _parts(made: Print, case: Case, actor: User) -> tuple[list[Part], list[str],
         if context is None:
             empty.append(title)
             continue
-        parts.append(Part(len(parts) + 1, section.key, title, _drawn(section, context, made, case, actor)))
+        parts.append(
+            Part(
+                len(parts) + 1,
+                section.key,
+                title,
+                _drawn(section, {**context, "before": list(parts)}, made, case, actor),
+            )
+        )
     return parts, empty, unchosen, closed
 
 

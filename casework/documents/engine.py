@@ -1,9 +1,9 @@
 """The program that turns HTML into PDF: a process of its own, which knows neither the database nor any key.
 
 Reads requests from its standard input and answers on its standard output, each a length of four bytes and as many
-bytes: HTML in, and out one byte for how it went (0 or 1) before the number of pages and the PDF, or a word. Ends when
-nothing comes for a while, when its input closes, or when it has made as many papers as it was told to. Started by ``rendering``; imports nothing of the
-project, so that its start is quick and whatever a hostile paper might do, nothing is there to be read.
+bytes: HTML in; out one byte for how it went, then the number of pages and the PDF, or a word. Ends when nothing comes
+for a while, when its input closes, or when it has made as many papers as it was told to. Started by ``rendering``;
+imports nothing of the project, so whatever a hostile paper might do, nothing is there to be read.
 """
 
 import contextlib
@@ -22,6 +22,7 @@ VARIANT = "pdf/ua-1"
 def write_pdf(html: str) -> tuple[int, bytes]:
     """How many pages a paper has, and the paper as PDF/UA-1. Nothing is fetched but what the page itself carries as
     ``data:``."""
+    # here, so that a process asked for nothing starts without them
     import pydyf
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
@@ -38,7 +39,7 @@ def write_pdf(html: str) -> tuple[int, bytes]:
     return len(laid_out.pages), laid_out.write_pdf(finisher=name_links, pdf_variant=VARIANT)
 
 
-def _read(source: BinaryIO, size: int) -> bytes:
+def _read(source: Any, size: int) -> bytes:
     parts = b""
     while len(parts) < size:
         part = source.read(size - len(parts))
@@ -53,7 +54,7 @@ def _answer(target: BinaryIO, good: bool, content: bytes) -> None:
     target.flush()
 
 
-def serve(source: BinaryIO, target: BinaryIO, *, papers: int, idle: float = IDLE_SECONDS) -> None:
+def serve(source: Any, target: BinaryIO, *, papers: int, idle: float = IDLE_SECONDS) -> None:
     """Answer requests until there are no more, nothing comes for ``idle`` seconds, or ``papers`` are made."""
     for _turn in range(papers):
         if not select.select([source], [], [], idle)[0]:
@@ -84,7 +85,9 @@ def main() -> None:
     # nothing a library prints may come between two answers
     answers = sys.stdout.buffer
     sys.stdout = sys.stderr
-    serve(sys.stdin.buffer.raw, answers, papers=papers)  # type: ignore[attr-defined] # a buffered reader has its raw one
+    # without a buffer, which could hold what select waits for
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
+        serve(source, answers, papers=papers)
 
 
 if __name__ == "__main__":

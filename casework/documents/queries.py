@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -16,7 +17,10 @@ from casework.outreach.models import Handover
 
 from .enums import UNDER_WAY, PrintKind, PrintStatus
 from .models import BatchPrint, Print
-from .rules import is_genuine_key
+from .rules import BATCH_LIMIT, is_genuine_key
+
+# cases of a list that are looked at to see which of them may be printed
+LOOKED_AT: Final = 5 * BATCH_LIMIT
 
 # the right each kind of paper asks for
 RIGHT_OF: dict[str, str] = {
@@ -90,21 +94,23 @@ def with_counts(batches: QuerySet[BatchPrint]) -> QuerySet[BatchPrint]:
 
 @dataclass(frozen=True)
 class Printable:
-    """The cases of a list that somebody may print, the oldest first, and how many more there are."""
+    """The cases of a list that somebody may print, and how many they may only read."""
 
     cases: list[Case]
     left_out: int
+    too_many: bool = False
 
 
 def printable_among(cases: QuerySet[Case], actor: User) -> Printable:
-    """Split a list into what this person may print and how many they may only read."""
-    found = list(
-        cases.select_related("person", "responsible_office", "present_panti", "receiving_panti").order_by(
-            "pk"
-        )
-    )
+    """Split a list into what this person may print and how many they may only read.
+
+    A list that cannot be printed at once is not read to its end: some hundred cases say so.
+    """
+    related = ("person", "responsible_office", "present_panti", "receiving_panti")
+    found = list(cases.select_related(*related).order_by("pk")[: LOOKED_AT + 1])
     allowed = [case for case in found if may_print(actor, PrintKind.CASE_FILE, case)]
-    return Printable(allowed, len(found) - len(allowed))
+    too_many = len(allowed) > BATCH_LIMIT or len(found) > LOOKED_AT
+    return Printable(allowed, len(found) - len(allowed), too_many)
 
 
 def is_genuine(number: str, key: str) -> bool:

@@ -3,17 +3,19 @@ rail."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseEvent
 from casework.offices.models import User
 
 from . import queries, sections
-from .enums import PrintKind
+from .enums import PrintFor, PrintKind
 
 LATEST = 10
 
@@ -22,7 +24,7 @@ def papers_of_case(case: Case, actor: User) -> dict[str, Any]:
     """What this person may print of a case, and what was printed of it."""
     files = queries.may_print(actor, PrintKind.CASE_FILE, case)
     records = queries.may_print(actor, PrintKind.HANDOVER, case)
-    offers = []
+    offers: list[tuple[str | Promise, str, str, bool]] = []
     if files:
         offers.append((_("Case file"), reverse("print_case_file", args=[case.number]), "printer", True))
     if records:
@@ -42,6 +44,16 @@ def papers_of_case(case: Case, actor: User) -> dict[str, Any]:
     }
 
 
+def _printed(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event says was printed and for what, in words."""
+    facts = event.facts
+    is_file = facts["kind"] == PrintKind.CASE_FILE
+    return {
+        "what": PrintKind(facts["kind"]).label,
+        "purpose": PrintFor(facts["purpose"]).label if is_file else "",
+    }
+
+
 sections.register()
 registry.add_section(
     registry.Section(
@@ -53,7 +65,9 @@ registry.add_section(
         order=10,
     )
 )
-registry.add_words("print_paper", registry.Words(_("Printed"), "printer", "doc", "documents/_event.html"))
+registry.add_words(
+    "print_paper", registry.Words(_("Printed"), "printer", "doc", "documents/_event.html", _printed)
+)
 registry.add_nav(
     registry.NavItem("prints", _("Prints"), "printer", "print_list", shown=queries.prints_at_all, order=60)
 )

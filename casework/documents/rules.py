@@ -47,4 +47,4 @@ def is_genuine_key(number: str, key: str) -> bool:
     """
     given = key.upper().replace("-", "").replace(" ", "").encode()
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any([hmac.compare_digest(_keyed(number, secret).encode(), given) for secret in secrets])
+    return any(hmac.compare_digest(_keyed(number, secret).encode(), given) for secret in secrets)

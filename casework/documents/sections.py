@@ -1,4 +1,4 @@
-"""The sections of the case file that belong to no other room: who it is, how they left, what happened, files, signatures."""
+"""The sections of the case file that belong to no other room: person, leaving, ledger, files, signatures."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def attachments(case: Case, actor: User) -> dict[str, Any] | None:
     )
     if not files:
         return None
-    rows = [{"file": file, "reads": reads_file(actor, file, case)} for file in files]
+    rows: list[dict[str, Any]] = [{"file": file, "reads": reads_file(actor, file, case)} for file in files]
     photos = [
         row["file"] for row in rows if row["reads"] and row["file"].is_picture and row["file"].kind == "photo"
     ]

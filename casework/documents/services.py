@@ -244,7 +244,7 @@ def _finish(made: Print, paper: Rendered) -> None:
         )
         if not done:
             # given up as lost meanwhile: what was said of it stands, and the event is rolled back
-            raise RenderingFailed(Trouble.STOPPED)
+            raise RenderingFailed(Trouble.STOPPED)  # noqa: TRY301 - what was stored goes below
     except BaseException:
         # the rows are rolled back by the transaction, a file is not
         made.file.storage.delete(stored)
@@ -265,7 +265,7 @@ def clear_away() -> tuple[int, int]:
     now = timezone.now()
     cleared = 0
     for old in Print.objects.filter(finished_at__lt=now - KEPT_FOR).exclude(file="")[:500]:
-        name = old.file.name
+        name = str(old.file.name)
         Print.objects.filter(pk=old.pk).update(file="")
         old.file.storage.delete(name)
         cleared += 1

@@ -38,6 +38,14 @@ def in_tables(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 @register.filter
+def in_pairs(parts: Sequence[Any]) -> list[Sequence[Any]]:
+    """Parts two to a row, read down the first column and then the second; an odd end is filled up."""
+    half = (len(parts) + 1) // 2
+    blank = {"number": "", "title": ""}
+    return [(parts[n], parts[half + n] if half + n < len(parts) else blank) for n in range(half)]
+
+
+@register.filter
 def level(risk: str) -> SafeString:
     """A risk as three boxes, so that it is read on a black-and-white copy too."""
     filled = LEVELS.get(risk, 0)
