@@ -141,19 +141,19 @@ for _section in (
     registry.PaperSection(
         "assessment",
         _("Assessments"),
-        "care/paper_assessments.html",
+        "letters/care/assessments.html",
         assessments_paper,
         order=40,
         left_out=_without_health("Kesehatan fisik dan psikologis dalam asesmen", Assessment),
     ),
     registry.PaperSection(
-        "conference", _("Case conferences"), "care/paper_conferences.html", conferences_paper, order=45
+        "conference", _("Case conferences"), "letters/care/conferences.html", conferences_paper, order=45
     ),
-    registry.PaperSection("plan", _("Intervention plan"), "care/paper_plan.html", plan_paper, order=50),
+    registry.PaperSection("plan", _("Intervention plan"), "letters/care/plan.html", plan_paper, order=50),
     registry.PaperSection(
         "sessions",
         _("Psychosocial sessions"),
-        "care/paper_sessions.html",
+        "letters/care/sessions.html",
         sessions_paper,
         order=60,
         left_out=_without_health("Isi sesi psikososial", Session),
@@ -161,7 +161,7 @@ for _section in (
     registry.PaperSection(
         "progress",
         _("Progress, programmes and reviews"),
-        "care/paper_progress.html",
+        "letters/care/progress.html",
         progress_paper,
         order=70,
         left_out=_without_health("Keadaan kesehatan dalam tinjauan perawatan jangka panjang", LongtermReview),
@@ -169,12 +169,12 @@ for _section in (
     registry.PaperSection(
         "home_visits",
         _("Family tracing and home visits"),
-        "care/paper_home_visits.html",
+        "letters/care/home_visits.html",
         home_visits_paper,
         order=75,
     ),
     registry.PaperSection(
-        "follow_up", _("Follow-up visits"), "care/paper_follow_ups.html", follow_ups_paper, order=90
+        "follow_up", _("Follow-up visits"), "letters/care/follow_ups.html", follow_ups_paper, order=90
     ),
 ):
     registry.add_paper_section(_section)

@@ -171,9 +171,9 @@ def _case_file(made: Print, case: Case, actor: User) -> dict[str, Any]:
 
 
 _TEMPLATES: Final = {
-    PrintKind.CASE_FILE: ("documents/papers/case_file.html", _case_file),
-    PrintKind.HANDOVER: ("documents/papers/handover.html", handover_facts),
-    PrintKind.PLACEMENT: ("documents/papers/placement.html", placement_facts),
+    PrintKind.CASE_FILE: ("letters/case_file.html", _case_file),
+    PrintKind.HANDOVER: ("letters/handover.html", handover_facts),
+    PrintKind.PLACEMENT: ("letters/placement.html", placement_facts),
 }
 
 

@@ -108,5 +108,5 @@ def register() -> None:
         ("sign_off", _("Sign-off sheet"), sign_off, 99),
     ):
         registry.add_paper_section(
-            registry.PaperSection(key, title, f"documents/papers/section_{key}.html", gather, order=order)
+            registry.PaperSection(key, title, f"letters/section_{key}.html", gather, order=order)
         )

@@ -24,6 +24,6 @@ def outreach_paper(case: Case, actor: User) -> dict[str, Any] | None:
 
 registry.add_paper_section(
     registry.PaperSection(
-        "outreach", _("Contact and hand-over"), "outreach/paper_outreach.html", outreach_paper, order=20
+        "outreach", _("Contact and hand-over"), "letters/outreach/outreach.html", outreach_paper, order=20
     )
 )

@@ -64,7 +64,7 @@ registry.add_paper_section(
     registry.PaperSection(
         "health",
         _("Health checks"),
-        "panti/paper_health.html",
+        "letters/panti/health.html",
         health_paper,
         permission="view_health",
         order=30,
@@ -72,5 +72,7 @@ registry.add_paper_section(
     )
 )
 registry.add_paper_section(
-    registry.PaperSection("stays", _("Stays in the houses"), "panti/paper_stays.html", stays_paper, order=80)
+    registry.PaperSection(
+        "stays", _("Stays in the houses"), "letters/panti/stays.html", stays_paper, order=80
+    )
 )
