@@ -7,4 +7,4 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import registrations  # noqa: F401 - imported for what importing does
+        from . import checks, registrations  # noqa: F401 - imported for what importing does

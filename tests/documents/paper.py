@@ -36,7 +36,8 @@ def made(case: Case, actor: User, **facts: Any) -> Print:
 def composed(case: Case, actor: User, **facts: Any) -> str:
     """The words of a paper, before it is laid out."""
     page = compose(asked(case, actor, **facts), case, actor)
-    body = page[page.index("<body>") :]
+    # cells and items stand apart
+    body = page[page.index("<body>") :].replace("<", " <")
     return " ".join(unescape(strip_tags(body)).split())
 
 
@@ -47,3 +48,8 @@ def reader(print_: Print) -> PdfReader:
 
 def words(pdf: PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def letters(text: str) -> str:
+    """Without any space: marks are set with wide letters, which some readers take for words."""
+    return "".join(text.split())
