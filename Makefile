@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PORT ?= 8000
+CASES ?= 300
 PYTHON3 ?= python3
 # Extra arguments for pytest: make pytest ARGS="tests/offices -x"
 ARGS ?=
@@ -11,7 +12,7 @@ OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
 .PHONY: help run test pytest lint format types contracts templates check-migrations check-messages \
-	migrate migrations shell messages assets lock clean install install-dev
+	demo migrate migrations shell messages assets lock clean install install-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +25,7 @@ test: install-dev ## Install what is missing, then lint and run all tests, brows
 	@$(MAKE) --no-print-directory pytest
 
 pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist=loadgroup $(ARGS)
 
 lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
 	@$(BIN)/ruff check $(SOURCES)
@@ -49,6 +50,9 @@ check-migrations:
 
 check-messages:
 	@$(BIN)/python tools/messages.py check
+
+demo: install ## Add a year of invented cases to the local database (CASES= how many; stop `make run` first)
+	@$(BIN)/python tools/run.py -- demo --cases $(CASES)
 
 migrate: install ## Migrate the local database (stop `make run` first)
 	@$(BIN)/python tools/run.py -- migrate

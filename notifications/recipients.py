@@ -52,11 +52,10 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
         yield from _who_may_meet_them(case)
     if event.verb == "resume":
         yield from _who_searched(case)
-    proposal = (
-        Proposal.objects.select_related("proposer", "decider").filter(pk=event.facts.get("proposal")).first()
-    )
-    if proposal is not None:
-        yield from _about_proposal(case, event, proposal)
+    if "proposal" in event.facts:
+        proposals = Proposal.objects.select_related("proposer", "decider")
+        for proposal in proposals.filter(pk=event.facts["proposal"]):
+            yield from _about_proposal(case, event, proposal)
     if event.moves or event.verb in LAW:
         yield from _next_steps(case, event)
 

@@ -45,17 +45,10 @@ def somebody(**facts: Any) -> Person:
 
 def fresh(case: Case) -> Case:
     """The case as it is now, with its offices."""
-    related = (
-        "person",
-        "category",
-        "responsible_office",
-        "present_panti",
-        "receiving_panti",
-        "previous_panti",
-    )
-    return Case.objects.select_related(*related).get(pk=case.pk)
+    return Case.objects.select_related(*walked.OFFICES_OF_A_CASE).get(pk=case.pk)
 
 
+@walked.once
 def open_case(
     code: str = SUDINSOS, person: Person | None = None, *, at: datetime | None = None, **facts: Any
 ) -> Case:
@@ -337,16 +330,10 @@ def to_absent(case: Case) -> Case:
 BESIDE: Final[dict[str, Callable[[Case], Case]]] = {"longterm": to_longterm, "absent": to_absent}
 
 
+@walked.once
 def walk_to(stage: str, case: Case | None = None) -> Case:
     """A case at a stage, every need on the way along the main road met by real records."""
-    if case is not None or not walked.nothing_yet():
-        return _walk(stage, case)
-    pk = walked.lay_down(stage)
-    if pk is None:
-        case = _walk(stage, None)
-        walked.remember(stage, case.pk)
-        return case
-    return fresh(Case.objects.get(pk=pk))
+    return _walk(stage, case)
 
 
 def _walk(stage: str, case: Case | None) -> Case:

@@ -33,7 +33,7 @@ from casework.offices.rules import ROLE_PERMISSIONS
 from casework.outreach.models import Handover
 from casework.panti.models import HealthCheck
 from notifications.models import Notification
-from tests import road
+from tests import road, walked
 from tests.care import longterm
 from tests.cases.test_papers import picture, upload
 from tests.staff import office, staff
@@ -289,6 +289,7 @@ def test_visitors_see_the_login_alone(client: Client) -> None:
 # --- cases ---
 
 
+@walked.once
 def resident() -> Case:
     """At intake, with one record of every kind, a photo and an attachment."""
     case = road.walk_to(
@@ -310,6 +311,7 @@ def resident() -> Case:
     return road.fresh(case)
 
 
+@walked.once
 def arrived() -> Case:
     from casework.outreach.services import hand_over
 
@@ -327,6 +329,7 @@ def arrived() -> Case:
     return road.fresh(case)
 
 
+@walked.once
 def drafted() -> Case:
     from casework.care.services import draft_assessment
 
@@ -335,6 +338,7 @@ def drafted() -> Case:
     return case
 
 
+@walked.once
 def proposed() -> Case:
     case = road.walk_to("intake")
     for paper in road.PAPERS["begin_support"]:
@@ -343,12 +347,14 @@ def proposed() -> Case:
     return road.fresh(case)
 
 
+@walked.once
 def leaving() -> Case:
     case = road.walk_to("intake")
     road.decide(road.propose(case, "discharge"))
     return road.fresh(case)
 
 
+@walked.once
 def reviewed() -> Case:
     """In long-term care, reviewed once."""
     case = longterm.in_longterm()

@@ -16,7 +16,7 @@ from casework.offices.models import Category, User
 from casework.outreach import services as outreach
 from casework.outreach.models import Handover
 from casework.people.models import Person
-from tests import road
+from tests import road, walked
 from tests.cases.test_papers import picture, upload
 from tests.road import HOUSE, SUDINSOS, TRANSIT, fresh, walk_to
 from tests.staff import office, staff
@@ -119,6 +119,7 @@ def closed_lately(case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
 
 
+@walked.once
 def died() -> Case:
     """Said to have died where they were met."""
     case = road.open_case()
@@ -126,6 +127,7 @@ def died() -> Case:
     return fresh(case)
 
 
+@walked.once
 def settled() -> Case:
     case = road.open_case()
     grown_up(case)

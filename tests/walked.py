@@ -5,29 +5,76 @@ asks for a stage makes it so; what it wrote is remembered and inserted for the n
 services. Only where the test has no person and no case yet, and the clock is where it was.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec
 
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
 from casework.cases.models import Case
+from casework.offices.demo import accounts
+from casework.offices.models import User
+from casework.offices.rules import SYSTEM_USERNAME
 from casework.people.models import Person
 
 ROOMS: Final = ("people", "cases", "outreach", "care", "panti", "workflows", "notifications")
+OFFICES_OF_A_CASE: Final = (
+    "person",
+    "category",
+    "responsible_office",
+    "present_panti",
+    "receiving_panti",
+    "previous_panti",
+)
 COUNTERS: Final = "panti_registercounter"
 FRESH: Final = timedelta(minutes=30)
 
+P = ParamSpec("P")
 Rows = dict[str, list[str]]
 
 _known: dict[str, tuple[datetime, int, Rows]] = {}
 
 
 def nothing_yet() -> bool:
-    """Whether the test has made nobody and no case yet, and will be rolled back: one that commits begins its sequences
-    anew, where the numbers of an earlier walk would be given twice."""
-    return connection.in_atomic_block and not Person.objects.exists() and not Case.objects.exists()
+    """Whether the test has made nobody and no case and hired nobody yet, and will be rolled back: one that commits
+    begins its sequences anew, where the numbers of an earlier walk would be given twice."""
+    return (
+        connection.in_atomic_block
+        and not Person.objects.exists()
+        and not Case.objects.exists()
+        and _nobody_hired()
+    )
+
+
+def _nobody_hired() -> bool:
+    """Whoever was hired would be told of the walk, and is not there when it is laid down."""
+    return User.objects.count() == len(list(accounts())) + len({SYSTEM_USERNAME})
+
+
+def once(walk: Callable[P, Case]) -> Callable[P, Case]:
+    """A walk that begins with nothing: its rows are laid down again for every later test that asks for the same.
+
+    Walked anew where something is there already, or where it is told more than plain words and numbers.
+    """
+
+    @wraps(walk)
+    def walked(*args: P.args, **how: P.kwargs) -> Case:
+        told = [*args, *how.values()]
+        if not all(isinstance(value, str | int | tuple | None) for value in told) or not nothing_yet():
+            return walk(*args, **how)
+        key = f"{walk.__module__}.{walk.__qualname__}{args}{sorted(how.items())}"
+        pk = lay_down(key)
+        if pk is None:
+            case = walk(*args, **how)
+            if _nobody_hired():
+                remember(key, case.pk)
+            return case
+        return Case.objects.select_related(*OFFICES_OF_A_CASE).get(pk=pk)
+
+    return walked
 
 
 def lay_down(stage: str) -> int | None:

@@ -133,14 +133,19 @@ def accounts_file(server: EmbeddedServer) -> Path:
     return server.folder / "accounts.txt"
 
 
-def prepare(server: EmbeddedServer, env: Mapping[str, str]) -> None:
-    """Bring database and static files up to date; nothing to do when no file they come from changed."""
+def prepare(server: EmbeddedServer, env: Mapping[str, str], *, few_cases: bool = True) -> None:
+    """Bring database and static files up to date; nothing to do when no file they come from changed.
+
+    ``few_cases`` adds the few invented ones, where a whole year does not follow.
+    """
     stamp = server.folder / "prepared"
     current = fingerprint()
     if stamp.exists() and stamp.read_text() == current and (VAR / "static").is_dir():
         return
     print("Preparing the database and the static files ...", flush=True)
     for arguments in PREPARATION:
+        if arguments == ["demo_cases"] and not few_cases:
+            continue
         if arguments == ["demo_accounts"]:
             # Kept to be shown at every start without asking the database again.
             with accounts_file(server).open("w") as output:
@@ -241,6 +246,8 @@ def main() -> int:
         server.start()
         env = environment(server, open_database(server), options.port)
         if options.manage:
+            if options.manage[0] == "demo":
+                prepare(server, env, few_cases=False)
             manage(options.manage, env)
             return 0
         prepare(server, env)

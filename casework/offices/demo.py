@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from .enums import Role
+from .enums import OfficeKind, Role
 from .models import Office, User
 from .services import give_membership, sync_grants
 
@@ -143,6 +143,12 @@ _NAMES: Final = {
 }
 # whose post is filled until somebody is appointed
 _ACTING: Final = ("head.psbl-hs1",)
+
+
+def demonstration_roles(kind: OfficeKind) -> list[tuple[str, Role]]:
+    """The roles of a demonstration at a kind of office, each with the short name its accounts begin with."""
+    roles = {OfficeKind.DINAS: _DINAS, OfficeKind.SUDINSOS: _SUDINSOS}.get(kind, _PANTI)
+    return [(_SHORT[role], role) for role in roles]
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def short_name(name: str) -> str:
     return name
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def read_rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a file shipped beside this module."""
     with (DATA / name).open(encoding="utf-8", newline="") as handle:
         yield from csv.DictReader(handle)
 
@@ -55,7 +56,7 @@ def _number(text: str) -> int | None:
 def load_reference() -> dict[str, int]:
     """Load all four files; returns how many rows of each kind stand afterwards."""
     _load_areas()
-    for row in _rows("ppks_categories.csv"):
+    for row in read_rows("ppks_categories.csv"):
         Category.objects.update_or_create(
             code=row["code"],
             defaults={
@@ -68,7 +69,7 @@ def load_reference() -> dict[str, int]:
                 **{flag: row[flag] == "yes" for flag in ("needs_disability_type", "sensitive", "sealed")},
             },
         )
-    for position, row in enumerate(_rows("street_types.csv")):
+    for position, row in enumerate(read_rows("street_types.csv")):
         FieldType.objects.update_or_create(
             code=row["code"],
             defaults={
@@ -77,14 +78,14 @@ def load_reference() -> dict[str, int]:
                 "position": position,
             },
         )
-    for row in _rows("offices.csv"):
+    for row in read_rows("offices.csv"):
         _load_office(row)
     models = (Area, Category, FieldType, Office)
     return {str(model._meta.verbose_name): model._default_manager.count() for model in models}
 
 
 def _load_areas() -> None:
-    rows = list(_rows("wilayah.csv"))
+    rows = list(read_rows("wilayah.csv"))
     areas = [
         Area(
             code=r["code"],

@@ -10,7 +10,7 @@ from casework.care.models import Assessment, LongtermReview
 from casework.cases.models import Case, Proposal
 from casework.cases.services import approve, propose
 from casework.offices.models import Category
-from tests import road
+from tests import road, walked
 from tests.care.steps import words
 from tests.road import HOUSE, fresh
 from tests.staff import staff
@@ -39,6 +39,7 @@ def proposed(case: Case, first_review: date | None = None) -> Proposal:
     )
 
 
+@walked.once
 def in_longterm(first_review: date | None = None) -> Case:
     case = road.walk_to("psychosocial")
     advise(case)

@@ -15,6 +15,7 @@ from casework.cases.models import Case
 from casework.cases.services import lock_case, transition
 from casework.offices.models import Category, User
 from casework.people.models import Person
+from tests import walked
 from tests.road import open_case
 from tests.staff import office, staff
 
@@ -26,6 +27,7 @@ def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
+@walked.once
 def in_assessment(person: Person | None = None) -> Case:
     """Registered in Jakarta Pusat, a month ago, and handed over to the transit panti."""
     case = open_case("SDS-PUS", person)

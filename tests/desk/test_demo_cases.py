@@ -7,7 +7,7 @@ from django.test import override_settings
 from casework.cases import ledger
 from casework.cases.enums import ProposalStatus, Stage
 from casework.cases.models import Case, CaseEvent, Proposal
-from casework.desk.demo_faces import portrait
+from casework.desk.demo.faces import portrait
 from casework.offices.demo import make_accounts
 from casework.offices.models import User
 from casework.people.images import redraw

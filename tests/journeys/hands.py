@@ -1,10 +1,17 @@
 """What a person does in front of a page: find, fill, press; and a look that asks whether others could use it too."""
 
+import atexit
+import hashlib
 import io
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 from django.urls import Resolver404, resolve
 from PIL import Image, ImageDraw
@@ -13,8 +20,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import HEIGHTS
 
 WIDTHS: Final = (1280, 360)
-# pages looked at already in this run, so that each costs its two looks once
-_looked: set[tuple[str, ...]] = set()
+# one mark for each page looked at already, seen by all processes of this run: each costs its two looks once
+RUN: Final = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+LOOKED: Final = Path(tempfile.gettempdir()) / f"jangkau-looked-{RUN}"
+atexit.register(shutil.rmtree, LOOKED, ignore_errors=True)
 
 
 @cache
@@ -40,6 +49,16 @@ def _kind_of_page(page: Page, note: str) -> tuple[str, ...]:
     return (match.url_name or address.path, step, tab, note)
 
 
+def _is_first(kind: tuple[str, ...]) -> bool:
+    """Whether nobody in this run has looked at such a page; whoever asks first looks."""
+    LOOKED.mkdir(exist_ok=True)
+    try:
+        (LOOKED / hashlib.sha256("\n".join(kind).encode()).hexdigest()).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
 def spills(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -54,9 +73,8 @@ class Looker:
     def __call__(self, page: Page, note: str = "") -> None:
         """``note`` tells pages of one address apart: an error, an empty form, a filled one."""
         kind = _kind_of_page(page, note)
-        if kind in _looked:
+        if not _is_first(kind):
             return
-        _looked.add(kind)
         before = page.viewport_size
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})

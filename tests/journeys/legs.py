@@ -123,7 +123,7 @@ def decide(hand_of: HandOf, username: str, what: str, note: str = "Setuju, lanju
 
 def intake(hand_of: HandOf, number: str) -> None:
     """The receiving head says yes; the person arrives and is examined."""
-    head = hand_of(HEAD).take("Jawab rujukan").looks()
+    head = hand_of(HEAD).take("Jawab rujukan").looks().follow("Terima rujukan")
     head.fill(note="Silakan datang pagi hari.").press("Terima rujukan").sees("Rujukan diterima").looks(
         "accepted"
     )

@@ -16,6 +16,7 @@ from casework.panti.services import report_absence
 from casework.people.matching import Sought
 from casework.people.models import Person
 from notifications.models import Notification
+from tests import walked
 from tests.road import open_case, somebody, walk_to
 from tests.staff import office, staff
 
@@ -28,6 +29,7 @@ def asked(actor: User, *names: str, **known: Any) -> list[Known]:
     return candidates(Sought.of(names=names, **{"sex": "L", "estimated_age": 60, **known}), actor)
 
 
+@walked.once
 def absent(**facts: Any) -> Case:
     """Somebody who left the referral house without leave and is sought."""
     from casework.cases.services import transition

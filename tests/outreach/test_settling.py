@@ -20,6 +20,7 @@ from casework.offices.models import User
 from casework.outreach.models import SiteVisit
 from casework.outreach.services import assess_on_site, take_again
 from casework.panti.models import Stay
+from tests import walked
 from tests.road import fresh, open_case, somebody, walk_to
 from tests.staff import office, staff
 
@@ -40,6 +41,7 @@ def phone(officer: User, client_of: ClientOf) -> Client:
     return client_of(officer)
 
 
+@walked.once
 def adult() -> Case:
     return open_case(person=somebody(name="Bambang", label="", estimated_age=35))
 
@@ -228,6 +230,7 @@ def test_a_referral_panti_takes_nobody_again_directly() -> None:
         )
 
 
+@walked.once
 def closed() -> Case:
     case = adult()
     services.transition(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.cases import services
 from casework.cases.models import Case, Proposal
 from casework.offices.models import User
-from tests import road
+from tests import road, walked
 from tests.cases.test_papers import picture, upload
 from tests.road import HOUSE, SUDINSOS, fresh
 from tests.staff import staff
@@ -122,6 +122,7 @@ def attach_police_letter(case: Case, actor: User) -> None:
     services.attach(case, actor=actor, upload=upload(picture()), title="Surat polisi", kind="police")
 
 
+@walked.once
 def on_site(**facts: Any) -> Case:
     """Assessed where the person lives, in no panti."""
     case = road.open_case(**facts)

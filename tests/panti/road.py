@@ -10,7 +10,7 @@ from casework.cases.models import Case, Proposal
 from casework.offices.models import Criteria
 from casework.panti.services import admit as admit_service
 from casework.people.models import Person
-from tests import road
+from tests import road, walked
 from tests.road import HOUSE, TRANSIT, fresh, somebody
 from tests.staff import office, staff
 
@@ -23,6 +23,7 @@ def set_capacity(code: str, capacity: int) -> None:
     Criteria.objects.filter(office__code=code).update(capacity=capacity)
 
 
+@walked.once
 def in_transit(person: Person | None = None, *, category: str = "08", at: datetime | None = None) -> Case:
     """Met ten days ago, handed over to the transit panti a day later unless told; assessed and conferred upon."""
     now = timezone.now()
@@ -39,6 +40,7 @@ def proposed(case: Case, code: str = HOUSE, **facts: Any) -> Proposal:
     )
 
 
+@walked.once
 def on_the_way(
     person: Person | None = None, *, code: str = HOUSE, accepted: bool = False, at: datetime | None = None
 ) -> Case:
@@ -59,6 +61,7 @@ def admit(case: Case, code: str = HOUSE, **changes: Any) -> None:
     admit_service(case, **(call | changes))
 
 
+@walked.once
 def resident(person: Person | None = None, *, code: str = HOUSE) -> Case:
     """Arrived in a referral panti."""
     case = on_the_way(person, code=code)

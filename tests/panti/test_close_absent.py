@@ -11,6 +11,7 @@ from django.utils import timezone
 from casework.cases import services
 from casework.cases.errors import Refusal
 from casework.cases.models import Case, CaseEvent
+from tests import walked
 from tests.panti.exit_road import browser, decide, gate, head, house_worker, latest
 from tests.panti.road import resident
 from tests.road import fresh
@@ -23,6 +24,7 @@ DATA: dict[str, Any] = {
 }
 
 
+@walked.once
 def absent(days: int = 40) -> Case:
     """Gone so many days ago; the clock is moved by hand, since the event is of now."""
     case = resident()

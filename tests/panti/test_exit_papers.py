@@ -13,7 +13,7 @@ from casework.cases import services
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case, CaseEvent, Duty, ExitPaper
 from casework.offices.models import User
-from tests import road
+from tests import road, walked
 from tests.panti.exit_road import browser, decide, gate, hand_over, head, house_worker, propose, referral
 from tests.panti.road import leaving, resident
 from tests.road import HOUSE, SUDINSOS, fresh
@@ -30,6 +30,7 @@ def errors_of(response: Any) -> list[str]:
     return sorted(response.context["form"].errors)
 
 
+@walked.once
 def gone(*, seen: tuple[str, ...] = ("collector_id", "undertaking")) -> Case:
     """Home with the family, the other papers to follow."""
     proposal = leaving(resident())

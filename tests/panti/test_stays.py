@@ -51,7 +51,7 @@ class TestReceivers:
 
     def test_hand_over_to_a_full_house_happens_and_is_marked(self) -> None:
         set_capacity(TRANSIT, 0)
-        stay = in_transit().stays.get()
+        stay = in_transit(somebody()).stays.get()
         assert stay.over_capacity
         assert stay.capacity_reason != ""
 

@@ -16,7 +16,7 @@ from casework.cases.enums import Purpose
 from casework.cases.models import AccessLog, Case, EmergencyOpening, EmergencyReview
 from casework.desk import audit
 from casework.offices.models import User
-from tests import road
+from tests import road, walked
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,7 @@ CONTENT = "Rahasia-isi-berkas"
 
 
 @pytest.fixture
+@walked.once
 def case() -> Case:
     person = road.somebody(name="Karto Wibowo", label="", nik=NIK, description=CONTENT)
     return road.walk_to("assessment", road.open_case(person=person))

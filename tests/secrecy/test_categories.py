@@ -8,7 +8,7 @@ from casework.care.models import Assessment
 from casework.cases.models import Case
 from casework.cases.queries import category_names
 from casework.offices.models import Category, User
-from tests import road
+from tests import road, walked
 from tests.staff import office, staff
 from tests.test_matrix import EXPECTED
 
@@ -24,6 +24,7 @@ def name() -> str:
     return Category.objects.get(code=SENSITIVE).name
 
 
+@walked.once
 def placed(category: str = SENSITIVE) -> Case:
     """A case whose placement waits for a decision, with that category."""
     elderly = category == "08"

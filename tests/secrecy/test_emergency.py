@@ -22,7 +22,7 @@ from casework.cases.queries import holders, live_opening, sees, visible_to
 from casework.offices.models import User
 from notifications.models import Kind, Notification
 from notifications.queries import told
-from tests import road
+from tests import road, walked
 from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,7 @@ NIK = "3171010101600001"
 
 
 @pytest.fixture
+@walked.once
 def case() -> Case:
     case = road.walk_to("assessment", road.open_case(person=road.somebody(nik=NIK)))
     services.seal(case, actor=staff("supervisor", road.SUDINSOS), reason=SECRET)

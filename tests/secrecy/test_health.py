@@ -18,7 +18,7 @@ from casework.cases.models import AccessLog, Attachment, Case
 from casework.offices.models import Category, User
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
-from tests import road
+from tests import road, walked
 from tests.cases.test_papers import picture, upload
 from tests.staff import staff
 
@@ -37,6 +37,7 @@ TABS = ("summary", "timeline", "assessment", "plan", "services", "panti", "docum
 
 
 @pytest.fixture
+@walked.once
 def case() -> Case:
     """At intake, with health text in every place there is for it, and a proposal that waits."""
     case = road.walk_to("intake")

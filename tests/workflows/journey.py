@@ -3,15 +3,16 @@
 The papers a proposal needs are written before it.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from casework.cases import services
 from casework.cases.models import Case, Proposal
 from casework.cases.needs import unmet
-from tests import road
+from tests import road, walked
 from tests.road import HOUSE as PANTI
 from tests.road import SUDINSOS as PUS
-from tests.road import TRANSIT, fresh
+from tests.road import TRANSIT, fresh, open_case
 from tests.staff import office, staff
 from workflows.models import CaseTask
 
@@ -64,30 +65,45 @@ def carry_out(proposal: Proposal) -> None:
     road.carry_out(Proposal.objects.get(pk=proposal.pk))
 
 
+# each open task of the road and what is done about it, in order
+MOVES: Final[dict[str, Callable[[Case], Any]]] = {
+    "hand_over": hand_over,
+    "place": lambda case: propose(case, "place"),
+    "decide_place": lambda case: approve(_live(case)),
+    "accept": lambda case: step(case, "accept", "head_of_panti"),
+    "admit": lambda case: step(case, "admit", "panti_staff"),
+    "begin_support": lambda case: propose(case, "begin_support"),
+    "decide_begin_support": lambda case: approve(_live(case)),
+    "begin_rehabilitation": lambda case: propose(case, "begin_rehabilitation"),
+    "decide_begin_rehabilitation": lambda case: approve(_live(case)),
+    "begin_resocialisation": lambda case: propose(case, "begin_resocialisation"),
+    "decide_begin_resocialisation": lambda case: approve(_live(case)),
+    "leave": lambda case: propose(case, "return_to_family"),
+    "decide_return_to_family": lambda case: approve(_live(case)),
+    "carry_out_return_to_family": lambda case: carry_out(_live(case)),
+    "close": lambda case: propose(case, "close"),
+    "decide_close": lambda case: approve(_live(case)),
+}
+
+
+@walked.once
+def at(node: str) -> Case:
+    """A case whose open task is ``node``, or at its ``end``."""
+    nodes = [*MOVES, "end"]
+    if node == nodes[0]:
+        return open_case()
+    before = nodes[nodes.index(node) - 1]
+    case = at(before)
+    MOVES[before](case)
+    return fresh(case)
+
+
 def walk(case: Case, *, until: str) -> Case:
     """Take a case just registered along the road until its open task is ``until``."""
-    moves = [
-        ("hand_over", lambda: hand_over(case)),
-        ("place", lambda: propose(case, "place")),
-        ("decide_place", lambda: approve(_live(case))),
-        ("accept", lambda: step(case, "accept", "head_of_panti")),
-        ("admit", lambda: step(case, "admit", "panti_staff")),
-        ("begin_support", lambda: propose(case, "begin_support")),
-        ("decide_begin_support", lambda: approve(_live(case))),
-        ("begin_rehabilitation", lambda: propose(case, "begin_rehabilitation")),
-        ("decide_begin_rehabilitation", lambda: approve(_live(case))),
-        ("begin_resocialisation", lambda: propose(case, "begin_resocialisation")),
-        ("decide_begin_resocialisation", lambda: approve(_live(case))),
-        ("leave", lambda: propose(case, "return_to_family")),
-        ("decide_return_to_family", lambda: approve(_live(case))),
-        ("carry_out_return_to_family", lambda: carry_out(_live(case))),
-        ("close", lambda: propose(case, "close")),
-        ("decide_close", lambda: approve(_live(case))),
-    ]
-    for node, move in moves:
+    for node, move in MOVES.items():
         if node == until:
             return fresh(case)
-        move()
+        move(case)
     assert until == "end"
     return fresh(case)
 

@@ -15,7 +15,7 @@ from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case, CaseEvent, Duty
 from casework.offices.terms import end_of
 from notifications.models import Kind, Notification
-from tests import road
+from tests import road, walked
 from tests.road import open_case
 from tests.staff import staff
 from workflows.deadlines import latest
@@ -46,8 +46,9 @@ def longer(task: CaseTask, days: int = 1, **changes: Any) -> CaseTask:
 
 
 @pytest.fixture
+@walked.once
 def placing() -> Case:
-    return journey.walk(open_case(), until="place")
+    return journey.at("place")
 
 
 def test_a_task_is_extended_to_the_end_of_a_day_and_the_ledger_says_so(placing: Case) -> None:
@@ -122,7 +123,7 @@ def test_the_duty_follows(placing: Case) -> None:
 
 
 def test_the_proposal_follows() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     task = the_task(case, "decide_place")
     longer(task, 2, actor=staff("supervisor", PUS))
     task = the_task(case, "decide_place")

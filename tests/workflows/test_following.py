@@ -49,12 +49,12 @@ ROAD = [
 
 @pytest.mark.parametrize("node", ROAD)
 def test_the_open_task_is_the_one_the_case_asks_for(node: str) -> None:
-    case = journey.walk(open_case(), until=node)
+    case = journey.at(node)
     assert open_nodes(case) == [node]
 
 
 def test_a_closed_case_has_every_task_done_and_no_open_one() -> None:
-    case = journey.walk(open_case(), until="end")
+    case = journey.at("end")
     assert case.stage == "closed"
     assert open_nodes(case) == []
     assert case.process.status == PROCESS.DONE
@@ -74,7 +74,7 @@ def test_a_task_is_done_by_whoever_did_it_even_if_a_colleague_had_taken_it() -> 
 
 
 def test_a_decision_is_barred_to_its_proposer_and_asked_at_the_deciding_side() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     task = the_task(case)
     assert task.permission == "decide_place"
     assert task.offices == [office(PUS).pk]
@@ -84,7 +84,7 @@ def test_a_decision_is_barred_to_its_proposer_and_asked_at_the_deciding_side() -
 
 
 def test_a_returned_proposal_gives_its_proposer_the_work_back() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     proposal = the_task(case).proposal
     journey.send_back(proposal)
     task = the_task(case)
@@ -95,7 +95,7 @@ def test_a_returned_proposal_gives_its_proposer_the_work_back() -> None:
 
 
 def test_a_returned_proposal_of_somebody_without_the_right_goes_to_the_team() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     proposal = the_task(case).proposal
     for membership in proposal.proposer.memberships.all():
         end_membership(membership, actor=None)
@@ -105,7 +105,7 @@ def test_a_returned_proposal_of_somebody_without_the_right_goes_to_the_team() ->
 
 
 def test_a_returned_exit_goes_back_to_preparing_the_exit_from_any_stage() -> None:
-    case = journey.walk(open_case(), until="begin_rehabilitation")
+    case = journey.at("begin_rehabilitation")
     proposal = journey.propose(case, "discharge")
     assert open_nodes(case) == ["decide_discharge"]
     journey.send_back(proposal)
@@ -113,7 +113,7 @@ def test_a_returned_exit_goes_back_to_preparing_the_exit_from_any_stage() -> Non
 
 
 def test_a_withdrawn_proposal_opens_the_work_of_the_stage_to_all() -> None:
-    case = journey.walk(open_case(), until="decide_begin_support")
+    case = journey.at("decide_begin_support")
     proposal = the_task(case).proposal
     services.withdraw_proposal(proposal, actor=proposal.proposer, version=proposal.version)
     task = the_task(case)
@@ -121,7 +121,7 @@ def test_a_withdrawn_proposal_opens_the_work_of_the_stage_to_all() -> None:
 
 
 def test_a_declined_placement_goes_back_to_placing() -> None:
-    case = journey.walk(open_case(), until="accept")
+    case = journey.at("accept")
     journey.step(case, "decline", "head_of_panti", note="Penuh.")
     assert open_nodes(case) == ["place"]
     answered = CaseTask.objects.by_people().of_road().filter(case=case).order_by("-pk")[1]
@@ -129,7 +129,7 @@ def test_a_declined_placement_goes_back_to_placing() -> None:
 
 
 def test_a_withdrawn_placement_cancels_the_arrival() -> None:
-    case = journey.walk(open_case(), until="admit")
+    case = journey.at("admit")
     journey.step(case, "withdraw_placement", "supervisor", PUS, note="Keluarga ditemukan.")
     assert open_nodes(case) == ["place"]
     cancelled = CaseTask.objects.by_people().of_road().filter(case=case).order_by("-pk")[1]
@@ -137,7 +137,7 @@ def test_a_withdrawn_placement_cancels_the_arrival() -> None:
 
 
 def test_stepping_back_and_on_again() -> None:
-    case = journey.walk(open_case(), until="leave")
+    case = journey.at("leave")
     proposal = journey.propose(case, "step_back")
     assert open_nodes(case) == ["decide_step_back"]
     journey.approve(proposal)
@@ -148,7 +148,7 @@ def test_stepping_back_and_on_again() -> None:
 
 
 def test_a_returned_step_back_leaves_the_work_of_the_stage_with_its_proposer() -> None:
-    case = journey.walk(open_case(), until="begin_resocialisation")
+    case = journey.at("begin_resocialisation")
     proposal = journey.propose(case, "step_back")
     journey.send_back(proposal)
     task = the_task(case)
@@ -156,7 +156,7 @@ def test_a_returned_step_back_leaves_the_work_of_the_stage_with_its_proposer() -
 
 
 def test_a_discharge_is_carried_out_at_the_gate_and_leads_to_aftercare() -> None:
-    case = journey.walk(open_case(), until="leave")
+    case = journey.at("leave")
     proposal = journey.propose(case, "discharge")
     journey.approve(proposal)
     task = the_task(case)
@@ -169,7 +169,7 @@ def test_a_discharge_is_carried_out_at_the_gate_and_leads_to_aftercare() -> None
 
 
 def test_another_move_voids_the_proposal_and_its_task() -> None:
-    case = journey.walk(open_case(), until="accept")
+    case = journey.at("accept")
     transit = staff("panti_social_worker", "PSBI-1")
     services.propose_exit(
         journey.fresh(case),
@@ -236,7 +236,7 @@ def test_an_owner_whose_right_was_withdrawn_may_not_execute() -> None:
 
 
 def test_a_decided_transition_costs_a_fixed_number_of_statements_for_its_tasks() -> None:
-    case = journey.walk(open_case(), until="decide_begin_support")
+    case = journey.at("decide_begin_support")
     proposal = the_task(case).proposal
     decider = staff("head_of_panti", PANTI)
     with CaptureQueriesContext(
@@ -250,7 +250,7 @@ def test_a_decided_transition_costs_a_fixed_number_of_statements_for_its_tasks()
 
 def test_the_aftercare_task_is_due_at_the_next_visit_and_moves_on_with_each() -> None:
     today = timezone.localdate()
-    case = journey.walk(open_case(), until="leave")
+    case = journey.at("leave")
     days = [today + timedelta(days=number) for number in (30, 90, 180)]
     proposal = road.propose(road.fresh(case), "return_to_family", follow_up_dates=days)
     road.decide(proposal)
@@ -267,7 +267,7 @@ def test_the_aftercare_task_is_due_at_the_next_visit_and_moves_on_with_each() ->
 
 
 def test_the_day_of_the_aftercare_task_stays_with_the_last_visit_once_all_are_done() -> None:
-    case = journey.walk(open_case(), until="close")
+    case = journey.at("close")
     last = the_task(case).due_at
     road.follow_up(journey.fresh(case))
     assert the_task(case).due_at == last
@@ -276,7 +276,7 @@ def test_the_day_of_the_aftercare_task_stays_with_the_last_visit_once_all_are_do
 def test_a_day_that_moves_on_is_raised_to_nobody_any_more_and_rings_again() -> None:
     """A visit was overdue and raised; once it is waived the next one has its own day and its own timer."""
     today = timezone.localdate()
-    case = journey.walk(open_case(), until="leave")
+    case = journey.at("leave")
     days = [today + timedelta(days=number) for number in (30, 90)]
     proposal = road.propose(road.fresh(case), "return_to_family", follow_up_dates=days)
     road.decide(proposal)

@@ -63,14 +63,14 @@ def test_a_task_is_offered_to_nobody_without_its_right(role: str, code: str) -> 
 
 
 def test_work_asked_at_two_sides_is_offered_at_both() -> None:
-    case = journey.walk(open_case(), until="place")
+    case = journey.at("place")
     assert shown(SOCIAL_WORKER, "team") == [case]
     assert shown(("panti_social_worker", TRANSIT), "team") == [case]
     assert shown(("panti_social_worker", PANTI), "team") == []
 
 
 def test_a_decision_waits_for_the_decider_and_never_shows_to_its_proposer() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     proposer = the_task(case).proposal.proposer
     assert staff(*SUPERVISOR) != proposer
     give_membership(proposer, office=office(PUS), role="supervisor", actor=None)
@@ -82,7 +82,7 @@ def test_a_decision_waits_for_the_decider_and_never_shows_to_its_proposer() -> N
 
 
 def test_the_office_above_sees_a_decision_as_the_teams() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     dinas = ("dinas_decider", "DINAS")
     assert (shown(dinas, "mine"), shown(dinas, "team")) == ([], [case])
     assert [task.case for task in inbox.decisions(staff(*dinas))] == [case]
@@ -127,7 +127,7 @@ def test_overdue_holds_mine_my_teams_and_what_my_people_have() -> None:
 
 
 def test_what_i_proposed_stays_until_it_is_settled() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     proposer = ("panti_social_worker", TRANSIT)
     assert shown(proposer, "proposed") == [case]
     journey.send_back(the_task(case).proposal)
@@ -147,7 +147,7 @@ def test_what_i_did_is_listed_newest_first() -> None:
 
 
 def test_counts_agree_with_the_lists() -> None:
-    journey.walk(open_case(), until="decide_place")
+    journey.at("decide_place")
     open_case(person=somebody(label="Bu Sri"))
     for person in (OFFICER, SUPERVISOR, SOCIAL_WORKER, ("panti_social_worker", TRANSIT)):
         counts = inbox.counts(staff(*person))

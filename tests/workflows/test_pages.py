@@ -35,7 +35,7 @@ def as_(role: str, code: str = PUS, another: int = 0) -> Client:
 
 @pytest.fixture
 def proposal() -> Proposal:
-    return the_task(journey.walk(open_case(), until="decide_place")).proposal
+    return the_task(journey.at("decide_place")).proposal
 
 
 def decide(client: Client, proposal: Proposal, how: str, **fields: object) -> object:
@@ -327,7 +327,7 @@ def test_an_administrator_finds_staff_work_and_no_search_for_cases() -> None:
 
 @pytest.mark.parametrize(("role", "code"), [("leadership", "DINAS"), ("clerk", PUS), ("clerk", TRANSIT)])
 def test_readers_to_whom_no_task_comes_see_the_cases_by_stage(role: str, code: str) -> None:
-    journey.walk(open_case(), until="decide_place")
+    journey.at("decide_place")
     open_case("SDS-BRT", person=None) if role == "leadership" else None
     page = as_(role, code).get(reverse("home")).content.decode()
     assert f'href="{reverse("case_list")}?stage=assessment"' in page

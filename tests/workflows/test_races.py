@@ -5,7 +5,6 @@ import pytest
 from casework.cases import services
 from casework.cases.errors import Stale
 from casework.cases.models import Proposal
-from tests.road import open_case
 from tests.staff import staff
 from tests.together import failures, together
 from workflows.models import CaseTask
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def proposal() -> Proposal:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     return the_task(case).proposal
 
 

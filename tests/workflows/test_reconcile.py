@@ -172,7 +172,7 @@ def wrong_timer(case: Case, owner: Owner) -> None:
 def test_a_broken_timer_is_named_mended_and_clean(
     until: str, break_rows: Callable[[Case, Owner], None], kind: Kind, owner_connection: Owner
 ) -> None:
-    case = journey.walk(open_case(), until=until)
+    case = journey.at(until)
     whole = _armed(case)
     call_command("reconcile_workflows", stdout=StringIO())
     break_rows(case, owner_connection)
@@ -218,7 +218,7 @@ def test_a_broken_row_is_named_mended_and_clean(
     kind: Kind,
     owner_connection: Owner,
 ) -> None:
-    case = journey.walk(open_case(), until=until)
+    case = journey.at(until)
     call_command("reconcile_workflows", stdout=StringIO())
     break_rows(case, owner_connection)
     owner_connection.commit()
@@ -244,7 +244,7 @@ def test_repair_leaves_what_is_whole_alone() -> None:
 
 
 def test_a_process_that_lost_every_task_starts_anew(owner_connection: Owner) -> None:
-    case = journey.walk(open_case(), until="accept")
+    case = journey.at("accept")
     owner_connection.execute("DELETE FROM workflows_casetask_previous")
     owner_connection.execute("DELETE FROM workflows_casetask")
     owner_connection.commit()

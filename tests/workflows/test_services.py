@@ -68,7 +68,7 @@ def test_a_done_task_can_no_longer_be_taken(case: Case) -> None:
 
 
 def test_a_decision_is_never_taken_by_its_proposer() -> None:
-    case = journey.walk(open_case(), until="decide_place")
+    case = journey.at("decide_place")
     proposer = the_task(case).proposal.proposer
     give_membership(proposer, office=office(PUS), role="supervisor", actor=None)
     with pytest.raises(NotAllowed):

@@ -62,7 +62,7 @@ def told(person: User, kind: str) -> int:
 
 @pytest.mark.parametrize("node", ["hand_over", "place", "decide_place", "begin_support", "end"])
 def test_open_tasks_carry_one_timer_each_and_closed_ones_none(node: str) -> None:
-    case = journey.walk(open_case(), until=node)
+    case = journey.at(node)
     assert armed(case) == asked_for(case)
     assert (node == "end") == (not armed(case))
     closed = CaseTask.objects.armed().filter(case=case, host__finished__isnull=False)
@@ -70,7 +70,7 @@ def test_open_tasks_carry_one_timer_each_and_closed_ones_none(node: str) -> None
 
 
 def test_a_cancelled_task_leaves_no_timer_behind() -> None:
-    case = journey.walk(open_case(), until="accept")
+    case = journey.at("accept")
     before = {host for host, _at in armed(case)}
     journey.step(case, "decline", "head_of_panti", note="Penuh.")
     assert armed(case) == asked_for(case)
@@ -109,7 +109,7 @@ def test_an_overdue_task_is_raised_once_to_team_and_supervisor_then_to_the_dinas
 
 def test_in_a_panti_the_head_hears_second_and_the_dinas_where_the_head_himself_is_late() -> None:
     head, dinas = staff("head_of_panti", PANTI), staff("dinas_decider", "DINAS")
-    case = journey.walk(open_case(), until="begin_support")
+    case = journey.at("begin_support")
     with at(timezone.now() + timedelta(days=60)):
         fire_due_timers()
     assert the_task(case, "begin_support").raised_to == [office(PANTI).pk]
@@ -290,7 +290,7 @@ def test_what_was_raised_stands_out_at_home_and_on_the_case() -> None:
 
 
 def test_duties_of_a_fact_have_timers_too() -> None:
-    case = journey.walk(open_case(), until="place")
+    case = journey.at("place")
     duty = Duty.objects.get(case=case, kind="countersign_arrival")
     with at(duty.due_at):
         fire_due_timers()

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import translation
 
 from casework.cases.models import Case
-from casework.desk.demo_clock import turned_back
-from casework.desk.demo_faces import portrait
-from casework.desk.demo_road import Road, Story
-from casework.desk.demo_story import FIRST_EPISODE, SECOND_EPISODE, STORIES
+from casework.desk.demo.clock import turned_back
+from casework.desk.demo.faces import portrait
+from casework.desk.demo.story import Story
+from casework.desk.demo.told import FIRST_EPISODE, SECOND_EPISODE, STORIES
+from casework.desk.demo.walk import Walk
 from casework.offices.models import User
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError("Run demo_accounts first.")
         with translation.override(settings.LANGUAGE_CODE), turned_back() as clock:
             for story in STORIES:
-                Road(story, clock=clock, photo=_photo(story)).walk()
-            first = Road(FIRST_EPISODE, clock=clock, photo=_photo(FIRST_EPISODE)).walk()
-            Road(SECOND_EPISODE, clock=clock, person=first.person).walk()
+                Walk(story, clock=clock, photo=_photo(story)).walk()
+            first = Walk(FIRST_EPISODE, clock=clock, photo=_photo(FIRST_EPISODE)).walk()
+            Walk(SECOND_EPISODE, clock=clock, person=first.person).walk()
         self.stdout.write(f"{Case.objects.count()} invented cases.")

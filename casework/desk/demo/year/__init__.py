@@ -1,0 +1,1 @@
+"""A year of invented cases: planned without a database, then played in order of time by the real services."""
