@@ -34,7 +34,7 @@ def libraries_are_there(**kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            f"Nothing can be printed: {', '.join(packages)} is missing.",
+            f"Papers are not printed, or slowly, without {', '.join(packages)}.",
             hint=f"apt-get install {' '.join(packages)}",
             id="documents.W001",
         )
