@@ -6,12 +6,12 @@ The page carries its fonts and pictures within it, since the process that render
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -61,10 +61,12 @@ def verification_address(number: str) -> str:
 
 
 def qr_code(address: str) -> str:
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+    """The code as a picture of dots: drawn on every page, and kept once in the PDF, which a drawing would not be."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, box_size=8)
     code.add_data(address)
-    drawn = code.make_image(image_factory=qrcode.image.svg.SvgPathImage)
-    return data_address(drawn.to_string(), "image/svg+xml")
+    out = io.BytesIO()
+    code.make_image().save(out, "PNG")
+    return data_address(out.getvalue(), "image/png")
 
 
 @cache

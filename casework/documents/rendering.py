@@ -43,7 +43,7 @@ class Engine:
         # an environment of its own: no key, no address of a database
         environment = {
             name: os.environ[name]
-            for name in ("PATH", "HOME", "LANG", "FONTCONFIG_PATH")
+            for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH")
             if name in os.environ
         }
         # pages of many threads would count against the memory of one that has none

@@ -112,9 +112,11 @@ def request_batch(
     chosen: str = "",
     left_out: int = 0,
 ) -> BatchPrint:
-    """Ask for the files of many cases, each a print of its own; those somebody may not print are left out.
+    """Ask for the files of many cases, each a print of its own.
 
-    Raises ``Refusal`` for none, and for more than ``BATCH_LIMIT``.
+    Effects, in order: locks every case; writes the batch with how many cases of the list were left out; asks for each
+    paper as ``request_print`` does. Raises ``Refusal`` for no case and for more than ``BATCH_LIMIT``, ``NotAllowed``
+    for one that the actor may not print, ``Busy`` where a colleague holds one too long.
     """
     wanted = list(cases)
     if not wanted:
@@ -123,9 +125,11 @@ def request_batch(
         raise Refusal(
             _("At most %(n)d case files are printed at once. Narrow the list first.") % {"n": BATCH_LIMIT}
         )
+    # always in the same order, so that two batches over the same cases never wait for each other; and every case before
+    # the first number is given, since whoever prints one of them holds it while they wait for theirs
+    locked = [lock_case(pk) for pk in sorted(case.pk for case in wanted)]
     batch = BatchPrint.objects.create(requested_by=actor, chosen=chosen[:240], left_out=left_out)
-    # always in the same order, so that two batches over the same cases never wait for each other
-    for case in sorted(wanted, key=lambda one: one.pk):
+    for case in locked:
         request_print(
             case,
             actor=actor,
