@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
@@ -20,6 +21,8 @@ from .pictures import PHOTO, picture
 
 # pictures of a case that are printed; more of them are named in the list
 PICTURES = 8
+# entries of the timeline that are printed: some fifty pages
+ENTRIES = 1000
 
 
 def identity(case: Case, actor: User) -> dict[str, Any]:
@@ -55,10 +58,23 @@ def leaving(case: Case, actor: User) -> dict[str, Any] | None:
 
 
 def timeline(case: Case, actor: User) -> dict[str, Any]:
-    """The ledger in words, oldest first; a note in its present words, where it was written."""
-    events = CaseEvent.objects.filter(case=case).select_related("actor", "office", "text").order_by("seq")
-    notes = {note.pk: note.body for note in Note.objects.filter(case=case)}
-    return {"rows": [_row(event, notes) for event in events]}
+    """The ledger in words, oldest first; a note in its present words, where it was written.
+
+    Of a very long one the moves and the latest others, ``ENTRIES`` in all, and how many more there are: thousands make
+    no paper that anybody reads, and need more memory than a process may have.
+    """
+    found = CaseEvent.objects.filter(case=case)
+    left_out = max(found.count() - ENTRIES, 0)
+    if left_out:
+        moves = list(
+            found.exclude(source=F("target")).order_by("-seq").values_list("pk", flat=True)[:ENTRIES]
+        )
+        others = found.filter(source=F("target")).order_by("-seq").values_list("pk", flat=True)
+        found = found.filter(pk__in=[*moves, *others[: ENTRIES - len(moves)]])
+    events = list(found.select_related("actor", "office", "text").order_by("seq"))
+    written = [event.facts.get("note", 0) for event in events if event.verb == "note"]
+    notes = {note.pk: note.body for note in Note.objects.filter(case=case, pk__in=written)}
+    return {"rows": [_row(event, notes) for event in events], "left_out": left_out}
 
 
 def _row(event: CaseEvent, notes: dict[int, str]) -> dict[str, Any]:

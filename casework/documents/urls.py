@@ -4,7 +4,7 @@ from . import views
 
 urlpatterns: list[URLPattern] = [
     path("kasus/<str:number>/cetak/", views.print_case_file, name="print_case_file"),
-    path("kasus/<str:number>/cetak/serah-terima/<int:pk>/", views.print_handover, name="print_handover"),
+    path("kasus/<str:number>/cetak/berita-acara/<int:pk>/", views.print_handover, name="print_handover"),
     path("kasus/<str:number>/cetak/surat-rujukan/", views.print_placement, name="print_placement"),
     path("cetak/", views.print_list, name="print_list"),
     path("cetak/massal/<int:pk>/", views.batch_detail, name="batch_detail"),

@@ -99,3 +99,19 @@ def test_every_section_has_a_place_of_its_own() -> None:
     assert len(set(orders)) == len(orders)
     assert paper.every_section()[0] == "identity"
     assert paper.every_section()[-1] == "sign_off"
+
+
+def test_a_very_long_timeline_keeps_every_move_and_the_latest(
+    resident: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The paper says how many entries it leaves out; the way the case went is never among them."""
+    clerk = staff("clerk", road.HOUSE)
+    whole = paper.composed(resident, clerk, sections=["timeline"])
+    assert "yang lebih lama dibaca" not in whole
+    moves = sum(event.moves for event in resident.events.all())
+    monkeypatch.setattr("casework.documents.sections.ENTRIES", moves + 1)
+    shortened = paper.composed(resident, clerk, sections=["timeline"])
+    assert f"{resident.event_count - moves - 1} peristiwa lain yang lebih lama dibaca" in shortened
+    assert "Dijangkau di lapangan" in shortened
+    assert "Dukungan psikososial dimulai" in shortened
+    assert "Kedatangan ditandatangani" not in shortened
