@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
@@ -144,8 +145,9 @@ class DecisionPage:
         before = self.proposal.revises
         if before is None or before.decided_at is None:
             return []
+        until = self.proposal.ended_at or self.proposal.decided_at or timezone.now()
         events = (
-            CaseEvent.objects.filter(case=self.case, recorded_at__gt=before.decided_at)
+            CaseEvent.objects.filter(case=self.case, recorded_at__gt=before.decided_at, recorded_at__lt=until)
             .exclude(verb__in=OF_THE_PROPOSAL)
             .select_related("actor", "text")
             .order_by("-seq")[:LATEST]

@@ -83,7 +83,7 @@ class Course(TextChoices):
 
     ROAD = "road", _("Along the road")
     DETOUR = "detour", _("Aside")
-    BACK = "back", _("One step back")
+    BACK = "back", _("Back")
     EVENT = "event", _("What happens")
 
 

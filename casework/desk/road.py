@@ -59,8 +59,9 @@ def _road(case: Case, dates: Mapping[str, CaseEvent]) -> list[Stage]:
     beside: dict[Stage, Stage] = {}
     if Stage.LONGTERM in dates:
         beside[Stage.REHABILITATION] = Stage.LONGTERM
-    if case.stage == Stage.ABSENT and Stage.ABSENT in dates:
-        left = Stage(dates[Stage.ABSENT].source)
+    if case.stage == Stage.ABSENT:
+        # not the source of the last event: a corrected death leads back from the end of the road
+        left = Stage(case.absent_from)
         beside[Stage.REHABILITATION if left == Stage.LONGTERM else left] = Stage.ABSENT
     return [beside.get(stage, stage) for stage in ROAD]
 

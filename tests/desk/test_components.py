@@ -1,56 +1,15 @@
 """The components that decide something: what stands first, what is hidden, what is said."""
 
 from datetime import date
-from types import SimpleNamespace
 
 from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils import translation
 
-HOLDER = SimpleNamespace(name="Rina Hapsari", role="Social worker", office="Sudinsos Jakarta Pusat")
-
-
-def explained(label: str, **said: object) -> SimpleNamespace:
-    standard = {
-        "name": label,
-        "possible": True,
-        "missing": [],
-        "holders": [],
-        "url": f"/{label}",
-        "kind": "step",
-    }
-    return SimpleNamespace(label=label, **standard | said)
-
 
 def draw(component: str, /, **context: object) -> str:
     with translation.override("en"):
         return render_to_string(f"components/{component}.html", context)
-
-
-def test_next_panel_makes_one_orange_button_and_explains_the_rest() -> None:
-    steps = [
-        explained("died", kind="fact"),
-        explained("family", possible=False, missing=["The family is not found yet."], holders=[HOLDER]),
-        explained("place", kind="decision", holders=[HOLDER]),
-        explained("dismiss", kind="decision"),
-    ]
-    html = draw("next_panel", steps=steps)
-    assert html.count("btn-next") == 1
-    assert html.index("btn-next") < html.index('href="/place"') < html.index('href="/dismiss"')
-    assert "The family is not found yet." in html
-    assert 'href="/family"' not in html
-    assert html.count("Rina Hapsari") == 2
-    assert 'href="/died"' in html[html.index("Did something happen?") :]
-
-
-def test_next_panel_says_so_when_nothing_is_possible() -> None:
-    html = draw(
-        "next_panel", steps=[explained("place", possible=False, missing=["The assessment is not submitted."])]
-    )
-    assert "btn-next" not in html
-    assert "Nothing here waits for you." in html
-    assert "<details" in html
-    assert " open>" in html
 
 
 def test_sealed_face_shows_neither_photo_nor_figure() -> None:

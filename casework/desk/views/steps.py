@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from casework.cases import registry, services
 from casework.cases.duties import left_by
-from casework.cases.enums import Kind, ProposalStatus
+from casework.cases.enums import Course, Kind, ProposalStatus
 from casework.cases.errors import Illegal, Refusal, Stale
 from casework.cases.law import LAW, Transition
 from casework.cases.models import Case, Proposal
@@ -103,9 +103,15 @@ def case_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
             template="cases/step.html",
             context={**context, "step": brought},
         ),
-        _proposed_words(law, case, actor) if law.is_proposed else str(law.done),
+        _proposed_words(law, case, actor) if law.is_proposed else _recorded_words(law),
         case,
     )
+
+
+def _recorded_words(law: Transition) -> str:
+    if law.course != Course.EVENT:
+        return str(law.done)
+    return _("Recorded: %(what)s.") % {"what": str(law.done)[:1].lower() + str(law.done)[1:]}
 
 
 def _sent(request: HttpRequest, response: HttpResponse, words: str, case: Case) -> HttpResponse:

@@ -33,4 +33,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{mended} cases were mended")
         if broken:
             raise CommandError(f"{broken} of {looked} cases disagree with their tasks")
-        self.stdout.write(f"{looked} cases agree with their tasks")
+        if looked:
+            self.stdout.write(f"{looked} cases agree with their tasks")
