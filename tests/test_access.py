@@ -30,6 +30,7 @@ from casework.cases.enums import Purpose
 from casework.cases.models import AccessLog, Attachment, Case, Proposal
 from casework.offices.models import Membership, User
 from casework.offices.rules import ROLE_PERMISSIONS
+from casework.outreach.models import Handover
 from casework.panti.models import HealthCheck
 from notifications.models import Notification
 from tests import road, walked
@@ -117,6 +118,9 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "evidence_add": OnCase("edit_person", args=lambda case: [case.person_id]),
     "relation_add": OnCase("edit_person", args=lambda case: [case.person_id]),
     "person_photo": OnCase(args=lambda case: [case.person_id]),
+    "print_case_file": OnCase("print_case"),
+    "print_handover": OnCase("print_handover", "arrived", first(Handover)),
+    "print_placement": OnCase("print_case"),
     "handover_confirm": OnCase("countersign_arrival", "arrived"),
     "assessment_add": OnCase("write_assessment", "assessment"),
     "assessment_detail": OnCase("view_case", args=first(Assessment)),
@@ -171,6 +175,8 @@ OTHER_ADDRESSES: dict[str, ForHolders] = {
     "home": ForHolders(),
     "case_list": ForHolders(),
     "case_search": ForHolders(method="post"),
+    "batch_add": ForHolders(("print_case",)),
+    "print_list": ForHolders(("print_case", "print_handover")),
     "decision_list": ForHolders(),
     "flow_picture": ForHolders(),
     "flow_bpmn": ForHolders(),
@@ -225,8 +231,22 @@ ELSEWHERE = {
     "exit_papers": "the house that let the person go, or the Sudinsos: tests/panti/test_exit_papers.py",
     "panti_detail": "which houses are shown to whom: tests/panti",
     "notification_open": "only whose it is: below",
+    "print_detail": "only whoever asked for it: tests/documents/test_pages.py",
+    "print_file": "only whoever asked for it: tests/documents/test_pages.py",
+    "print_cancel": "only whoever asked for it: tests/documents/test_pages.py",
+    "batch_detail": "only whoever asked for it: tests/documents/test_batch.py",
+    "batch_cancel": "only whoever asked for it: tests/documents/test_batch.py",
+    "batch_file": "only whoever asked for it: tests/documents/test_batch.py",
 }
-VISITORS = {"account_login", "account_logout", "account_inactive", "set_language"}
+VISITORS = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "set_language",
+    # tells anybody whether a paper is genuine: tests/documents/test_verification.py
+    "print_verify",
+    "print_verify_by_hand",
+}
 
 
 @pytest.fixture(autouse=True)

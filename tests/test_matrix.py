@@ -83,6 +83,22 @@ FORMER = {
     "leadership@V",
 }
 
+PRINTERS = {
+    "social_worker@R",
+    "supervisor@R",
+    "clerk@R",
+    "panti_social_worker@P",
+    "panti_supervisor@P",
+    "head_of_panti@P",
+    "clerk@P",
+    "panti_social_worker@N",
+    "panti_supervisor@N",
+    "head_of_panti@N",
+    "clerk@N",
+    "dinas_decider@dinas",
+    "clerk@dinas",
+}
+
 EXPECTED: dict[str, set[str]] = {
     "view_case": READERS | OFFICE_READERS | FORMER | ASKED,
     "view_sealed": {
@@ -132,6 +148,9 @@ EXPECTED: dict[str, set[str]] = {
     },
     "unmask_nik": {"social_worker@R", "supervisor@R", "panti_social_worker@P"},
     "view_access_log": {"supervisor@R", "head_of_panti@P", "data_protection@dinas"},
+    "print_case": PRINTERS,
+    # the record is signed at the gate, so whoever hands over or receives prints it
+    "print_handover": PRINTERS | {"outreach_officer@R", "panti_staff@P", "panti_staff@N"},
     "edit_person": {"outreach_officer@R", "social_worker@R", "panti_social_worker@P"},
     "write_note": READERS,
     "countersign_arrival": {"panti_staff@P"},

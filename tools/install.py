@@ -21,7 +21,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed-from"
 RUN_LOCK = ROOT / "requirements" / "run.txt"
 DEV_LOCK = ROOT / "requirements" / "dev.txt"
-# WeasyPrint draws letters with these; without the last one PDFs take twice as long.
+# WeasyPrint draws letters with these; without the last one PDFs take twice as long (see documents/checks.py).
 LIBRARIES = {
     "pango-1.0": "libpango-1.0-0",
     "pangoft2-1.0": "libpangoft2-1.0-0",

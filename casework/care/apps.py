@@ -7,4 +7,4 @@ class CareConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import needs, receivers, registrations  # noqa: F401 - imported for what importing does
+        from . import needs, papers, receivers, registrations  # noqa: F401 - imported for what importing does

@@ -178,6 +178,7 @@ class Purpose(TextChoices):
     EMERGENCY = "emergency", _("Opened a sealed case in an emergency")
     AUDIT = "audit", _("Looked through who opened the file")
     EXPORT = "export", _("Saved the list of who opened the file")
+    PRINT = "print", _("Printed the case file or a letter")
 
 
 # Files that say more than the case does: whoever opens one holds this right too, or uploaded it, and is logged for

@@ -459,6 +459,9 @@ RIGHTS: Final[dict[str, Right]] = {
         Right("view_health", (R, P, N)),
         Right("unmask_nik", (R, P)),
         Right("view_access_log", (R, P)),
+        # the panti before prints no more, although it still reads what it did
+        Right("print_case", (R, P, N)),
+        Right("print_handover", (R, P, N)),
         # of sealed cases: who seals, and who reads the names of sensitive categories
         Right("seal_case", (R, P)),
         Right("view_sensitive", (R, P, N)),

@@ -90,7 +90,27 @@ class DecisionFacts:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class PaperSection:
+    """A section of the printed case file, printed for holders of ``permission``.
+
+    ``context(case, actor)`` reads what the section says as this very person may read it, and returns None where
+    there is nothing to print. Papers are Indonesian whatever the language of the page (UU 24/2009), so ``template`` is.
+    ``left_out(case, actor)`` says in words what stands in the section and is closed to this person, so that the paper
+    names what it does not show.
+    """
+
+    key: str
+    title: str | Promise
+    template: str
+    context: Callable[["Case", "User"], dict[str, Any] | None]
+    permission: str = "view_case"
+    order: int = 50
+    left_out: Callable[["Case", "User"], str] | None = None
+
+
 _sections: list[Section] = []
+_paper_sections: dict[str, PaperSection] = {}
 _step_forms: dict[str, StepForm] = {}
 _carry_out_forms: dict[str, StepForm] = {}
 _words: dict[str, Words] = {}
@@ -105,6 +125,15 @@ def add_section(section: Section) -> None:
 
 def sections(place: str) -> list[Section]:
     return [section for section in _sections if section.place == place]
+
+
+def add_paper_section(section: PaperSection) -> None:
+    _paper_sections[section.key] = section
+
+
+def paper_sections() -> list[PaperSection]:
+    """The sections of the printed case file, in the order of the paper."""
+    return sorted(_paper_sections.values(), key=lambda section: section.order)
 
 
 def add_step_form(name: str, step_form: StepForm) -> None:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "casework.outreach",
     "casework.care",
     "casework.panti",
+    "casework.documents",
     "casework.desk",
     "workflows",
     "notifications",
@@ -239,6 +240,11 @@ STATICFILES_FINDERS = [
 ]
 # No MEDIA_URL: an upload leaves only through a view that checks who asks.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
+# The emblem on letterheads (SVG or PNG); without one, papers leave its place free.
+_emblem = env.text("LETTERHEAD_EMBLEM", "")
+LETTERHEAD_EMBLEM = Path(_emblem) if _emblem else None
+if LETTERHEAD_EMBLEM is not None and not LETTERHEAD_EMBLEM.is_file():
+    raise ImproperlyConfigured("LETTERHEAD_EMBLEM names no file.")
 _static_storage = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if DEBUG

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("akun/dua-langkah/", include("allauth.mfa.urls")),
     path("", include("workflows.urls")),
     path("", include("casework.desk.urls")),
+    path("", include("casework.documents.urls")),
     path("penjangkauan/", include("casework.outreach.urls")),
     path("kasus/<str:number>/", include("casework.care.urls")),
     path("kasus/<str:number>/", include("notifications.case_urls")),

@@ -1,10 +1,24 @@
 from django.urls import URLPattern, path
 
-from .views import attachments, audit, case, deaths, duties, identity, lists, notes, people, secrecy, steps
+from .views import (
+    attachments,
+    audit,
+    batch,
+    case,
+    deaths,
+    duties,
+    identity,
+    lists,
+    notes,
+    people,
+    secrecy,
+    steps,
+)
 
 urlpatterns: list[URLPattern] = [
     path("kasus/", lists.case_list, name="case_list"),
     path("kasus/cari/", lists.case_search, name="case_search"),
+    path("kasus/cetak-massal/", batch.batch_add, name="batch_add"),
     path("kasus/darurat/", secrecy.emergency_open, name="emergency_open"),
     path("kasus/<str:number>/", case.case_detail, name="case_detail"),
     path("kasus/<str:number>/nomor/", case.case_unmask, name="case_unmask"),

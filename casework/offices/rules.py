@@ -27,6 +27,8 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "view_health": _("Read health notes"),
     "unmask_nik": _("See a NIK or KK number in full"),
     "view_access_log": _("Read who opened a case"),
+    "print_case": _("Print case files and letters"),
+    "print_handover": _("Print hand-over records"),
     # secrecy
     "view_sensitive": _("Read the names of sensitive categories"),
     "seal_case": _("Seal a case by decision, or unseal it"),
@@ -108,6 +110,8 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
 _READS = ("view_case", "write_note")
 # panti staff receive sealed cases at the gate, but need not know why they are sealed: they have the first alone
 _SECRETS = ("view_sealed", "view_sensitive")
+# whoever keeps or passes on the paper file; officers and the staff at the gate print the record they sign, no more
+_PRINTS = ("print_case", "print_handover")
 _SUDINSOS_WORK = (
     "write_assessment",
     "write_conference",
@@ -133,6 +137,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.OUTREACH_OFFICER: frozenset(
         (
             *_READS,
+            "print_handover",
             "edit_person",
             "register",
             "hand_over",
@@ -147,6 +152,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.SOCIAL_WORKER: frozenset(
         (
             *_READS,
+            *_PRINTS,
             *_SUDINSOS_WORK,
             *_SECRETS,
             "view_health",
@@ -167,6 +173,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.SUPERVISOR: frozenset(
         (
             *_READS,
+            *_PRINTS,
             *_SECRETS,
             "view_health",
             "unmask_nik",
@@ -195,6 +202,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.PANTI_STAFF: frozenset(
         (
             *_READS,
+            "print_handover",
             "view_sealed",
             "register",
             "countersign_arrival",
@@ -213,6 +221,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (
             *_READS,
+            *_PRINTS,
             *_PANTI_WORK,
             *_SECRETS,
             "view_health",
@@ -237,6 +246,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.PANTI_SUPERVISOR: frozenset(
         (
             *_READS,
+            *_PRINTS,
             *_SECRETS,
             "view_health",
             "write_conference",
@@ -252,6 +262,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.HEAD_OF_PANTI: frozenset(
         (
             *_READS,
+            *_PRINTS,
             *_SECRETS,
             "view_health",
             "view_access_log",
@@ -273,11 +284,12 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_correct_death",
         )
     ),
-    Role.CLERK: frozenset(("view_case",)),
+    Role.CLERK: frozenset(("view_case", *_PRINTS)),
     Role.LEADERSHIP: frozenset(("view_case",)),
     Role.DINAS_DECIDER: frozenset(
         (
             *_READS,
+            *_PRINTS,
             *_SECRETS,
             "view_health",
             "hear_long_overdue",

@@ -7,7 +7,7 @@ class OutreachConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import needs  # noqa: F401 - registers its answers
+        from . import needs, papers  # noqa: F401 - register themselves when loaded
         from .sections import register_all
 
         register_all()

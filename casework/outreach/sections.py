@@ -29,11 +29,16 @@ def outreach_context(case: Case, actor: User) -> dict[str, Any]:
         "contacts": contacts.prefetch_related("field_types"),
         "handovers": _handovers(case),
         "site_visits": SiteVisit.objects.filter(case=case).select_related("area__parent", "begun_by"),
+        "may_print": may(actor, "print_handover", case),
     }
 
 
 def arrival_context(case: Case, actor: User) -> dict[str, Any]:
-    return {"handovers": _handovers(case), "may_sign": may(actor, "countersign_arrival", case)}
+    return {
+        "handovers": _handovers(case),
+        "may_sign": may(actor, "countersign_arrival", case),
+        "may_print": may(actor, "print_handover", case),
+    }
 
 
 def notice_context(case: Case, actor: User) -> dict[str, Any]:

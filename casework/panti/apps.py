@@ -7,6 +7,12 @@ class PantiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import away_registrations, needs, receivers, registrations  # noqa: F401 - register themselves when loaded
+        from . import (  # noqa: F401 - register themselves when loaded
+            away_registrations,
+            needs,
+            papers,
+            receivers,
+            registrations,
+        )
 
         away_registrations.register_all()

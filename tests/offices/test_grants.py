@@ -137,7 +137,7 @@ def test_a_disabled_person_holds_nothing_at_the_next_request() -> None:
 
 
 def test_sync_removes_a_grant_nobody_asked_for_and_adds_one_that_was_lost() -> None:
-    user = staff("clerk", "SDS-PUS")
+    user = staff("leadership", "SDS-PUS")
     group = user.memberships.get().group
     strange = Permission.objects.get(codename="decide_place", content_type__app_label="offices")
     OfficeGroupObjectPermission.objects.create(

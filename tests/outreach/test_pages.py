@@ -300,7 +300,7 @@ def test_the_outreach_of_a_case_costs_four_queries(
         )
         contact.field_types.add("pemulung")
     with django_assert_num_queries(4):
-        drawn = render_to_string("outreach/_section.html", outreach_context(case, officer))
+        drawn = render_to_string("outreach/_section.html", {**outreach_context(case, officer), "case": case})
     assert drawn.count("Kebon Melati") == contacts
     assert arrived.number in drawn
 

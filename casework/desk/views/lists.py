@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.cases.views import actor_of
+from casework.offices.models import User
+from casework.offices.queries import rights_of
 
 from .. import sought
 from ..filters import ORDERS, CaseFilter, in_order
@@ -38,7 +40,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             request, _("A search by NIK is kept only until you log out. Please type the number again.")
         )
         return redirect("case_list")
-    chosen = CaseFilter(request.GET, listed_cases(actor), actor=actor, sought=number)
+    chosen = filter_of(request, actor)
     found = chosen.qs if chosen.is_valid() else chosen.queryset.none()
     page = page_of(in_order(found, chosen.order), ORDERS[chosen.order], request.GET, size=PAGE_SIZE)
     context: dict[str, Any] = {
@@ -48,6 +50,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "sought": number,
         "rows": [{"case": case, "days": days_in_stage(case)} for case in page.rows],
         "total": found.count(),
+        "print_url": _print_address(request, actor),
     }
     fragment = request.headers.get("HX-Target") == "rows"
     response = render(request, "cases/_rows.html" if fragment else "cases/list.html", context)
@@ -60,6 +63,20 @@ def case_search(request: HttpRequest) -> HttpResponse:
     """Where the search forms are sent, by POST, so that a NIK typed in stands in no address; leads to the list."""
     # GET: back from a login that came in between
     return redirect(_address(request, request.POST) if request.method == "POST" else reverse("case_list"))
+
+
+def filter_of(request: HttpRequest, actor: User) -> CaseFilter:
+    """The list as its address narrows it: the same for whoever looks at it and whoever prints it."""
+    number = _number_sought(request, request.GET)
+    return CaseFilter(request.GET, listed_cases(actor), actor=actor, sought=number)
+
+
+def _print_address(request: HttpRequest, actor: User) -> str:
+    """Where the files of this list are printed; nowhere for somebody who prints none."""
+    if not rights_of(actor).anywhere("print_case"):
+        return ""
+    query = request.GET.urlencode()
+    return f"{reverse('batch_add')}?{query}" if query else reverse("batch_add")
 
 
 def _number_sought(request: HttpRequest, asked: QueryDict) -> sought.Sought | None:

@@ -1,0 +1,179 @@
+"""The papers themselves, made by the real process and read back."""
+
+import hashlib
+from collections.abc import Iterator
+from socket import AF_INET, SOCK_STREAM, socket
+
+import pytest
+from pypdf.generic import Destination
+
+from casework.cases.enums import Purpose
+from casework.cases.models import AccessLog, Case, CaseEvent
+from casework.documents import checks, rendering, services
+from casework.documents.enums import Paper, PrintFor, PrintKind, PrintStatus, Trouble
+from casework.documents.models import Print
+from casework.documents.rules import genuine_key
+from casework.outreach.models import Handover
+from casework.panti.models import HealthCheck
+from tests import road
+from tests.documents import paper
+from tests.staff import staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_case_file_reads_back(resident: Case) -> None:
+    """Text, pages, bookmarks, tags, fonts and size; its event, its hash and the log of who read what."""
+    HealthCheck.objects.filter(case=resident).update(injuries="Selulitis tungkai kiri")
+    worker = staff("panti_social_worker", road.HOUSE)
+    made = paper.made(resident, worker, purpose=PrintFor.ARCHIVE)
+    assert made.status == PrintStatus.DONE
+    pdf = paper.reader(made)
+    said = paper.words(pdf)
+
+    assert len(pdf.pages) == made.pages
+    assert made.pages is not None
+    assert made.pages >= 4
+    first = pdf.pages[0].extract_text()
+    for expected in ("RAHASIA", resident.number, "Pak Topi", made.number, genuine_key(made.number)):
+        assert paper.letters(expected) in paper.letters(first), expected
+    for number, page in enumerate(pdf.pages, start=1):
+        assert f"Halaman {number} dari {made.pages}" in page.extract_text()
+        assert worker.name in page.extract_text(), "who printed it stands on every page"
+    assert "Selulitis tungkai kiri" in said, "this reader holds the right to health notes"
+    assert "SALINAN" not in paper.letters(said)
+
+    titles = [entry.title for entry in pdf.outline if isinstance(entry, Destination)]
+    assert titles[0] == "Sampul"
+    assert "1. Identitas" in titles
+    assert titles[-1].endswith("Lembar pengesahan")
+
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] is True or str(root["/MarkInfo"]["/Marked"]) == "True"
+    assert root["/Lang"] == "id"
+    assert "/StructTreeRoot" in root
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in pdf.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert any("Plus-Jakarta-Sans" in font for font in fonts)
+    box = pdf.pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+
+    with made.file.open("rb") as stored:
+        assert hashlib.sha256(stored.read()).hexdigest() == made.sha256
+    event = CaseEvent.objects.get(case=resident, verb="print_paper")
+    assert made.event_id == event.pk
+    assert event.facts["sha256"] == made.sha256
+    assert event.facts["number"] == made.number
+    purposes = set(AccessLog.objects.filter(user=worker, case=resident).values_list("purpose", flat=True))
+    assert {Purpose.PRINT, Purpose.HEALTH} <= purposes
+
+
+@pytest.fixture
+def listener() -> Iterator[socket]:
+    """An address nobody may ever ask."""
+    with socket(AF_INET, SOCK_STREAM) as ear:
+        ear.bind(("127.0.0.1", 0))
+        ear.listen()
+        ear.setblocking(False)
+        yield ear
+
+
+def test_hostile_text_is_printed_as_text_and_fetches_nothing(listener: socket) -> None:
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    payloads = {
+        "label": f"<img src={address}/a>",
+        "description": f"</style><style>@import url({address}/b);</style><script src={address}/c></script>",
+        "address": f"\"><iframe src='{address}/d'></iframe>{{{{ case }}}}",
+    }
+    case = road.open_case(person=road.somebody(**payloads))
+    case = road.to_assessment(case)
+    Handover.objects.filter(case=case).update(
+        goods=f"<object data={address}/e>\n<svg onload=x>", condition="</td></table><h1>x"
+    )
+    worker = staff("panti_social_worker", road.TRANSIT)
+    made = paper.made(case, worker)
+    assert made.status == PrintStatus.DONE
+    said = paper.words(paper.reader(made)).replace(" ", "")
+    for payload in payloads.values():
+        assert payload.replace(" ", "") in said
+    assert "</td></table><h1>x" in said
+
+    # and where markup itself came through, the process still asks nobody
+    page = (
+        f"<html lang=id><title>x</title><link rel=stylesheet href={address}/f><img src={address}/g>"
+        f"<img src='file:///etc/hostname'><style>@font-face{{font-family:y;src:url({address}/h)}}"
+        f"p{{font-family:y;background:url({address}/i)}}</style><p>Isi"
+    )
+    assert rendering.render(page).pages == 1
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+def test_a_paper_that_takes_too_long_or_too_much_ends_with_a_sentence() -> None:
+    page = "<html lang=id><title>x</title>" + "<p>Halaman yang tidak selesai</p>" * 3000
+    with pytest.raises(rendering.RenderingFailed) as slow:
+        rendering.render(page, seconds=0.05)
+    assert slow.value.trouble == Trouble.TOO_LONG
+    engine = rendering.Engine(memory=30 * 1024 * 1024)
+    with pytest.raises(rendering.RenderingFailed) as large:
+        engine.render(page, seconds=60)
+    engine.stop()
+    assert large.value.trouble == Trouble.TOO_LARGE
+    assert "kecil" in str(Trouble.TOO_LARGE.label) or "besar" in str(Trouble.TOO_LARGE.label)
+
+
+def test_a_print_that_fails_says_so_and_leaves_no_event(
+    resident: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is set to nothing, so that the real process runs into it."""
+    asked = paper.asked(resident, staff("clerk", road.HOUSE))
+    monkeypatch.setattr(rendering.render, "__kwdefaults__", {"seconds": 0.0})
+    made = services.make_print(asked.pk)
+    assert made is not None
+    assert (made.status, made.trouble) == (PrintStatus.FAILED, Trouble.TOO_LONG)
+    assert not CaseEvent.objects.filter(case=resident, verb="print_paper").exists()
+    assert not made.file
+
+
+def test_a_handover_record_on_f4_and_its_copy() -> None:
+    """The second print of the same record is marked as a copy of the first."""
+    case = road.to_assessment(road.open_case())
+    handover = Handover.objects.get(case=case)
+    Handover.objects.filter(pk=handover.pk).update(goods="Topi anyaman\nUang tunai Rp 23.500")
+    officer = staff("outreach_officer", road.SUDINSOS)
+    record = {"kind": PrintKind.HANDOVER, "subject": handover.pk, "sections": (), "paper": Paper.F4}
+    first = paper.made(case, officer, **record)
+    pdf = paper.reader(first)
+    said = paper.words(pdf)
+    for expected in ("BERITA ACARA SERAH TERIMA", handover.number, "Uang tunai Rp 23.500", officer.name):
+        assert expected in said, expected
+    assert "SALINAN" not in paper.letters(said)
+    box = pdf.pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == (609, 935), "215 × 330 mm"
+
+    second = paper.made(case, officer, **record)
+    assert (second.copy_number, second.copy_of_id) == (2, first.pk)
+    assert "SALINAN·CETAKANKE-2" in paper.letters(paper.words(paper.reader(second)))
+    assert Print.objects.filter(case=case, status=PrintStatus.DONE).count() == 2
+
+
+def test_a_placement_letter_carries_the_profile() -> None:
+    case = road.walk_to("placement")
+    worker = staff("social_worker", road.SUDINSOS)
+    made = paper.made(case, worker, kind=PrintKind.PLACEMENT, sections=())
+    assert (made.status, made.pages) == (PrintStatus.DONE, 2)
+    said = paper.words(paper.reader(made))
+    for expected in ("Rujukan warga binaan sosial", "Kepala Panti Sosial", "Profil klien", case.number):
+        assert expected in said, expected
+
+
+def test_a_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.libraries_are_there() == []
+    monkeypatch.setitem(checks.LIBRARIES, "libnowhere.so.9", "libnowhere9")
+    (said,) = checks.libraries_are_there()
+    assert "libnowhere9" in said.msg
+    assert said.hint == "apt-get install libnowhere9"
