@@ -23,7 +23,7 @@ def requests_of(page: Page) -> list[str]:
 
 def test_a_case_moves_before_the_eyes_of_who_writes_in_it(hand_of: HandOf) -> None:
     case = open_case()
-    writer, mover = hand_of(WORKER), hand_of(OFFICER)
+    writer, mover = hand_of(WORKER, live=True), hand_of(OFFICER, live=True)
     mover.page.clock.install()
     writer.go(f"/kasus/{case.number}/?tab=timeline", look=None)
     mover.go(f"/kasus/{case.number}/", look=None)
@@ -64,7 +64,7 @@ def test_a_proposal_appears_in_the_queue_and_its_proposer_sees_it_decided(hand_o
     case = walk_to("assessment")
     for paper in (assess, confer):
         paper(fresh(case))
-    decider, proposer = hand_of(SUPERVISOR), hand_of("sw.psbi-1")
+    decider, proposer = hand_of(SUPERVISOR, live=True), hand_of("sw.psbi-1", live=True)
     decider.go("/persetujuan/", look=None)
     before = decider.page.locator("#live-decisions li").count()
     proposal = propose(fresh(case), "place")
