@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser import PageFor
 from tests.journeys.hands import Hand, Looker
@@ -13,7 +12,7 @@ SOCKET = "**/langsung/"
 
 
 @pytest.fixture
-def hand_of(page_for: PageFor, assert_accessible: Callable[[Page], None]) -> HandOf:
+def hand_of(page_for: PageFor, assert_accessible: Callable[..., None]) -> HandOf:
     """``hand_of("nurse.pstw-bm2")``: that person at a page of their own, kept for the whole journey.
 
     Only a ``live`` page hears what others do: eight that read themselves anew at every step of a journey would take

@@ -67,7 +67,7 @@ def spills(page: Page) -> int:
 class Looker:
     """Looks at a kind of page at desk and phone width, once in a run."""
 
-    def __init__(self, check: Callable[[Page], None]) -> None:
+    def __init__(self, check: Callable[..., None]) -> None:
         self.check = check
 
     def __call__(self, page: Page, note: str = "") -> None:
@@ -79,7 +79,7 @@ class Looker:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             assert spills(page) <= 0, f"{page.url} is wider than {width}"
-            self.check(page)
+            self.check(page, contrast=width == WIDTHS[0])
         assert before is not None
         page.set_viewport_size(before)
 
