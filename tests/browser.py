@@ -186,6 +186,8 @@ def page_for(request: pytest.FixtureRequest, browser: Browser, site: str, _serve
     _server.settle()
     if request.node.stash.get(FAILED, False):
         _keep_pictures(visitors, request.node.name)
+        # a picture of the whole page fetches what had stood below
+        _server.settle()
     for visitor in visitors:
         visitor.context.close()
     assert [trouble for visitor in visitors for trouble in visitor.troubles] == []

@@ -244,7 +244,7 @@ def home(hand_of: HandOf, number: str) -> None:
     )
     decide(hand_of, HEAD, "Putuskan pengembalian ke keluarga")
     guard = hand_of(STAFF).go("/panti/").follow(office(HOUSE).short_name)
-    guard.follow("Di gerbang").sees("Warsih", "Jl. Melati 3")
+    guard.follow(f"Di gerbang {number}").sees("Warsih", "Jl. Melati 3")
     guard.press("Orangnya sudah berangkat").sees("Masih kurang").looks("papers missing")
     for box in guard.main.locator('[name^="paper_"]').all():
         name = box.get_attribute("name")
