@@ -1,5 +1,7 @@
 """How a request for a page runs inside the asynchronous server."""
 
+import asyncio
+
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -17,7 +19,15 @@ class PageHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = await sync_to_async(self.get_response, thread_sensitive=True)(request)
+        made: list[HttpResponseBase] = []
+        try:
+            await sync_to_async(lambda: made.append(self.get_response(request)), thread_sensitive=True)()
+        except asyncio.CancelledError:
+            # The browser is gone, the view runs on. Its thread is the request's own, so this comes after it and
+            # finds what it made: a photo nobody will send would stay open until the memory is swept.
+            await sync_to_async(lambda: [response.close() for response in made], thread_sensitive=True)()
+            raise
+        (response,) = made
         response._handler_class = self.__class__  # type: ignore[attr-defined]  # noqa: SLF001 - as Django's does
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size

@@ -1,6 +1,8 @@
 """A request leaves nothing open behind it, whatever became of it."""
 
 import asyncio
+import io
+import threading
 from typing import Any
 
 import psycopg
@@ -9,15 +11,17 @@ from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.test import Client
 
 from casework.config.asgi import application
+from casework.config.pages import PageHandler
 from tests.loops import run
 from tests.settings import TEST_APPLICATION
 
 
-async def status_of(path: str, cookie: str) -> int:
-    scope = {
+def asking_for(path: str, cookie: str = "") -> dict[str, Any]:
+    return {
         "type": "http",
         "http_version": "1.1",
         "method": "GET",
@@ -28,7 +32,10 @@ async def status_of(path: str, cookie: str) -> int:
         "server": ("localhost", 80),
         "client": ("127.0.0.1", 12345),
     }
-    browser = ApplicationCommunicator(application, scope)
+
+
+async def status_of(path: str, cookie: str) -> int:
+    browser = ApplicationCommunicator(application, asking_for(path, cookie))
     await browser.send_input({"type": "http.request"})
     start = await browser.receive_output(10)
     while (await browser.receive_output(10)).get("more_body"):
@@ -66,3 +73,29 @@ def test_request_leaves_no_database_connection_open(
         assert connections() == 0
 
     run(visit())
+
+
+def test_file_of_a_browser_that_left_is_closed() -> None:
+    asked, gone = threading.Event(), threading.Event()
+    photo = io.BytesIO(b"a face")
+
+    class Slow(PageHandler):
+        """Opens the file only once the browser is gone."""
+
+        def get_response(self, request: HttpRequest) -> HttpResponseBase:
+            asked.set()
+            gone.wait(10)
+            return FileResponse(photo)
+
+    async def visit() -> None:
+        browser = ApplicationCommunicator(Slow(), asking_for("/orang/1/foto/"))
+        await browser.send_input({"type": "http.request"})
+        await asyncio.to_thread(asked.wait, 10)
+        await browser.send_input({"type": "http.disconnect"})
+        # the server hears of it before the view is done
+        await asyncio.sleep(0.05)
+        gone.set()
+        await browser.wait(10)
+
+    run(visit())
+    assert photo.closed
