@@ -181,6 +181,10 @@ ANONYMOUS_USER_NAME = None
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "casework.config.accounts.StaffAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "casework.config.account_forms.StaffLoginForm",
+    "change_password": "casework.config.account_forms.StaffPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
