@@ -13,6 +13,7 @@ from casework.care.models import FollowUp
 from casework.cases.clocks import TERM_SIDES, term_for
 from casework.cases.duties import DUTIES
 from casework.cases.models import Case, CaseEvent, Exit
+from casework.offices.enums import TermUnit
 from casework.offices.terms import END_OF_DAY, TERMS, end_of
 
 from .reading import Reading, stage_node
@@ -118,8 +119,9 @@ def days_for_stage(case: Case) -> int | None:
     known = term_for(case, node, case.stage_since) if node in TERM_SIDES else None
     if known is None or not TERMS[node].ends_stage:
         return None
-    last = timezone.localdate(known.after(case.stage_since))
-    return max((last - timezone.localdate(case.stage_since)).days, 1)
+    days = (timezone.localdate(known.after(case.stage_since)) - timezone.localdate(case.stage_since)).days
+    # a term of hours ends within its last day, which people count too: begun last night, today is the second of two
+    return days + 1 if known.unit == TermUnit.HOURS else max(days, 1)
 
 
 def _next_visit(case: Case) -> datetime:

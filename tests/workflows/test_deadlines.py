@@ -44,7 +44,8 @@ def test_every_deadline_says_on_what_it_rests(node: str) -> None:
 @pytest.mark.parametrize(
     ("stage", "accepted", "days"),
     [
-        ("outreach", False, 1),
+        # 24 hours from the morning of one day end on the next, the second of two
+        ("outreach", False, 2),
         ("assessment", False, 21),
         ("placement", True, 7),
         ("intake", False, 7),
