@@ -6,15 +6,34 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.offices.models import User
+from casework.people.form_files import FilesAgainMixin
 
 from .models import Case
+from .services.papers import Paper, read_upload
 
 
-class CaseForm(forms.Form):
+class PaperField(forms.FileField):
+    """A picture or PDF, read and redrawn at once: what is neither is a message on the field, and nothing slow is left
+    to do while the case is locked."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"})
+
+    def clean(self, data: Any, initial: Any = None) -> Paper | None:
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return read_upload(upload)
+        except ValidationError as error:
+            raise ValidationError(error.error_dict["file"]) from error
+
+
+class CaseForm(FilesAgainMixin):
     """A form about a case. Knows the case and who fills it in; carries a key and the stage they saw, both hidden."""
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.enums import Burial, DeathEstablished
-from casework.cases.forms import CaseForm, OccurredMixin, StepForm
+from casework.cases.forms import CaseForm, OccurredMixin, PaperField, StepForm
 from casework.cases.queries import standing_death
 from casework.cases.services.door import check_moment
 
@@ -59,10 +59,9 @@ class DeathForm(StepForm, OccurredMixin):
 class DeathPapersForm(CaseForm):
     """The certificate, and what became of the body."""
 
-    file = forms.FileField(
+    file = PaperField(
         label=_("Death certificate"),
         help_text=_("A picture (JPEG, PNG, WebP) or a PDF of at most 15 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
     title = forms.CharField(
         label=_("Number and issuer of the certificate"),

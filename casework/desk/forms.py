@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.enums import AttachmentKind, Kind, ProposalStatus, Purpose, Verdict
-from casework.cases.forms import CaseForm, StepForm
+from casework.cases.forms import CaseForm, PaperField, StepForm
 from casework.cases.law import LAW
 from casework.cases.models import Case, Proposal
 from casework.cases.queries import holders
@@ -57,11 +57,7 @@ class NoteEditForm(NoteForm):
 
 
 class AttachmentForm(CaseForm):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("A picture (JPEG, PNG, WebP) or a PDF of at most 15 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
-    )
+    file = PaperField(label=_("File"), help_text=_("A picture (JPEG, PNG, WebP) or a PDF of at most 15 MB."))
     title = forms.CharField(
         label=_("Title"),
         max_length=160,

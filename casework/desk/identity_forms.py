@@ -12,17 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.forms import PaperField
 from casework.cases.queries import visible_to
-from casework.cases.services.papers import MAX_BYTES, sniff
 from casework.offices.models import User
 from casework.offices.phone import PhoneField
 from casework.people.enums import Evidence, RelationKind
+from casework.people.form_files import FilesAgainMixin
 from casework.people.models import Person
 from casework.people.nik import clean_number
 from casework.people.rules import FIRST_BIRTH
 
 
-class _PersonForm(forms.Form):
+class _PersonForm(FilesAgainMixin):
     """Knows whom it is about and who fills it in."""
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -66,11 +67,7 @@ class EvidenceForm(_PersonForm):
         help_text=_("Such as: who said it, where the document is kept, what is hard to read."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    upload = forms.FileField(
-        label=_("Photo of the document"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
-    )
+    upload = PaperField(label=_("Photo of the document"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         initial = kwargs.setdefault("initial", {})
@@ -96,23 +93,10 @@ class EvidenceForm(_PersonForm):
             raise ValidationError(_("The date of birth lies too far back."))
         return day
 
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
-        if not upload:
-            return None
-        if upload.size > MAX_BYTES:
-            raise ValidationError(gettext("The file is larger than 15 MB."), code="size")
-        sniff(upload.read(16))
-        upload.seek(0)
-        return upload
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("name") and "name" not in self.errors:
             self.add_error("name", gettext("Evidence belongs to a name: say which name it shows."))
-        if cleaned.get("upload") and self.errors:
-            # browsers do not give a file back to a page
-            self.add_error("upload", gettext("Please choose the file once more; it was not kept."))
         return cleaned
 
 

@@ -14,6 +14,7 @@ from casework.offices.models import Area
 from casework.offices.refusals import show_refusals
 
 from .enums import AgeBasis
+from .form_files import FilesAgainMixin, PortraitField
 from .models import Person
 from .nik import clean_number, nik_warnings
 from .queries import by_nik
@@ -46,7 +47,7 @@ def _number_field(label: Any) -> forms.CharField:
     )
 
 
-class PersonForm(forms.Form):
+class PersonForm(FilesAgainMixin):
     """Edits a person. Numbers are shown masked: the mask sent back unchanged keeps the number."""
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -101,11 +102,7 @@ class PersonForm(forms.Form):
     )
     nik = _number_field(_("NIK"))
     kk = _number_field(_("KK number"))
-    photo = forms.FileField(
-        label=_("New photo"),
-        required=False,
-        widget=forms.FileInput(attrs={"data-look": "photo", "accept": "image/*"}),
-    )
+    photo = PortraitField(label=_("New photo"), required=False)
 
     needed_when = {
         "name": _("or how the person is called, or a description"),

@@ -10,19 +10,27 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2048
+PORTRAIT_SIDE = 1024
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def redraw(upload: File[bytes], *, max_side: int = MAX_SIDE) -> ContentFile[bytes]:
+class Drawn(ContentFile):  # type: ignore[type-arg] # generic to the type checker alone
+    """A picture that ``redraw`` made. A form makes it, before anything is locked; the service then finds it done."""
+
+
+def redraw(upload: File[bytes], *, max_side: int = MAX_SIDE) -> Drawn:
     """A JPEG of the uploaded picture, turned upright, at most ``max_side`` pixels wide or high, without EXIF (and so
-    without GPS position), comments or trailing bytes.
+    without GPS position), comments or trailing bytes. One that is drawn already is not drawn again.
 
     Raises ``ValidationError`` for anything that is not a JPEG, PNG or WebP picture, is damaged, or has more than 40
     million pixels (a decompression bomb).
     """
     upload.seek(0)
+    if isinstance(upload, Drawn):
+        return upload
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -34,7 +42,7 @@ def redraw(upload: File[bytes], *, max_side: int = MAX_SIDE) -> ContentFile[byte
         raise ValidationError(_("The picture is too large."), code="pixels")
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=85, optimize=True)
-    return ContentFile(out.getvalue(), name="photo.jpg")
+    return Drawn(out.getvalue(), name="photo.jpg")
 
 
 def _plain(picture: Image.Image, max_side: int) -> Image.Image | None:

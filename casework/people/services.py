@@ -14,7 +14,7 @@ from casework.offices.models import User
 from .encryption import blind_index
 from .enums import Identity
 from .identity import highest
-from .images import redraw
+from .images import PORTRAIT_SIDE, redraw
 from .models import Alias, Person
 from .names import keys
 from .rules import check_identity
@@ -135,7 +135,7 @@ def edit_person(
 
 def _set_photo(person: Person, photo: File[bytes]) -> None:
     former, storage = person.photo.name, person.photo.storage
-    person.photo.save("photo.jpg", redraw(photo, max_side=1024), save=False)
+    person.photo.save("photo.jpg", redraw(photo, max_side=PORTRAIT_SIDE), save=False)
     person.save(update_fields=["photo", "updated_at"])
     if former:
         transaction.on_commit(lambda: storage.delete(former))

@@ -12,6 +12,7 @@ from PIL import Image
 
 from casework.cases import services
 from casework.cases.errors import NotAllowed, Refusal, Stale
+from casework.cases.forms import PaperField
 from casework.cases.ledger import text_hash
 from casework.cases.models import Attachment
 from tests import road
@@ -112,6 +113,15 @@ def test_a_file_past_the_limit_is_refused() -> None:
             upload=upload(b"%PDF-" + b"\0" * services.papers.MAX_BYTES),
             title="",
         )
+
+
+def test_a_picture_is_drawn_by_the_form_and_not_again_while_the_case_is_locked() -> None:
+    paper = PaperField().clean(upload(picture("PNG")))
+    assert paper.content_type == "image/jpeg"
+    assert services.papers.read_upload(paper) is paper
+    with pytest.raises(ValidationError) as error:
+        PaperField().clean(upload(b"GIF89a" + b"\0" * 40))
+    assert [wrong.code for wrong in error.value.error_list] == ["type"]
 
 
 def test_a_pdf_is_kept_as_it_is() -> None:

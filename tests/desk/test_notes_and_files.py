@@ -100,6 +100,14 @@ def test_a_file_of_another_kind_is_a_message_on_the_field(as_user: As, worker: U
     assert not Attachment.objects.exists()
 
 
+def test_a_file_beside_another_error_must_be_chosen_again(as_user: As, worker: User, case: Case) -> None:
+    data = sent(file=picture(), title="Surat", kind="nothing")
+    response = as_user(worker).post(reverse("attachment_add", args=[case.number]), data)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"kind", "file"}
+    assert "Pilih berkasnya sekali lagi; berkas tadi tidak tersimpan." in response.content.decode()
+
+
 def test_files_of_foreign_cases_do_not_exist(as_user: As, worker: User, case: Case) -> None:
     attachment = services.attach(case, actor=worker, upload=picture(), title="Foto")
     address = reverse("attachment", args=[attachment.pk])

@@ -111,7 +111,7 @@ def file_death_papers(
     ``file_death_papers``, which does the duty. Raises ``Refusal`` where it is done already, ``NotAllowed`` without the
     duty's right, ``ValidationError`` for a wrong file, a day before the death or in the future, or without a place.
     """
-    content = read_upload(upload)
+    paper = read_upload(upload)
     case = lock_case(case)
     duty = require_duty(case, DutyKind.DEATH_PAPERS, actor=actor)
     death = Death.objects.select_for_update(of=("self",)).filter(case=case, corrected_by__isnull=True).first()
@@ -127,7 +127,7 @@ def file_death_papers(
         errors["buried_on"] = _("This day lies in the future.")
     if errors:
         raise ValidationError(errors)
-    with stored(case, actor=actor, content=content, title=title, kind=AttachmentKind.DEATH) as certificate:
+    with stored(case, actor=actor, paper=paper, title=title, kind=AttachmentKind.DEATH) as certificate:
         if death is not None:
             death.certificate, death.filed_by = certificate, actor
             death.burial, death.buried_on, death.burial_where = burial, buried_on, burial_where.strip()

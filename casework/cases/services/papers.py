@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.offices.models import User
-from casework.people.images import redraw
+from casework.people.images import MAX_BYTES, redraw
 
 from ..enums import AttachmentKind
 from ..errors import NotAllowed, Stale
@@ -22,7 +22,6 @@ from ..models import Attachment, Case, Note
 from ..queries import holders
 from .door import lock_case, record, require
 
-MAX_BYTES: Final = 15 * 1024 * 1024
 _PDF, _JPEG = "application/pdf", "image/jpeg"
 # how a file begins, whatever its name says; pictures are redrawn as JPEG
 _SIGNATURES: Final = (
@@ -30,6 +29,14 @@ _SIGNATURES: Final = (
     (b"\xff\xd8\xff", _JPEG),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
 )
+
+
+class Paper(ContentFile):  # type: ignore[type-arg] # generic to the type checker alone
+    """A file as it is kept: what ``read_upload`` made of one."""
+
+    def __init__(self, content: bytes, *, content_type: str) -> None:
+        super().__init__(content)
+        self.content_type = content_type
 
 
 def sniff(head: bytes) -> str:
@@ -115,10 +122,10 @@ def attach(
     under a random name; the row; the event ``attach``. Raises ``ValidationError`` for other types, damaged pictures
     and larger files, and as ``record``.
     """
-    content = read_upload(upload)
+    paper = read_upload(upload)
     case = lock_case(case)
     require(actor, "write_note", case)
-    with stored(case, actor=actor, content=content, title=title, kind=kind) as attachment:
+    with stored(case, actor=actor, paper=paper, title=title, kind=kind) as attachment:
         record(
             case,
             "attach",
@@ -132,19 +139,14 @@ def attach(
 
 
 @contextmanager
-def stored(
-    case: Case, *, actor: User, content: tuple[bytes, str], title: str, kind: str
-) -> Iterator[Attachment]:
-    """Store a file of a locked case while its event is being written; where that fails, the file goes too.
-
-    ``content`` is what ``read_upload`` returned.
-    """
-    data, content_type = content
+def stored(case: Case, *, actor: User, paper: Paper, title: str, kind: str) -> Iterator[Attachment]:
+    """Store a file of a locked case while its event is being written; where that fails, the file goes too."""
+    data = paper.read()
     attachment = Attachment(
         case=case,
         kind=kind,
         title=title.strip() or str(AttachmentKind(kind).label),
-        content_type=_PDF if content_type == _PDF else _JPEG,
+        content_type=paper.content_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         uploaded_by=actor,
@@ -159,21 +161,26 @@ def stored(
         raise
 
 
-def read_upload(upload: File[bytes]) -> tuple[bytes, str]:
-    """The content of a file as it is kept, and its type; slow, so before the case is locked.
+def read_upload(upload: File[bytes]) -> Paper:
+    """A file as it is kept. Slow for pictures, so it is done before the case is locked: by the form, whose file is not
+    read twice.
 
     Raises ``ValidationError`` for other types than PDF and pictures, damaged pictures and files above 15 MB.
     """
-    if upload.size > MAX_BYTES:
-        raise ValidationError({"file": _("The file is larger than 15 MB.")}, code="size")
     upload.seek(0)
+    if isinstance(upload, Paper):
+        return upload
+    try:
+        return _read(upload)
+    except ValidationError as error:
+        raise ValidationError({"file": error.error_list}) from error
+
+
+def _read(upload: File[bytes]) -> Paper:
+    if upload.size > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 15 MB."), code="size")
     head = upload.read(16)
     upload.seek(0)
-    try:
-        content_type = sniff(head)
-        content: File[bytes] = (
-            redraw(upload) if content_type.startswith("image/") else ContentFile(upload.read())
-        )
-    except ValidationError as error:
-        raise ValidationError({"file": error.messages}) from error
-    return content.read(), content_type
+    if sniff(head) == _PDF:
+        return Paper(upload.read(), content_type=_PDF)
+    return Paper(redraw(upload).read(), content_type=_JPEG)

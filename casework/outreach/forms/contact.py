@@ -186,9 +186,6 @@ class ContactForm(WhoForm, OccurredMixin):
             )
         if cleaned.get("result") == Result.RESOLVED and not cleaned.get("done") and "done" not in self.errors:
             self.add_error("done", gettext("Say what you did and how it is settled."))
-        if cleaned.get("photo") and self.errors:
-            # browsers do not give a file back to a page
-            self.add_error("photo", gettext("Please choose the photo once more; it was not kept."))
         return cleaned
 
     def _settle_panti(self, cleaned: dict[str, Any]) -> None:

@@ -6,12 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.forms import OccurredMixin
-from casework.cases.services.papers import MAX_BYTES, sniff
+from casework.cases.forms import OccurredMixin, PaperField
 from casework.offices.models import Area, Office, User
 from casework.offices.phone import PhoneField
 
@@ -51,11 +49,7 @@ class GateForm(WhoForm, OccurredMixin):
     )
     phone = PhoneField(label=_("Their telephone"), required=False)
     letter_number = forms.CharField(label=_("Number of their letter"), required=False, max_length=80)
-    letter = forms.FileField(
-        label=_("Photo of the letter"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
-    )
+    letter = PaperField(label=_("Photo of the letter"), required=False)
     area = KelurahanField(
         label=_("Kelurahan where the person was found"),
         queryset=Area.objects.none(),
@@ -140,16 +134,6 @@ class GateForm(WhoForm, OccurredMixin):
         check_conditions(conditions)
         return conditions
 
-    def clean_letter(self) -> Any:
-        letter = self.cleaned_data["letter"]
-        if not letter:
-            return None
-        if letter.size > MAX_BYTES:
-            raise ValidationError(gettext("The file is larger than 15 MB."), code="size")
-        sniff(letter.read(16))
-        letter.seek(0)
-        return letter
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("source") in INSTITUTIONS and not cleaned.get("institution"):
@@ -161,11 +145,6 @@ class GateForm(WhoForm, OccurredMixin):
                 "name", gettext("Give a name, or say below what we call the person or what they look like.")
             )
         self.settle_known(makes_case=True)
-        if self.errors:
-            for name in ("photo", "letter"):
-                if cleaned.get(name):
-                    # browsers do not give a file back to a page
-                    self.add_error(name, gettext("Please choose the file once more; it was not kept."))
         return cleaned
 
     def _require(self, name: str, sentence: str) -> None:

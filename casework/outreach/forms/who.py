@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.offices.enums import Disability, Sex
 from casework.offices.models import User
 from casework.people.enums import AgeBasis, RelationKind
+from casework.people.form_files import FilesAgainMixin, PortraitField
 from casework.people.matching import Sought
 from casework.people.models import Person
 from casework.people.nik import clean_number
@@ -22,7 +23,6 @@ from ..enums import AgeBand
 from ..queries import Known, candidates, met_lately
 from ..rules import BAND_AGE
 from ..services import Company
-from .fields import PortraitField
 
 OLDEST = 120
 # the answer that none of the likely people is the one before us
@@ -30,11 +30,14 @@ NOBODY = "no"
 _SEGMENTED = {"data-look": "segmented"}
 
 
-class WhoForm(forms.Form):
+class WhoForm(FilesAgainMixin):
     """``identity()`` are the facts for a new person; ``known`` is somebody who has the NIK already."""
 
     photo = PortraitField(
-        label=_("Photo"), required=False, help_text=_("The person's face, if they agree to it.")
+        label=_("Photo"),
+        required=False,
+        help_text=_("The person's face, if they agree to it."),
+        widget=forms.FileInput(attrs={"data-look": "photo", "accept": "image/*", "capture": "environment"}),
     )
     name = forms.CharField(
         label=_("Name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
