@@ -7,6 +7,11 @@ from django.core.handlers.asgi import ASGIHandler
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
 
+def _close(responses: list[HttpResponseBase]) -> None:
+    for response in responses:
+        response.close()
+
+
 class PageHandler(ASGIHandler):
     """Runs a request from the first middleware to the last in one thread of its own.
 
@@ -25,7 +30,7 @@ class PageHandler(ASGIHandler):
         except asyncio.CancelledError:
             # The browser is gone, the view runs on. Its thread is the request's own, so this comes after it and
             # finds what it made: a photo nobody will send would stay open until the memory is swept.
-            await sync_to_async(lambda: [response.close() for response in made], thread_sensitive=True)()
+            await sync_to_async(_close, thread_sensitive=True)(made)
             raise
         (response,) = made
         response._handler_class = self.__class__  # type: ignore[attr-defined]  # noqa: SLF001 - as Django's does

@@ -17,7 +17,7 @@ PORTRAIT_SIDE = 1024
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-class Drawn(ContentFile):  # type: ignore[type-arg] # generic to the type checker alone
+class Drawn(ContentFile):
     """A picture that ``redraw`` made. A form makes it, before anything is locked; the service then finds it done."""
 
 
