@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 
 from tests.staff import staff
@@ -41,6 +41,15 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def test_the_pages_of_an_account_use_our_words() -> None:
     assert {name: words for name, html in pages() if (words := wrong_words(html))} == {}
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={"login": "1/m/ip"})
+def test_too_many_tries_get_our_own_page() -> None:
+    visitor = Client(REMOTE_ADDR="192.0.2.29")
+    sent = {"login": "siapa", "password": "salah"}
+    answer = [visitor.post("/akun/masuk/", sent) for _time in range(2)][-1]
+    assert answer.status_code == 429
+    assert "Mohon tunggu sebentar" in answer.content.decode()
 
 
 def test_a_weak_password_is_refused_in_our_words() -> None:
