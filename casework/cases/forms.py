@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,16 @@ from casework.people.form_files import FilesAgainMixin
 
 from .models import Case
 from .services.papers import Paper, read_upload
+
+# far around everything we keep, and with room for the day after in what Python calls a date
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2999, 12, 31)
+
+
+def filter_day(label: Any) -> forms.DateField:
+    """A day to which a list is narrowed."""
+    limits = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+    return forms.DateField(label=label, required=False, widget=forms.DateInput, validators=limits)
 
 
 class PaperField(forms.FileField):

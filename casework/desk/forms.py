@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.enums import AttachmentKind, Kind, ProposalStatus, Purpose, Verdict
-from casework.cases.forms import CaseForm, PaperField, StepForm
+from casework.cases.forms import CaseForm, PaperField, StepForm, filter_day
 from casework.cases.law import LAW
 from casework.cases.models import Case, Proposal
 from casework.cases.queries import holders
@@ -186,8 +186,8 @@ class ReviewForm(forms.Form):
 class TrailForm(forms.Form):
     """What a trail of accesses is narrowed to; nothing given narrows nothing."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
+    since = filter_day(_("From"))
+    until = filter_day(_("Until"))
     purpose = forms.ChoiceField(
         label=_("What for"), required=False, choices=[("", _("All")), *Purpose.choices]
     )

@@ -115,6 +115,18 @@ def test_the_trail_is_narrowed_by_dates_purpose_and_staff(client: Client, case: 
     assert backwards.context["rows"] == []
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01", "besok"])
+def test_a_day_far_beyond_is_an_error_on_the_field(
+    client: Client, case: Case, watcher: User, until: str
+) -> None:
+    page = client.get(reverse("audit_person", args=[case.person_id]), {"until": until})
+    assert (page.status_code, list(page.context["form"].errors)) == (200, ["until"])
+
+
+def test_a_search_with_a_nul_finds_nobody(client: Client, watcher: User) -> None:
+    assert client.post(reverse("audit_home"), {"asked": "siapa\0"}).context["people"] == []
+
+
 def test_a_day_in_wib_is_a_whole_day(case: Case) -> None:
     """An access at 23:30 WIB is one of that day, though it is still afternoon in UTC."""
     nurse = staff("nurse", road.TRANSIT)

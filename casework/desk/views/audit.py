@@ -49,7 +49,7 @@ def audit_home(request: HttpRequest) -> HttpResponse:
     asked, sought = "", request.GET.get("petugas", "").strip()[:120]
     context: dict[str, Any] = {"people": None, "colleagues": None}
     if request.method == "POST":
-        asked = request.POST.get("asked", "").strip()[:120]
+        asked = request.POST.get("asked", "").replace("\0", "").strip()[:120]
         found = audit.people_found(asked)
         if len(found) == 1:
             return redirect("audit_person", found[0].person.pk)

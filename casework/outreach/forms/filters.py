@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import datetime, time, timedelta
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.forms import filter_day
+
 from ..enums import Result
 from ..models import Contact
-
-# far around every contact, and with room for the day after in what Python calls a date
-FIRST_DAY: Final = date(1900, 1, 1)
-LAST_DAY: Final = date(2999, 12, 31)
-
-
-def _day(label: Any) -> forms.DateField:
-    limits = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
-    return forms.DateField(label=label, required=False, widget=forms.DateInput, validators=limits)
 
 
 class ContactFilterForm(forms.Form):
     result = forms.ChoiceField(
         label=_("What was done"), choices=[("", _("All")), *Result.choices], required=False
     )
-    since = _day(_("From"))
-    until = _day(_("Until"))
+    since = filter_day(_("From"))
+    until = filter_day(_("Until"))
 
     def clean_until(self) -> object:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
