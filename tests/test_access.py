@@ -63,7 +63,7 @@ def first(model: Any, *, with_number: bool = True) -> Args:
 
 
 def task(case: Case) -> list[Any]:
-    return [CaseTask.objects.open().of_road().get(case=case).pk]
+    return [CaseTask.objects.open().get(case=case, duty=None).pk]
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,7 @@ def test_an_acceptance_and_its_withdrawal_agree_with_the_task(transactional_db: 
 
 def test_a_task_taken_while_the_case_moves_is_done_or_refused(transactional_db: None) -> None:
     case = open_case()
-    task = CaseTask.objects.open().of_road().get(case=case)
+    task = CaseTask.objects.open().get(case=case, duty=None)
     taker, mover = (staff("outreach_officer", "SDS-PUS", another=number) for number in (0, 1))
     taken, moved = together(
         lambda: tasks.take(task, actor=taker),

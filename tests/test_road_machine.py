@@ -353,7 +353,7 @@ class RoadMachine(RuleBasedStateMachine):
             self.write(papers[which % len(papers)])
 
     def take(self, which: int, who: int, *, fitting: bool, proper: bool) -> None:
-        task = CaseTask.objects.by_people().of_road().filter(case=self.case).order_by("-pk").first()
+        task = CaseTask.objects.by_people().filter(case=self.case, duty=None).order_by("-pk").first()
         right = self.paper.turn[0] if self.paper.turn else None
         person = self.somebody(who, right, fitting=fitting)
         actor = account(person)
@@ -394,7 +394,7 @@ class RoadMachine(RuleBasedStateMachine):
     def the_open_task_agrees_with_the_case(self) -> None:
         assert faults(self.case) == []
         found = list(
-            CaseTask.objects.open().of_road().filter(case=self.case).select_related("owner", "proposal")
+            CaseTask.objects.open().filter(case=self.case, duty=None).select_related("owner", "proposal")
         )
         if self.paper.turn is None:
             assert found == []

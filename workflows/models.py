@@ -37,10 +37,6 @@ class CaseTaskQuerySet(TaskQuerySet):
         """Timers that have not rung."""
         return self.filter(finished__isnull=True, flow_task_type=TIMER)
 
-    def of_road(self) -> CaseTaskQuerySet:
-        """Without the duties beside the road."""
-        return self.filter(duty__isnull=True)
-
     def by_people(self) -> CaseTaskQuerySet:
         """Without the start and the end of the road."""
         return self.filter(flow_task_type="HUMAN")

@@ -1,7 +1,6 @@
 """From HTML to PDF by processes beside the server, each limited in time and memory and used for some papers in turn."""
 
-from __future__ import annotations
-
+import atexit
 import logging
 import os
 import select
@@ -161,7 +160,8 @@ def _give_back(engine: Engine) -> None:
         engine.stop()
 
 
-def stop_all() -> None:
+@atexit.register
+def _stop_all() -> None:
     """End every process that waits for work."""
     with _lock:
         while _idle:

@@ -210,12 +210,6 @@ class Known:
         return _("known to %(office)s") % {"office": self.office.short_name} if self.office else ""
 
 
-def known_by_nik(nik: str, actor: User) -> Known | None:
-    """Who has this NIK already, the one with an open case first."""
-    known = candidates(Sought(nik=nik), actor)
-    return next((one for one in known if one.has_open_case or one.sought), known[0] if known else None)
-
-
 def candidates(sought: Sought, actor: User) -> list[Known]:
     """Who this may be, with the reasons, told as far as this person may know.
 

@@ -194,7 +194,7 @@ def test_list_of_visits_asks_the_database_the_same(
 
 
 def due(case: Case) -> date:
-    return timezone.localdate(CaseTask.objects.open().of_road().get(case=case).due_at)
+    return timezone.localdate(CaseTask.objects.open().get(case=case, duty=None).due_at)
 
 
 def taken_back(case: Case) -> Case:

@@ -1,22 +1,15 @@
 """Clients, cases worth printing, and the end of the processes that printed them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from casework.cases.models import Case
-from casework.documents import rendering
 from casework.offices.models import User
 from tests import road
 
 As = Callable[[User], Client]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_process_stays() -> Iterator[None]:
-    yield
-    rendering.stop_all()
 
 
 @pytest.fixture

@@ -20,13 +20,13 @@ __all__ = ["PANTI", "PUS", "TRANSIT", "fresh", "office"]
 
 
 def open_nodes(case: Case) -> list[str]:
-    return [task.node_name for task in CaseTask.objects.open().of_road().filter(case=case).order_by("pk")]
+    return [task.node_name for task in CaseTask.objects.open().filter(case=case, duty=None).order_by("pk")]
 
 
 def the_task(case: Case) -> CaseTask:
     return (
         CaseTask.objects.open()
-        .of_road()
+        .filter(duty=None)
         .select_related("case", "owner", "proposal", "process")
         .get(case=case)
     )

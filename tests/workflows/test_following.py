@@ -58,7 +58,7 @@ def test_a_closed_case_has_every_task_done_and_no_open_one() -> None:
     assert case.stage == "closed"
     assert open_nodes(case) == []
     assert case.process.status == PROCESS.DONE
-    done = CaseTask.objects.by_people().of_road().filter(case=case).order_by("pk")
+    done = CaseTask.objects.by_people().filter(case=case, duty=None).order_by("pk")
     assert [(task.node_name, task.status) for task in done] == [(node, STATUS.DONE) for node in ROAD]
 
 
@@ -124,7 +124,7 @@ def test_a_declined_placement_goes_back_to_placing() -> None:
     case = journey.at("accept")
     journey.step(case, "decline", "head_of_panti", note="Penuh.")
     assert open_nodes(case) == ["place"]
-    answered = CaseTask.objects.by_people().of_road().filter(case=case).order_by("-pk")[1]
+    answered = CaseTask.objects.by_people().filter(case=case, duty=None).order_by("-pk")[1]
     assert (answered.node_name, answered.status) == ("accept", STATUS.DONE)
 
 
@@ -132,7 +132,7 @@ def test_a_withdrawn_placement_cancels_the_arrival() -> None:
     case = journey.at("admit")
     journey.step(case, "withdraw_placement", "supervisor", PUS, note="Keluarga ditemukan.")
     assert open_nodes(case) == ["place"]
-    cancelled = CaseTask.objects.by_people().of_road().filter(case=case).order_by("-pk")[1]
+    cancelled = CaseTask.objects.by_people().filter(case=case, duty=None).order_by("-pk")[1]
     assert (cancelled.node_name, cancelled.status) == ("admit", STATUS.CANCELED)
 
 
