@@ -40,10 +40,13 @@ OWNER, APPLICATION, DATABASE = "jangkau_owner", "jangkau_app", "jangkau"
 # What decides whether a database prepared by an earlier start is still current.
 PREPARED_FROM = (
     "casework/**/migrations/*.py",
-    "workflows/migrations/*.py",
     "notifications/migrations/*.py",
     "casework/**/management/commands/*.py",
     "casework/**/data/**/*",
+    # who may do what, and the flow the open tasks follow
+    "casework/offices/rules.py",
+    "casework/cases/law.py",
+    "workflows/**/*.py",
     "static/**/*",
     "locale/parts/*.po",
     "requirements/run.txt",

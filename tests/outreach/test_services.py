@@ -16,12 +16,12 @@ from PIL import Image
 from casework.cases.enums import Stage, Whereabouts
 from casework.cases.errors import NotAllowed, Refusal, Stale
 from casework.cases.models import Case, CaseEvent
+from casework.cases.services import transition
 from casework.cases.signals import case_event_recorded
 from casework.offices.models import Area, FieldType, Office, User
 from casework.outreach.models import Contact, Handover
 from casework.outreach.services import Delivery, confirm_arrival, hand_over, record_contact
 from casework.people.models import Person
-from tests.care.steps import put_at
 from tests.road import open_case, somebody
 from tests.staff import office, staff
 
@@ -123,8 +123,16 @@ def test_somebody_met_again_keeps_the_record_and_gains_an_alias(met: Recorder) -
     )
 
 
+def settled(name: str) -> Case:
+    """A case of somebody grown, met, helped on site and closed."""
+    case = open_case(person=somebody(name=name, estimated_age=40))
+    officer = staff("outreach_officer", "SDS-PUS")
+    transition(case, "resolve_on_site", actor=officer, expected_stage="outreach", note="Diantar pulang.")
+    return Case.objects.get(pk=case.pk)
+
+
 def test_somebody_met_again_after_their_case_ended_is_edited_by_the_new_case(met: Recorder) -> None:
-    case = put_at(open_case(person=somebody(name="Suyati")), "closed")
+    case = settled("Suyati")
     contact = met(person=case.person, identity={"name": "Yanti", "sex": "P"}, photo=picture())
     assert [event.verb for event in CaseEvent.objects.filter(case=contact.case).order_by("seq")] == [
         "register",
@@ -140,7 +148,7 @@ def test_somebody_met_again_after_their_case_ended_is_edited_by_the_new_case(met
 
 def test_advice_after_a_case_ended_leaves_the_record_as_it_is(met: Recorder) -> None:
     """No open case could keep the trace, as on the page of the person."""
-    case = put_at(open_case(person=somebody(name="Suyati")), "closed")
+    case = settled("Suyati")
     contact = met(person=case.person, result="advice", identity={"name": "Yanti"}, photo=picture())
     assert contact.photo_left_out
     assert "Yanti" in contact.done
