@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
@@ -208,5 +208,8 @@ def _say(name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_say("", part) for part in value)
-    day: date | None = parse_date(value) if isinstance(value, str) and len(value) == 10 else None
-    return f"{day:%d-%m-%Y}" if day else str(value)
+    try:
+        return date_format(date.fromisoformat(value), "j F Y") if len(value) == 10 else str(value)
+    except (TypeError, ValueError):
+        # no day, or words that look like one
+        return str(value)

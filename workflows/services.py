@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.cases.errors import NotAllowed, Stale
@@ -174,7 +175,7 @@ def _within_bound(task: CaseTask, until: date, reason: str) -> datetime:
     if last is None:
         wrong["until"] = _("This deadline cannot be extended.")
     elif until > timezone.localdate(last):
-        wrong["until"] = _("At the latest %(day)s.") % {"day": f"{timezone.localtime(last):%d-%m-%Y}"}
+        wrong["until"] = _("At the latest %(day)s.") % {"day": date_format(timezone.localtime(last), "j F Y")}
     elif task.due_at is None or moment <= task.due_at or moment <= timezone.now():
         wrong["until"] = _("Later than today's deadline, and not in the past.")
     if not reason.strip():

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -114,7 +115,8 @@ def task_extend(request: HttpRequest, pk: int) -> HttpResponse:
         longer = services.extend(task, actor=actor, **_typed(form))
         messages.success(
             request,
-            _("The deadline is now %(day)s.") % {"day": f"{timezone.localtime(longer.due_at):%d-%m-%Y}"},
+            _("The deadline is now %(day)s.")
+            % {"day": date_format(timezone.localtime(longer.due_at), "j F Y")},
         )
         return reverse("case_detail", args=[task.case.number])
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.offices.models import User
@@ -81,7 +82,7 @@ def _check_alive_before(case: Case, died_at: datetime) -> None:
     if last is None or died_at >= last.occurred_at.replace(second=0, microsecond=0):
         return
     done = LAW[last.verb].done if last.verb in LAW else _("Registered")
-    when = timezone.localtime(last.occurred_at).strftime("%d-%m-%Y %H.%M")
+    when = date_format(timezone.localtime(last.occurred_at), "j F Y, H.i")
     raise ValidationError(
         {
             "occurred_at": _(

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.offices.models import User
@@ -285,7 +286,7 @@ def refuse_lapsed(proposal: Proposal) -> None:
     if proposal.has_lapsed and proposal.valid_until is not None:
         raise Refusal(
             _("The approval was valid until %(day)s; please propose again.")
-            % {"day": proposal.valid_until.strftime("%d-%m-%Y")},
+            % {"day": date_format(proposal.valid_until, "j F Y")},
             case=proposal.case,
         )
 
