@@ -103,6 +103,11 @@ def test_estimated_age_outside_the_range_asks_and_then_passes(worker: User) -> N
     assert Case.objects.get(pk=case.pk).category == category
 
 
+def test_a_confirmation_that_nothing_asked_for_is_not_written_down() -> None:
+    done = submitted(in_assessment(), category=Category.objects.get(pk="11"))
+    assert not done.doubts_confirmed
+
+
 def test_confirming_does_not_pass_a_refusal() -> None:
     case = in_assessment(somebody(sex="L", estimated_age=30))
     with pytest.raises(ValidationError):

@@ -108,7 +108,7 @@ def submit_assessment(assessment: Assessment, *, actor: User, version: int, conf
     others = list(assessment.other_categories.all())
     _check_complete(assessment)
     check_categories_once(assessment.category, others)
-    check_categories_fit(
+    doubtful = check_categories_fit(
         case.person,
         assessment.category,
         others,
@@ -124,7 +124,7 @@ def submit_assessment(assessment: Assessment, *, actor: User, version: int, conf
         event_facts={"kind": assessment.kind},
         status=AssessmentStatus.SUBMITTED,
         submitted_at=now,
-        doubts_confirmed=confirmed,
+        doubts_confirmed=doubtful,
     )
     assert assessment.category is not None
     classify(case, actor=actor, permission="write_assessment", category=assessment.category, others=others)
@@ -170,9 +170,12 @@ def check_categories_fit(
     *,
     disabilities: Collection[str],
     confirmed: bool,
-) -> None:
-    """Raises ``ValidationError`` on each category that does not fit the person, with the code ``confirm`` where the
-    social worker may confirm it; ``disabilities`` are those that will stand with the person."""
+) -> bool:
+    """Whether a category fits only because the social worker confirmed it.
+
+    Raises ``ValidationError`` on each category that does not fit the person, with the code ``confirm`` where it may
+    be confirmed; ``disabilities`` are those that will stand with the person.
+    """
     facts: dict[str, Any] = {
         "age": person.age(),
         "age_is_known": person.birth_date is not None,
@@ -180,15 +183,19 @@ def check_categories_fit(
         "disabilities": disabilities,
     }
     wrong: dict[str, list[ValidationError]] = {}
+    doubtful = False
     named = [("category", main)] if main is not None else []
     for field, category in [*named, *(("others", other) for other in others)]:
         for objection in objections(category, **facts):
             if objection.refuses:
                 wrong.setdefault(field, []).append(ValidationError(str(objection.sentence), code="refused"))
-            elif not confirmed:
+                continue
+            doubtful = True
+            if not confirmed:
                 wrong.setdefault(field, []).append(ValidationError(str(objection.sentence), code="confirm"))
     if wrong:
         raise ValidationError(wrong)
+    return doubtful
 
 
 @transaction.atomic
