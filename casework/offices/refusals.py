@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 
-def show_refusals(form: forms.BaseForm, check: Callable[..., None], *about: Any, **further: Any) -> None:
+def show_refusals(form: forms.BaseForm, check: Callable[..., object], *about: Any, **further: Any) -> None:
     """Make a check of the service before it is called, so that all errors of a form show at once.
 
     The check raises ``ValidationError`` on fields. A field that could not be read in the first place keeps the one

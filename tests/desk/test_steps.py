@@ -12,6 +12,7 @@ from casework.cases import services
 from casework.cases.duties import left_by
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
 from casework.offices.models import User
+from tests import road
 from tests.desk.conftest import As
 from tests.staff import office, staff
 
@@ -122,6 +123,15 @@ def test_an_unmet_need_is_explained(as_user: As, worker: User, case_in_transit: 
     response = as_user(worker).get(step(case_in_transit, "place"))
     assert response.status_code == 409
     assert "asesmen awal belum diajukan" in response.content.decode()
+
+
+def test_whoever_answers_a_placement_reads_on_what_it_was_decided(as_user: As) -> None:
+    case = road.walk_to("placement")
+    page = as_user(staff("head_of_panti", road.HOUSE)).get(step(case, "accept")).content.decode()
+    for words in ("Yang diputuskan", "Apakah cocok", "Temu bahas kasus", "Ingin pulang."):
+        assert words in page
+    admitting = as_user(staff("panti_staff", road.HOUSE)).get(step(case, "admit"))
+    assert "Yang diputuskan" not in admitting.content.decode()
 
 
 @pytest.mark.parametrize("name", ["fly", "register", "__init__"])

@@ -9,19 +9,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.cases import registry, services
+from casework.cases import services
 from casework.cases.enums import Purpose
 from casework.cases.models import Proposal
 from casework.cases.queries import visible_to
 from casework.cases.services import require
 from casework.cases.views import RELATED, actor_of, offer_next_work, submit
+from casework.desk.asked import drawn_facts
 from casework.offices.models import User
 
 from .. import inbox
@@ -65,20 +64,11 @@ def _context(actor: User, proposal: Proposal) -> dict[str, Any]:
     page = SimpleLazyObject(lambda: DecisionPage(_found(actor, proposal.pk), actor))
     return {
         "page": page,
-        "facts": partial(_facts, actor, proposal),
+        "facts": partial(drawn_facts, proposal, proposal.case, actor),
         "actor": actor,
         "approve_form": partial(_form, ApproveForm, proposal, actor),
         "return_form": partial(_form, ReturnForm, proposal, actor),
     }
-
-
-def _facts(actor: User, proposal: Proposal) -> list[SafeString]:
-    """What each room shows a decider of this transition, drawn with a context of its own."""
-    shared = {"case": proposal.case, "proposal": proposal, "actor": actor}
-    return [
-        render_to_string(facts.template, {**facts.context(proposal.case, proposal), **shared})
-        for facts in registry.decision_facts(proposal.transition)
-    ]
 
 
 def _form(kind: type[DecisionForm], proposal: Proposal, actor: User, data: Any = None) -> DecisionForm:

@@ -36,6 +36,7 @@ from casework.cases.services.proposals import changed_words, refuse_lapsed, requ
 from casework.cases.views import actor_of, fetch_case, offer_next_work, submit
 from casework.offices.models import User
 
+from ..asked import asked_facts
 from ..forms import PlainStepForm, WithdrawForm
 from ..nextsteps import action_words, missing_needs
 from ..queries import where_it_led
@@ -150,6 +151,7 @@ def _explained(case: Case, actor: User, explanation: Explanation) -> dict[str, A
         "deciders": holders(law.decides.codename, case, without=actor) if law.decides else [],
         "is_exit": law.kind == Kind.EXIT,
         "duties": left_by(law.name, case, timezone.now()),
+        "asked": partial(asked_facts, case, actor, law.name),
     }
 
 
