@@ -37,3 +37,8 @@ class PageHandler(ASGIHandler):
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         return response
+
+
+def _close(made: list[HttpResponseBase]) -> None:
+    for response in made:
+        response.close()
