@@ -7,11 +7,6 @@ from django.core.handlers.asgi import ASGIHandler
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
 
-def _close(responses: list[HttpResponseBase]) -> None:
-    for response in responses:
-        response.close()
-
-
 class PageHandler(ASGIHandler):
     """Runs a request from the first middleware to the last in one thread of its own.
 
