@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.offices.models import User
@@ -34,8 +35,12 @@ class CaseForm(forms.Form):
 
 
 class StepForm(CaseForm):
-    """A form for a transition: ``facts()`` are ids and plain values for the ledger, the note the words beside."""
+    """A form for a transition: ``facts()`` are ids and plain values for the ledger, the note the words beside.
 
+    ``then`` says what follows beside the stage and the duties, shown before it is sent.
+    """
+
+    then: tuple[str | Promise, ...] = ()
     note = forms.CharField(
         label=_("Note"),
         required=False,
