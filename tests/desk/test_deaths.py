@@ -126,7 +126,10 @@ class TestRecording:
         case = resident()
         proposal = leaving(case)
         page = browser(staff("panti_staff", HOUSE)).get(step(case, "record_death")).content.decode()
-        assert f"Usulan yang menunggu menjadi gugur: {proposal.law.label}" in page
+        assert (
+            f"Usulan yang menunggu, “{proposal.law.label}” oleh {proposal.proposer.name}, menjadi gugur."
+            in page
+        )
         assert send(staff("panti_staff", HOUSE), case, "record_death").status_code == 302
         proposal = Proposal.objects.get(pk=proposal.pk)
         assert proposal.status == ProposalStatus.VOID

@@ -51,6 +51,16 @@ _LAST_SEEN: Final = (
     "Ruang makan",
     "Mushala panti",
 )
+_TOLD: Final = (
+    "Pos keamanan dan keluarga",
+    "Pos keamanan, Polsek setempat",
+    "Pos keamanan, keluarga, tim penjangkauan",
+)
+_SAID: Final = (
+    "Kepada teman sekamar ia bilang ingin mencari gerobaknya.",
+    "Sejak kemarin menanyakan anaknya; pintu samping tidak terkunci.",
+    "Tidak kembali setelah jam kunjungan; barangnya masih di loker.",
+)
 _NEXT_REVIEW, _FIRST_REVIEW = timedelta(days=150), timedelta(days=170)
 _EXPECTED: Final = timedelta(days=3)
 # of how many two sessions are written down, and not one
@@ -245,7 +255,8 @@ class Staying(Arriving):
             wearing=self.rng.choice(
                 ("Kaus hijau, celana pendek", "Kemeja kotak-kotak, sandal panti", "Jaket abu-abu")
             ),
-            told="Kepada teman sekamar ia bilang ingin mencari gerobaknya.",
+            told=self.rng.choice(_TOLD),
+            note=self.rng.choice(_SAID),
             police_number=f"LP/{self.rng.randint(100, 990)}/{timezone.localdate():%Y}",
         )
 
