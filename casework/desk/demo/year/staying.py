@@ -17,7 +17,7 @@ from casework.panti.enums import AwayKind
 from casework.panti.services import admit, come_back, go_away, report_absence, resume
 
 from ..faces import paper
-from .arriving import Arriving
+from .knowing import Knowing
 from .profiles import BY_KEY
 
 # who decides what was proposed: the role, at the Sudinsos (R), the house (P), the house before (V) or the Dinas
@@ -67,7 +67,7 @@ _EXPECTED: Final = timedelta(days=3)
 _TWICE: Final = 0.4
 
 
-class Staying(Arriving):
+class Staying(Knowing):
     """The steps in a house."""
 
     _declined = 0
