@@ -1,18 +1,23 @@
 """Listens to the ledger and the timers, in the transaction of the step: nobody hears of what did not happen."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
+from django.utils import timezone
 
 from casework.cases.models import Case, CaseEvent
 from casework.cases.signals import case_event_recorded, case_touched, task_escalated
+from casework.desk.signals import year_shown
 from casework.offices.models import User
 from casework.offices.signals import standing_changed
 
 from .delivery import hint, prove
-from .services import tell, tell_of_overdue
+from .services import mark_old_read, tell, tell_of_overdue
 from .topics import now_version, touched_by
+
+_STILL_NEW: Final = timedelta(days=7)
 
 
 @receiver(case_event_recorded, dispatch_uid="notifications.tell")
@@ -31,6 +36,12 @@ def people_hear_of_what_is_overdue(
 @receiver(case_touched, dispatch_uid="notifications.hint")
 def pages_hear_of_it(sender: Any, *, case: Case, **kwargs: Any) -> None:
     hint(touched_by(case), now_version())
+
+
+@receiver(year_shown, dispatch_uid="notifications.year_read")
+def colleagues_of_the_year_have_read(sender: Any, **kwargs: Any) -> None:
+    """Whoever looks at the demonstration finds in the bell what is new this week, and not a whole year."""
+    mark_old_read(timezone.now() - _STILL_NEW)
 
 
 @receiver(standing_changed, dispatch_uid="notifications.prove")

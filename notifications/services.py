@@ -1,8 +1,9 @@
 """The only writers of notifications."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,6 +65,12 @@ def mark_read(actor: User, *, only: int | None = None) -> int:
         # the bell of the person's other tabs
         hint([of_user(actor.pk)], now_version())
     return count
+
+
+def mark_old_read(before: datetime) -> int:
+    """Mark as read what people were told before a moment; returns how many were unread."""
+    old = Notification.objects.filter(created_at__lt=before, read_at__isnull=True)
+    return old.update(read_at=F("created_at"))
 
 
 def _write(rows: list[Notification]) -> None:

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.care.models import FollowUp
-from casework.cases.clocks import TERM_SIDES, term_for
+from casework.cases.clocks import OF_PROPOSALS, TERM_SIDES, term_for, term_of_proposal
 from casework.cases.duties import DUTIES
+from casework.cases.law import LAW
 from casework.cases.models import Case, CaseEvent, Exit
 from casework.offices.enums import TermUnit
 from casework.offices.terms import END_OF_DAY, TERMS, end_of
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 OWED: Final = "owe_"
 BY_VISITS: Final = _("The next follow-up visit, at 1, 3 and 6 months after leaving.")
-BY_PROPOSAL: Final = _("A proposal is decided within 3 days.")
-BY_APPROVAL: Final = _("An approved exit is valid for 14 days.")
+# the terms of proposals, by what the nodes at which one waits begin with
+_OF_PROPOSALS: Final = {f"{key}_": key for key in OF_PROPOSALS}
 
 
 def due_at(case: Case, reading: Reading) -> datetime | None:
@@ -53,17 +54,22 @@ def extended(case: Case, reading: Reading) -> datetime | None:
     return datetime.fromisoformat(event.facts["until"]) if event else None
 
 
-# How many times its term an extended task may take in all, where it follows no term of the table: decisions at most
-# twice, the last visit likewise. An approved exit names its own day and is proposed again when that is over.
-_BOUNDS: Final = {"decide_": 2, "close": 2, "carry_out_": 1}
+# How many times its term the last visit may take in all. An approved exit names its own day and is proposed again when
+# that is over.
+_BOUND_OF_VISITS: Final = 2
+
+
+def _key_of(node: str) -> str:
+    """The key of the term that rules a node."""
+    found = (key for prefix, key in _OF_PROPOSALS.items() if node.startswith(prefix))
+    return next(found, node.removeprefix(OWED))
 
 
 def bound_of(node: str) -> int:
     """How many times its term a task at this node may take when it is extended; 1 is not at all."""
-    for prefix, bound in _BOUNDS.items():
-        if node.startswith(prefix):
-            return bound
-    key = node.removeprefix(OWED)
+    if node == "close":
+        return _BOUND_OF_VISITS
+    key = _key_of(node)
     return TERMS[key].bound if key in TERMS else 1
 
 
@@ -74,6 +80,8 @@ def began_at(task: CaseTask) -> datetime:
         began = DUTIES[task.duty.kind].began_at(task.duty.opened_by)
     elif task.is_decision and task.proposal is not None:
         began = task.proposal.proposed_at
+    elif task.node_name.startswith("carry_out_") and task.proposal is not None:
+        began = task.proposal.decided_at or began
     return began
 
 
@@ -101,15 +109,13 @@ def can_be_extended(task: CaseTask) -> bool:
 
 def basis_of(node: str, case: Case | None = None, since: datetime | None = None) -> str | Promise:
     """Why the task is due then, as shown beside it: the rule of the case's office, of the table without a case."""
-    prefixes: dict[str, str | Promise] = {"decide_": BY_PROPOSAL, "carry_out_": BY_APPROVAL}
-    for prefix, basis in prefixes.items():
-        if node.startswith(prefix):
-            return basis
     if node == "close":
         return BY_VISITS
-    key = node.removeprefix(OWED)
-    if case is not None and key in TERM_SIDES:
-        return term_for(case, key, since or case.stage_since).basis
+    key, began = _key_of(node), since or (case.stage_since if case is not None else None)
+    if case is not None and began is not None and key in TERM_SIDES:
+        return term_for(case, key, began).basis
+    if case is not None and began is not None and key in OF_PROPOSALS:
+        return term_of_proposal(case, LAW[node.removeprefix(f"{key}_")], key, began).basis
     return TERMS[key].basis if key in TERMS else ""
 
 

@@ -12,12 +12,14 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from casework.cases import registry
+from casework.cases.clocks import term_of_proposal
 from casework.cases.enums import Outcome, ProposalStatus, Stage
 from casework.cases.models import Attachment, Case, CaseEvent, Exit, Proposal
 from casework.cases.needs import NEEDS, Need, unmet
 from casework.cases.queries import holders, may, reads_file
 from casework.offices.models import Office, User
 from casework.offices.queries import Holder
+from casework.offices.terms import Term
 
 from . import inbox
 from .rows import days_in_stage, whom
@@ -101,6 +103,11 @@ class DecisionPage:
     @property
     def may_decide(self) -> bool:
         return self.is_open and not self.is_mine and may(self.actor, self.law.decides.codename, self.case)
+
+    @property
+    def valid_for(self) -> Term:
+        """How long an exit may be carried out once it is approved."""
+        return term_of_proposal(self.case, self.law, "carry_out", timezone.now())
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -133,11 +133,9 @@ class PersonTask(nodes.View):
     def offer(self, task: CaseTask) -> None:
         """Fill in who may do a new task, where and by when; a returned proposal goes to its proposer."""
         case, reading = task.case, reading_of(task.process)
-        task.owner_permission = PERMISSION_APP + self.right.codename
         task.offices = self.offices(case)
         task.proposal = reading.proposal
-        task.is_decision = self.is_decision
-        task.barred = reading.proposal.proposer if reading.proposal and self.is_decision else None
+        self.ask(task)
         task.due_at = due_at(case, reading)
         longer = extended(case, reading)
         if longer is not None:
@@ -152,6 +150,16 @@ class PersonTask(nodes.View):
                 STATUS.ASSIGNED,
                 timezone.now(),
             )
+
+    def ask(self, task: CaseTask) -> None:
+        """Fill in which right a task asks, whether it decides, and who may not do it."""
+        task.owner_permission = PERMISSION_APP + self.right.codename
+        task.is_decision = self.is_decision
+        task.barred = self.bars(task)
+
+    def bars(self, task: CaseTask) -> User | None:
+        """Whoever may not do a task: nobody decides what they proposed."""
+        return task.proposal.proposer if self.is_decision and task.proposal is not None else None
 
     def arm(self, host_activation: Any) -> None:
         """Set the timer of a task that has none; without a day there is none to set."""
@@ -247,11 +255,15 @@ class Owe(PersonTask):
         return False
 
     def offer(self, task: CaseTask) -> None:
-        duty, law = task.duty, DUTIES[self.kind]
+        duty = task.duty
         assert duty is not None
-        task.owner_permission = PERMISSION_APP + law.codename
         task.offices, task.due_at = duty.offices, duty.due_at
-        task.barred = duty.opened_by.actor if law.by_somebody_else else None
+        self.ask(task)
+
+    def bars(self, task: CaseTask) -> User | None:
+        """Nobody countersigns what they recorded."""
+        signed_by_others = DUTIES[self.kind].by_somebody_else and task.duty is not None
+        return task.duty.opened_by.actor if signed_by_others and task.duty else None
 
     def may_do(self, user: User, task: CaseTask) -> bool:
         return (

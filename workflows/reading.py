@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from casework.cases.enums import ProposalStatus, Stage
+from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus, Stage
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
 
 END: Final = "end"
@@ -48,11 +48,13 @@ class Reading:
 
 
 def read_case(case: Case) -> Reading:
-    """Where a case stands by its stage, its last proposal and the panti's acceptance, and what it owes; three queries
-    at most."""
+    """Where a case stands by its stage, its live or last proposal and the panti's acceptance, and what it owes;
+    three queries at most."""
     duties = tuple(Duty.objects.live().filter(case=case))
     node = stage_node(case)
-    last = Proposal.objects.filter(case=case).select_related("proposer").order_by("-pk").first()
+    # the live one, of which there is one at most, before whatever was proposed later
+    proposals = Proposal.objects.filter(case=case).alias(lives=Q(status__in=LIVE_PROPOSAL))
+    last = proposals.select_related("proposer").order_by("-lives", "-pk").first()
     if last is None:
         return Reading(node, None, duties)
     if last.status == ProposalStatus.OPEN:

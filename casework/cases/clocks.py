@@ -9,6 +9,7 @@ from casework.offices.queries import term
 from casework.offices.terms import Term
 
 from .enums import Side
+from .law import Transition
 from .models import Case
 
 R, P, N, V = Side.RESPONSIBLE, Side.PRESENT, Side.RECEIVING, Side.PREVIOUS
@@ -36,7 +37,18 @@ TERM_SIDES: Final[dict[str, tuple[Side, ...]]] = {
 }
 
 
+# Terms that no stage has: whoever decides or carries out sets them, at the office where that is asked.
+OF_PROPOSALS: Final = ("decide", "carry_out")
+
+
 def term_for(case: Case, key: str, since: datetime) -> Term:
     """The term of a case that began to run at a moment, as its office had it that day."""
     office_id = next(iter(case.offices_at(TERM_SIDES[key])), None)
+    return term(key, office_id, timezone.localdate(since))
+
+
+def term_of_proposal(case: Case, law: Transition, key: str, since: datetime) -> Term:
+    """The term in which a proposal is decided or, once approved, carried out, as its office had it that day."""
+    right = law.decided_with if key == "decide" else law.completes_with
+    office_id = next(iter(case.offices_at(right.sides)), None)
     return term(key, office_id, timezone.localdate(since))

@@ -216,6 +216,8 @@ class DeathEstablished(TextChoices):
     DOCTOR = "doctor", _("A doctor")
     HOSPITAL = "hospital", _("A hospital")
     POLICE = "police", _("The police")
+    # at two in the morning nobody may have come yet; who did is said with the papers
+    NOBODY = "nobody", _("Nobody yet")
 
 
 class Burial(TextChoices):

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.offices.models import User
@@ -65,8 +66,12 @@ class CaseForm(FilesAgainMixin):
 
 
 class StepForm(CaseForm):
-    """A form for a transition: ``facts()`` are ids and plain values for the ledger, the note the words beside."""
+    """A form for a transition: ``facts()`` are ids and plain values for the ledger, the note the words beside.
 
+    ``then`` says what follows beside the stage and the duties, shown before it is sent.
+    """
+
+    then: tuple[str | Promise, ...] = ()
     note = forms.CharField(
         label=_("Note"),
         required=False,

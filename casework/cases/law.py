@@ -48,7 +48,6 @@ class Transition:
     note_required: bool = False
     course: Course = Course.ROAD
     icon: str = "arrow-right"
-    days_to_decide: int = field(default=3)
 
     @property
     def sources(self) -> tuple[Stage, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework.offices.models import User
 
 from . import registry
-from .errors import Busy, NotAllowed, Refusal, is_lock_timeout
+from .errors import Busy, NotAllowed, Refusal, Stale, is_lock_timeout
 from .models import Case
 from .queries import visible_to
 from .views import RELATED
@@ -46,6 +46,8 @@ class RefusalMiddleware:
         case = _known(exception.case, request)
         context = {
             "message": exception.sentence,
+            # nobody was faster: the law or a record stands in the way
+            "refused": not isinstance(exception, Stale),
             "case": case,
             "waits": registry.waits(case) if case and template == "409.html" else [],
             "helpers": [

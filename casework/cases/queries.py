@@ -109,6 +109,17 @@ def live_proposal(case: Case) -> Proposal | None:
     )
 
 
+def stray_proposal(case: Case) -> Proposal | None:
+    """A live proposal for a way that leads from nowhere the case stands: no service leaves one behind."""
+    live = live_proposal(case)
+    return live if live is not None and not case.has_way(live.law) else None
+
+
+def requested_by(live: Proposal | None) -> int | None:
+    """The id of the Sudinsos that a live proposal asks to take the case over; None where it asks none."""
+    return live.facts.get("office") if live is not None and live.transition == "reassign" else None
+
+
 # What happens to a body: registered, brought, taken in, gone, back. A decision on paper is none of these.
 _HAPPENS: Final = (
     "register",

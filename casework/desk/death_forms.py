@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from casework.cases.enums import Burial, DeathEstablished
 from casework.cases.forms import CaseForm, OccurredMixin, PaperField, StepForm
 from casework.cases.queries import standing_death
+from casework.cases.services.deaths import ESTABLISHED
 from casework.cases.services.door import check_moment
 
 
 class DeathForm(StepForm, OccurredMixin):
     """When, where, of what as far as known, who established it, and where the body is."""
+
+    then = (_("The Dinas and the leadership hear of it at once."),)
 
     place = forms.CharField(label=_("Place of death"), max_length=160)
     cause = forms.CharField(
@@ -30,7 +33,10 @@ class DeathForm(StepForm, OccurredMixin):
     established_by = forms.ChoiceField(
         label=_("Who established the death"),
         choices=DeathEstablished.choices,
-        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
+        widget=forms.RadioSelect(attrs={"data-look": "chips"}),
+        help_text=_(
+            "If nobody has come yet, record the death all the same; who did is said with the papers."
+        ),
     )
     established_name = forms.CharField(
         label=_("Name of the doctor, hospital or police post"), max_length=160, required=False
@@ -44,7 +50,8 @@ class DeathForm(StepForm, OccurredMixin):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["occurred_at"].label = _("Died")
+        self.fields["occurred_at"].label = _("Time of death")
+        self.fields["occurred_at"].help_text = _("As far as known; otherwise when the person was found.")
         self.fields["note"].help_text = _("Kept in the timeline.")
 
     def clean_occurred_at(self) -> datetime:
@@ -87,6 +94,23 @@ class DeathPapersForm(CaseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept in the timeline."),
     )
+    established_by = forms.ChoiceField(
+        label=_("Who established the death"),
+        choices=[(one.value, one.label) for one in ESTABLISHED],
+        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
+    )
+    established_name = forms.CharField(
+        label=_("Name of the doctor, hospital or police post"), max_length=160, required=False
+    )
+    field_order = [
+        "established_by", "established_name", "file", "title", "burial", "buried_on", "burial_where", "note",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        death = standing_death(self.case)
+        if death is None or death.established_by != DeathEstablished.NOBODY:
+            del self.fields["established_by"], self.fields["established_name"]
 
     def clean_buried_on(self) -> date:
         day: date = self.cleaned_data["buried_on"]

@@ -13,6 +13,7 @@ from casework.cases.needs import NEEDS
 from casework.cases.services.exits import OPTIONAL_PAPERS, REQUIRED_PAPERS
 from casework.offices.enums import OfficeKind, Role
 from casework.offices.rules import PERMISSIONS, ROLE_OFFICES, ROLE_PERMISSIONS
+from casework.offices.terms import TERMS
 
 _MADE = "<!-- Written by `manage.py write_docs` from the code; change the code, not this page. -->"
 
@@ -145,7 +146,7 @@ def _edges(law: Transition) -> str:
 
 
 def lifecycle_page() -> str:
-    """docs/lifecycle.md: stages, transitions with who does and decides them, needs, papers and sources."""
+    """docs/lifecycle.md: stages, transitions with who does and decides them, needs, papers, deadlines and sources."""
     lines = [
         _MADE,
         "# The life of a case",
@@ -209,6 +210,16 @@ def lifecycle_page() -> str:
                 )
                 for kind in REQUIRED_PAPERS
             ),
+        ),
+        "",
+        "## Deadlines",
+        "",
+        "What holds until an office sets its own with the decree it rests on (*Batas waktu*). Working days leave out",
+        "weekends, public holidays and *cuti bersama*. Follow-up visits are planned 1, 3 and 6 months after leaving.",
+        "",
+        *_table(
+            ("what", "within", "rule", "rests on"),
+            ((str(term.label), term.words, str(term.basis), str(term.source)) for term in TERMS.values()),
         ),
         "",
         _LIFECYCLE_SOURCES,

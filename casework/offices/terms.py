@@ -58,6 +58,8 @@ class Term:
     amount: int
     unit: TermUnit
     bound: int = 2
+    # what the rule rests on outside this system: a law, a decree, or nothing but our own setting
+    source: str | Promise = ""
     # whether it bounds the stay in the stage itself, rather than a review that comes round in it
     ends_stage: bool = True
 
@@ -88,67 +90,130 @@ def amount_words(amount: int, unit: str) -> str:
 _H, _D, _W = TermUnit.HOURS, TermUnit.DAYS, TermUnit.WORKING_DAYS
 _REVIEW: Final = _("The plan is reviewed every month.")
 
+# No published rule names most of these spans; saying so is what lets the Dinas replace them by its own.
+_OURS: Final = _("No regulation found names the span; it holds until the Dinas sets its own.")
+_STAGES: Final = _("PP 39/2012 art. 7 names the stage; no regulation found names the span.")
+_DECREE: Final = _(
+    "Decree of the Head of the Dinas, as a head of panti reported it (21 to 30 days); the decree itself is not"
+    " published."
+)
+_ON_ARRIVAL: Final = _("The transit panti examine whoever arrives; no regulation found names the hours.")
+_REGISTRY: Final = _(
+    "UU 23/2006 as amended by UU 24/2013, art. 44: a death is reported to the civil registry within 30 days. The file"
+    " waits no longer than a week."
+)
+_GUIDEBOOK: Final = _(
+    "Guidebook of PSBI Bangun Daya 2 names the papers; no regulation found names the span in which they follow."
+)
+_SAID: Final = _("The day that the hospital or the family gave.")
+
 TERMS: Final[dict[str, Term]] = {
-    "hand_over": Term(_("Outreach"), _("Outreach: handed over or settled within 24 hours."), 24, _H),
+    "hand_over": Term(
+        _("Outreach"), _("Outreach: handed over or settled within 24 hours."), 24, _H, source=_OURS
+    ),
     "place": Term(
-        _("Stay in a transit panti"),
-        _("Stay in a transit panti: at most 21 days (practice of the Dinas; the decree names 21 to 30)."),
-        21,
-        _D,
+        _("Stay in a transit panti"), _("Stay in a transit panti: at most 21 days."), 21, _D, source=_DECREE
     ),
     "accept": Term(
-        _("Answer to a placement"), _("The receiving panti answers within 3 working days."), 3, _W
+        _("Answer to a placement"),
+        _("The receiving panti answers within 3 working days."),
+        3,
+        _W,
+        source=_OURS,
     ),
-    "admit": Term(_("Arrival at the panti"), _("Arrival within 7 days of the placement."), 7, _D),
+    "admit": Term(
+        _("Arrival at the panti"), _("Arrival within 7 days of the placement."), 7, _D, source=_OURS
+    ),
     "begin_support": Term(
-        _("Intake and plan"), _("Intake, full assessment and plan within 7 days of arrival."), 7, _D
+        _("Intake and plan"),
+        _("Intake, full assessment and plan within 7 days of arrival."),
+        7,
+        _D,
+        source=_STAGES,
     ),
     "begin_rehabilitation": Term(
-        _("Review during psychosocial support"), _REVIEW, 30, _D, bound=3, ends_stage=False
+        _("Review during psychosocial support"), _REVIEW, 30, _D, bound=3, ends_stage=False, source=_STAGES
     ),
     "begin_resocialisation": Term(
-        _("Review during rehabilitation"), _REVIEW, 30, _D, bound=3, ends_stage=False
+        _("Review during rehabilitation"), _REVIEW, 30, _D, bound=3, ends_stage=False, source=_STAGES
     ),
-    "leave": Term(_("Review during resocialisation"), _REVIEW, 30, _D, bound=3, ends_stage=False),
+    "leave": Term(
+        _("Review during resocialisation"), _REVIEW, 30, _D, bound=3, ends_stage=False, source=_STAGES
+    ),
     "absent": Term(
         _("Waiting for somebody absent"),
         _("Somebody absent is waited for 30 days before the case may be closed."),
         30,
         _D,
+        source=_OURS,
     ),
     "reopen": Term(
         _("Reopening a case"),
         _("A case is reopened within 90 days of its end; later a new one begins."),
         90,
         _D,
+        source=_OURS,
     ),
     "longterm_review": Term(
-        _("Review of long-term care"), _("Long-term care is reviewed every six months."), 182, _D
+        _("Review of long-term care"),
+        _("Long-term care is reviewed every six months."),
+        182,
+        _D,
+        source=_OURS,
     ),
     # what must follow a fact
     "countersign_arrival": Term(
-        _("Countersigning an arrival"), _("An arrival is countersigned within 12 hours."), 12, _H
+        _("Countersigning an arrival"),
+        _("An arrival is countersigned within 12 hours."),
+        12,
+        _H,
+        source=_OURS,
     ),
     "health_check": Term(
-        _("Health check on arrival"), _("A nurse sees whoever arrives within 24 hours."), 24, _H
+        _("Health check on arrival"),
+        _("A nurse sees whoever arrives within 24 hours."),
+        24,
+        _H,
+        source=_ON_ARRIVAL,
     ),
     "countersign_absence": Term(
-        _("Countersigning an absence"), _("The head countersigns an absence within 12 hours."), 12, _H
+        _("Countersigning an absence"),
+        _("The head countersigns an absence within 12 hours."),
+        12,
+        _H,
+        source=_OURS,
     ),
     "countersign_death": Term(
-        _("Countersigning a death"), _("A death is countersigned within 24 hours."), 24, _H
+        _("Countersigning a death"), _("A death is countersigned within 24 hours."), 24, _H, source=_OURS
     ),
     "death_papers": Term(
-        _("Papers after a death"), _("The death certificate is filed within 7 days."), 7, _D
+        _("Papers after a death"), _("The death certificate is filed within 7 days."), 7, _D, source=_REGISTRY
     ),
     "come_back": Term(
         _("Return from hospital or leave"),
         _("Whoever is in hospital or on leave is expected back on the day that was said."),
         1,
         _D,
+        source=_SAID,
     ),
     "exit_papers": Term(
-        _("Papers missing at the gate"), _("Papers missing at the gate follow within 7 days."), 7, _D
+        _("Papers missing at the gate"),
+        _("Papers missing at the gate follow within 7 days."),
+        7,
+        _D,
+        source=_GUIDEBOOK,
+    ),
+    # what is proposed, asked at whoever decides it and whoever carries it out
+    "decide": Term(
+        _("Decision on a proposal"), _("A proposal is decided within 3 days."), 3, _D, source=_OURS
+    ),
+    "carry_out": Term(
+        _("Carrying out an approved exit"),
+        _("An approved exit is valid for 14 days."),
+        14,
+        _D,
+        bound=1,
+        source=_OURS,
     ),
     # what stays overdue
     "escalate": Term(
@@ -156,5 +221,6 @@ TERMS: Final[dict[str, Term]] = {
         _("What is still overdue one working day after the supervisor heard of it goes on to the head."),
         1,
         _W,
+        source=_OURS,
     ),
 }

@@ -58,6 +58,10 @@ class ReportAbsenceForm(FactForm):
     """Last seen when and where, and by what others may recognise the person."""
 
     when = _("Last seen")
+    then = (
+        _("The place in the house is free; the case remembers its stage."),
+        _("The responsible Sudinsos hears of it and looks out for the person."),
+    )
     last_seen_where = forms.CharField(
         label=_("Where last seen"), max_length=160, help_text=_("Such as: back garden, near the laundry.")
     )
@@ -115,6 +119,10 @@ class HospitalForm(FactForm):
     """To hospital: which one, with whom, why, and until when as far as known."""
 
     when = _("Went")
+    then = (
+        _("The place in the house stays theirs."),
+        _("If you give the day, recording the return is a task until then."),
+    )
     place = forms.CharField(label=_("Hospital"), max_length=160)
     reason = forms.CharField(
         label=_("Why"),
@@ -142,6 +150,11 @@ class HospitalForm(FactForm):
 
 class LeaveForm(HospitalForm):
     """On leave: with whom, where, until when."""
+
+    then = (
+        _("The place in the house stays theirs."),
+        _("Recording the return is a task until the day you give."),
+    )
 
     companion = forms.CharField(
         label=_("With whom on leave"),

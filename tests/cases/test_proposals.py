@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
@@ -13,10 +14,12 @@ from casework.cases.enums import PaperKind, ProposalStatus
 from casework.cases.errors import NotAllowed, Refusal, Stale
 from casework.cases.models import Case, Exit, Proposal
 from casework.offices.models import User
-from casework.offices.services import give_membership
+from casework.offices.services import give_membership, set_term
+from casework.offices.terms import after_working_days
 from tests import road
 from tests.road import open_case
 from tests.staff import office, staff
+from workflows.deadlines import basis_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +73,48 @@ def test_an_exit_changes_the_stage_only_when_it_is_carried_out() -> None:
     assert leaving.left_at is not None
     assert [paper.number for paper in leaving.papers.all()] == ["BA-7"]
     assert case.events.last().facts["exit"] == leaving.pk
+
+
+def _own_term(code: str, key: str, amount: int) -> None:
+    """An office's own term, in force since yesterday."""
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        set_term(
+            office(code),
+            key,
+            actor=staff("administrator", "DINAS"),
+            amount=amount,
+            unit="working_days",
+            basis="SK Kepala Dinas 12/2026",
+            reason="Kepala panti bertugas dua panti.",
+            valid_from=timezone.localdate() + timedelta(days=1),
+        )
+
+
+def test_the_office_that_decides_and_lets_leave_sets_the_terms() -> None:
+    case, today = in_transit(), timezone.localdate()
+    _own_term("PSBI-1", "decide", 5)
+    _own_term("PSBI-1", "carry_out", 2)
+    # that of another office rules nothing here
+    _own_term("SDS-PUS", "decide", 9)
+    proposal = propose(case)
+    assert proposal.due_on == after_working_days(today, 5)
+    assert basis_of("decide_discharge", case) == "SK Kepala Dinas 12/2026"
+    services.approve(proposal, actor=head(), version=1)
+    proposal.refresh_from_db()
+    assert proposal.valid_until == after_working_days(today, 2)
+
+
+def test_a_sudinsos_asked_to_take_over_decides_in_its_own_term() -> None:
+    _own_term("SDS-BRT", "decide", 1)
+    proposal = services.propose(
+        open_case(),
+        "reassign",
+        actor=staff("supervisor", "SDS-PUS"),
+        expected_stage="outreach",
+        facts={"office": office("SDS-BRT").pk},
+        note="Tinggal di Cengkareng.",
+    )
+    assert proposal.due_on == after_working_days(timezone.localdate(), 1)
 
 
 def test_the_gate_names_the_papers_that_are_missing() -> None:

@@ -98,9 +98,38 @@ class TestRecording:
             dead(fresh(case), by=colleague)
         assert Death.objects.count() == 1
 
+    def test_before_anybody_came_to_establish_it(self) -> None:
+        """At two in the morning it is recorded all the same; who established it is said with the papers."""
+        case = resident()
+        guard = staff("panti_staff", HOUSE)
+        assert send(guard, case, "record_death", established_by="nobody").status_code == 302
+        client, papers = browser(staff("nurse", HOUSE)), TestPapers()
+        answer = client.post(papers.address(case), papers.papers())
+        assert answer.status_code == 422
+        assert "established_by" in answer.context["form"].errors
+        with pytest.raises(ValidationError, match="menyatakan"):
+            services.file_death_papers(
+                case,
+                actor=staff("nurse", HOUSE),
+                upload=upload(picture()),
+                burial="family",
+                buried_on=timezone.localdate(),
+                burial_where="Warsih",
+                established_by="nobody",
+            )
+        came = papers.papers(established_by="doctor", established_name="dr. Sari")
+        assert client.post(papers.address(case), came).status_code == 302
+        death = Death.objects.get(case=case)
+        assert (death.established_by, death.established_name) == ("doctor", "dr. Sari")
+
     def test_in_the_middle_of_a_decision_voids_it(self) -> None:
         case = resident()
         proposal = leaving(case)
+        page = browser(staff("panti_staff", HOUSE)).get(step(case, "record_death")).content.decode()
+        assert (
+            f"Usulan yang menunggu, “{proposal.law.label}” oleh {proposal.proposer.name}, menjadi gugur."
+            in page
+        )
         assert send(staff("panti_staff", HOUSE), case, "record_death").status_code == 302
         proposal = Proposal.objects.get(pk=proposal.pk)
         assert proposal.status == ProposalStatus.VOID

@@ -29,6 +29,7 @@ from casework.offices.demo import make_accounts
 from casework.offices.models import Category, Criteria
 from casework.outreach.models import Contact
 from casework.panti.models import Stay
+from casework.people.enums import Identity
 from casework.people.models import Person
 from workflows.models import CaseTask
 
@@ -120,9 +121,14 @@ def test_shows_every_turn_a_case_may_take(played: Plan) -> None:
     assert verbs >= {
         "refuse_at_gate", "decline", "withdraw_placement", "assess_on_site", "call_off", "expire_proposal", "reassign",
         "reopen", "readmit", "step_back", "report_absence", "resume", "correct_death", "go_to_hospital", "go_on_leave",
-        "come_back", "begin_longterm_care", "file_exit_papers", "file_death_papers",
+        "come_back", "begin_longterm_care", "file_exit_papers", "file_death_papers", "identity_evidence",
+        "relation_added",
     }  # fmt: skip
     assert max(Counter(Case.objects.values_list("person", flat=True)).values()) == 2
+    assert set(Person.objects.values_list("identity", flat=True)) == set(Identity.values)
+    assert Person.objects.exclude(name="").exclude(label="").exists(), (
+        "somebody was named and keeps the label"
+    )
     assert Case.objects.filter(sealed=True).exists()
     assert Death.objects.filter(corrected_by__isnull=False).exists()
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from casework.cases import services
 from casework.cases.models import Case
 from casework.cases.signals import case_event_recorded
+from casework.desk.signals import year_shown
 from casework.offices.models import User
 from notifications.models import Kind, Notification
 from notifications.queries import told, unread_count
@@ -50,6 +51,15 @@ def test_the_actor_is_not_told_of_what_they_did() -> None:
     open_case()
     assert kinds(officer) == []
     assert kinds(colleague) == [Kind.NEXT_STEP]
+
+
+def test_whoever_looks_at_the_year_is_told_what_is_new_this_week_alone() -> None:
+    social_worker = staff("social_worker", PUS)
+    old, new = hand_over(open_case()), hand_over(open_case())
+    Notification.objects.filter(case=old).update(created_at=timezone.now() - timedelta(days=8))
+    year_shown.send(None)
+    unread = Notification.objects.filter(user=social_worker, read_at__isnull=True)
+    assert [one.case for one in unread] == [new]
 
 
 def proposed(case: Case) -> tuple[Case, User, User]:

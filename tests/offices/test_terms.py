@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.cases.clocks import TERM_SIDES
+from casework.cases.clocks import OF_PROPOSALS, TERM_SIDES
 from casework.offices.models import OfficeTerm
 from casework.offices.queries import remembering_terms, system_user, term
 from casework.offices.services import set_term
@@ -164,7 +164,11 @@ def test_a_request_reads_a_term_once_and_anew_after_a_change(django_assert_num_q
 
 
 def test_every_term_of_a_case_says_whose_it_is() -> None:
-    assert TERM_SIDES.keys() | {"escalate"} == TERMS.keys()
+    assert TERM_SIDES.keys() | set(OF_PROPOSALS) | {"escalate"} == TERMS.keys()
+
+
+def test_every_term_says_what_it_rests_on_outside_this_system() -> None:
+    assert [key for key, term in TERMS.items() if not str(term.source)] == []
 
 
 @pytest.mark.django_db

@@ -75,6 +75,52 @@ def dead_proposal(case: Case, owner: Owner) -> None:
     owner.execute("UPDATE cases_proposal SET status = 'withdrawn' WHERE case_id = %s", [case.pk])
 
 
+def stray_proposal(case: Case, owner: Owner) -> None:
+    """A decision of long ago waits again, at a stage it does not lead away from."""
+    owner.execute(
+        "UPDATE cases_proposal SET status = 'open' WHERE case_id = %s AND transition = 'place'", [case.pk]
+    )
+
+
+def stray_request(case: Case, owner: Owner) -> None:
+    """Another Sudinsos is let in to take the case over, and nobody asks it to."""
+    owner.execute(
+        "UPDATE cases_case SET requested_office_id = %s WHERE id = %s", [office("SDS-BRT").pk, case.pk]
+    )
+
+
+def other_process(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET process_id = (SELECT id FROM workflows_caseprocess WHERE case_id = %s)"
+        " WHERE case_id = %s AND finished IS NULL",
+        [open_case().pk, case.pk],
+    )
+
+
+def wrong_status(case: Case, owner: Owner) -> None:
+    """Said to be done, and not finished: it stands in the inbox and nobody can do it."""
+    owner.execute(
+        "UPDATE workflows_casetask SET status = 'DONE'"
+        " WHERE case_id = %s AND finished IS NULL AND flow_task_type = 'HUMAN'",
+        [case.pk],
+    )
+
+
+def another_right(case: Case, owner: Owner) -> None:
+    owner.execute(
+        "UPDATE workflows_casetask SET owner_permission = 'offices.view_case'"
+        " WHERE case_id = %s AND finished IS NULL AND flow_task_type = 'HUMAN'",
+        [case.pk],
+    )
+
+
+def nobody_barred(case: Case, owner: Owner) -> None:
+    """The proposer finds the decision in their own inbox."""
+    owner.execute(
+        "UPDATE workflows_casetask SET barred_id = NULL WHERE case_id = %s AND finished IS NULL", [case.pk]
+    )
+
+
 def old_offices(case: Case, owner: Owner) -> None:
     owner.execute(
         "UPDATE workflows_casetask SET offices = %s WHERE case_id = %s AND finished IS NULL",
@@ -161,14 +207,14 @@ def wrong_timer(case: Case, owner: Owner) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("until", "break_rows", "kind"),
-    [
-        ("accept", dead_timer, Kind.DEAD_TIMER),
-        ("place", no_timer, Kind.NO_TIMER),
-        ("accept", wrong_timer, Kind.WRONG_TIMER),
-    ],
-)
+BROKEN_TIMERS = [
+    ("accept", dead_timer, Kind.DEAD_TIMER),
+    ("place", no_timer, Kind.NO_TIMER),
+    ("accept", wrong_timer, Kind.WRONG_TIMER),
+]
+
+
+@pytest.mark.parametrize(("until", "break_rows", "kind"), BROKEN_TIMERS)
 def test_a_broken_timer_is_named_mended_and_clean(
     until: str, break_rows: Callable[[Case, Owner], None], kind: Kind, owner_connection: Owner
 ) -> None:
@@ -190,28 +236,37 @@ def _armed(case: Case) -> list[tuple[Any, ...]]:
     return sorted(CaseTask.objects.armed().filter(case=case).values_list("host_id", "scheduled", "status"))
 
 
-@pytest.mark.parametrize(
-    ("until", "break_rows", "kind"),
-    [
-        ("place", no_process, Kind.NO_PROCESS),
-        ("hand_over", process_ended, Kind.PROCESS_ENDED),
-        ("end", process_goes_on, Kind.PROCESS_GOES_ON),
-        ("end", reopen_last, Kind.OPEN_ON_CLOSED),
-        ("accept", no_task, Kind.NO_TASK),
-        ("hand_over", at("forgotten"), Kind.UNKNOWN_NODE),
-        ("accept", at("begin_support"), Kind.WRONG_NODE),
-        ("decide_place", dead_proposal, Kind.DEAD_PROPOSAL),
-        ("place", no_duty_task, Kind.NO_DUTY_TASK),
-        ("place", dead_duty, Kind.DEAD_DUTY),
-        ("place", old_due, Kind.OLD_DUE),
-        ("hand_over", old_day_of_the_road, Kind.OLD_DUE),
-        ("begin_support", old_day_of_the_road, Kind.OLD_DUE),
-        ("close", old_day_of_the_road, Kind.OLD_DUE),
-        ("hand_over", rule_changed, Kind.OLD_DUE),
-        ("hand_over", old_offices, Kind.OLD_OFFICES),
-        ("hand_over", owner_without_right, Kind.OWNER_WITHOUT_RIGHT),
-    ],
-)
+BROKEN_ROWS = [
+    ("place", no_process, Kind.NO_PROCESS),
+    ("hand_over", process_ended, Kind.PROCESS_ENDED),
+    ("end", process_goes_on, Kind.PROCESS_GOES_ON),
+    ("end", reopen_last, Kind.OPEN_ON_CLOSED),
+    ("accept", no_task, Kind.NO_TASK),
+    ("hand_over", at("forgotten"), Kind.UNKNOWN_NODE),
+    ("accept", at("begin_support"), Kind.WRONG_NODE),
+    ("decide_place", dead_proposal, Kind.DEAD_PROPOSAL),
+    ("begin_support", stray_proposal, Kind.STRAY_PROPOSAL),
+    ("end", stray_proposal, Kind.STRAY_PROPOSAL),
+    ("accept", stray_request, Kind.STRAY_REQUEST),
+    ("accept", other_process, Kind.OTHER_PROCESS),
+    ("hand_over", wrong_status, Kind.WRONG_STATUS),
+    ("place", wrong_status, Kind.WRONG_STATUS),
+    ("accept", another_right, Kind.WRONG_RIGHT),
+    ("decide_place", nobody_barred, Kind.WRONG_RIGHT),
+    ("place", nobody_barred, Kind.WRONG_RIGHT),
+    ("place", no_duty_task, Kind.NO_DUTY_TASK),
+    ("place", dead_duty, Kind.DEAD_DUTY),
+    ("place", old_due, Kind.OLD_DUE),
+    ("hand_over", old_day_of_the_road, Kind.OLD_DUE),
+    ("begin_support", old_day_of_the_road, Kind.OLD_DUE),
+    ("close", old_day_of_the_road, Kind.OLD_DUE),
+    ("hand_over", rule_changed, Kind.OLD_DUE),
+    ("hand_over", old_offices, Kind.OLD_OFFICES),
+    ("hand_over", owner_without_right, Kind.OWNER_WITHOUT_RIGHT),
+]
+
+
+@pytest.mark.parametrize(("until", "break_rows", "kind"), BROKEN_ROWS)
 def test_a_broken_row_is_named_mended_and_clean(
     until: str,
     break_rows: Callable[[Case, Owner], None],
@@ -230,8 +285,13 @@ def test_a_broken_row_is_named_mended_and_clean(
     said = StringIO()
     call_command("reconcile_workflows", stdout=said)
     assert "agree" in said.getvalue()
-    expected = {"end": [], "decide_place": ["place"]}.get(until, [until])
-    assert open_nodes(case) == expected
+    expected = [] if until == "end" else [until]
+    assert open_nodes(case) == (["place"] if break_rows is dead_proposal else expected)
+
+
+def test_every_kind_of_fault_is_broken_in_a_test() -> None:
+    tested = {kind for mark in (BROKEN_TIMERS, BROKEN_ROWS) for _until, _break, kind in mark}
+    assert tested == set(Kind)
 
 
 def test_repair_leaves_what_is_whole_alone() -> None:

@@ -109,7 +109,7 @@ class CaseFlow(Flow):
         .Way(this.begin_rehabilitation, _("support"))
         .Way(this.begin_resocialisation, _("rehab"))
     )
-    longterm = Propose("begin_resocialisation", title=_("Care for long, review")).Next(
+    longterm = Propose("begin_resocialisation", title=_("Care for long, prepare resocialisation")).Next(
         this.decide_begin_resocialisation
     )
 

@@ -10,7 +10,7 @@ from casework.offices.models import Category, User
 from casework.offices.queries import Rights
 from casework.people.models import Person
 
-from ..enums import Stage
+from ..enums import Stage, Whereabouts
 from ..law import RIGHTS
 from ..machine import CaseMoves, CaseTurns
 
@@ -122,6 +122,11 @@ class Case(CaseMoves, CaseTurns):
     @property
     def is_open(self) -> bool:
         return self.stage != Stage.CLOSED
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the person has a place in a house and is in hospital or on leave now."""
+        return self.whereabouts in (Whereabouts.HOSPITAL, Whereabouts.LEAVE)
 
     @property
     def stage_label(self) -> str:

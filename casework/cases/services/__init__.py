@@ -15,6 +15,7 @@ from .identity import (
     remove_relation,
     withdraw_evidence,
 )
+from .mending import mend_proposals
 from .papers import attach, edit_note, write_note
 from .proposals import approve, carry_out, propose, return_proposal, withdraw_proposal
 from .seal import classify, seal, sealed_by_category_words, unseal
@@ -44,6 +45,7 @@ __all__ = [
     "office_to_extend",
     "log_accesses",
     "log_audit",
+    "mend_proposals",
     "open_in_emergency",
     "propose",
     "propose_exit",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -22,6 +22,9 @@ from ..queries import last_fact
 from .door import lock_case, refuse_repeated, require, transition
 from .duties import office_of, require_duty
 from .papers import read_upload, stored
+
+# who establishes a death, once somebody has
+ESTABLISHED: Final = tuple(one for one in DeathEstablished if one != DeathEstablished.NOBODY)
 
 
 @transaction.atomic
@@ -105,18 +108,25 @@ def file_death_papers(
     burial_where: str,
     title: str = "",
     note: str = "",
+    established_by: str = "",
+    established_name: str = "",
 ) -> CaseEvent:
     """File the death certificate and what became of the body, on the closed case.
 
+    ``established_by`` says who established the death, where nobody had when it was recorded.
     Effects, in order: locks the case; asks for the duty; stores the certificate; completes the record; appends
     ``file_death_papers``, which does the duty. Raises ``Refusal`` where it is done already, ``NotAllowed`` without the
-    duty's right, ``ValidationError`` for a wrong file, a day before the death or in the future, or without a place.
+    duty's right, ``ValidationError`` for a wrong file, a day before the death or in the future, without a place, or
+    without who established the death where that is still open.
     """
     paper = read_upload(upload)
     case = lock_case(case)
     duty = require_duty(case, DutyKind.DEATH_PAPERS, actor=actor)
     death = Death.objects.select_for_update(of=("self",)).filter(case=case, corrected_by__isnull=True).first()
     errors: dict[str, Any] = {}
+    is_open = death is not None and death.established_by == DeathEstablished.NOBODY
+    if is_open and established_by not in ESTABLISHED:
+        errors["established_by"] = _("Say who established the death.")
     if burial not in Burial.values:
         errors["burial"] = _("Say what became of the body.")
     if not burial_where.strip():
@@ -132,6 +142,8 @@ def file_death_papers(
         if death is not None:
             death.certificate, death.filed_by = certificate, actor
             death.burial, death.buried_on, death.burial_where = burial, buried_on, burial_where.strip()
+            if is_open:
+                death.established_by, death.established_name = established_by, established_name.strip()
             death.save()
         return ledger.append(
             case,

@@ -1,6 +1,6 @@
 """Proposals: asked for, decided by somebody else, returned with a reason, withdrawn, carried out at the gate."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework.offices.models import User
 
 from .. import ledger, registry
+from ..clocks import term_of_proposal
 from ..enums import Kind, ProposalStatus
 from ..errors import Illegal, NeedsMissing, NotAllowed, Refusal, Stale
 from ..law import LAW
@@ -19,9 +20,6 @@ from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
 from ..queries import acting_office, holders, live_proposal
 from .door import lock_case, require, require_legal, require_stage, transition, void_proposals
-
-# An approved exit that nobody carries out loses its force after this many days.
-EXIT_VALID_DAYS = 14
 
 
 @transaction.atomic
@@ -65,6 +63,9 @@ def propose(
         .order_by("-decided_at")
         .first()
     )
+    if name == "reassign":
+        # from here on the supervisors there may read the case, to decide
+        case.requested_office_id = (facts or {})["office"]
     proposal = Proposal.objects.create(
         case=case,
         transition=name,
@@ -72,12 +73,9 @@ def propose(
         note=note,
         proposer=actor,
         proposed_at=now,
-        due_on=timezone.localdate() + timedelta(days=law.days_to_decide),
+        due_on=timezone.localdate(term_of_proposal(case, law, "decide", now).after(now)),
         revises=returned,
     )
-    if name == "reassign":
-        # from here on the supervisors there may read the case, to decide
-        case.requested_office_id = proposal.facts["office"]
     ledger.append(
         case,
         "propose",
@@ -137,7 +135,7 @@ def _require_decider(case: Case, proposal: Proposal, actor: User) -> int:
 
 @transaction.atomic
 def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") -> CaseEvent:
-    """Approve: a decision changes the stage at once, an exit waits to be carried out, at most 14 days.
+    """Approve: a decision changes the stage at once, an exit waits to be carried out in its term.
 
     Effects, in order: locks the case, then the proposal; checks needs and facts again; records the decision; then
     either goes through the door or appends ``approve``. Raises ``Stale``, ``NotAllowed``, ``NeedsMissing``,
@@ -150,14 +148,12 @@ def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") ->
     if missing:
         raise NeedsMissing(missing, case=case)
     registry.check_facts(proposal.transition, case, proposal.facts)
-    proposal.decider, proposal.decided_at, proposal.decision_note = (
-        actor,
-        timezone.now(),
-        note,
-    )
+    now = timezone.now()
+    proposal.decider, proposal.decided_at, proposal.decision_note = actor, now, note
     if proposal.law.kind == Kind.EXIT:
         proposal.status = ProposalStatus.APPROVED
-        proposal.valid_until = timezone.localdate() + timedelta(days=EXIT_VALID_DAYS)
+        term = term_of_proposal(case, proposal.law, "carry_out", now)
+        proposal.valid_until = timezone.localdate(term.after(now))
         _save(proposal)
         return ledger.append(
             case,

@@ -40,6 +40,8 @@ def death_papers(request: HttpRequest, number: str) -> HttpResponse:
             buried_on=given["buried_on"],
             burial_where=given["burial_where"],
             note=given["note"],
+            established_by=given.get("established_by", ""),
+            established_name=given.get("established_name", ""),
         )
         messages.success(request, _("The papers are filed."))
         return landing(case, actor)

@@ -80,8 +80,9 @@ def case_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         if led_to:
             return redirect(led_to)
     case = fetch_case(request, number)
-    explanation = explain(case, name, actor, waiting_on=live_proposal(case))
-    context = {**identity_of(case, actor), **_explained(case, actor, explanation)}
+    live = live_proposal(case)
+    explanation = explain(case, name, actor, waiting_on=live)
+    context = {**identity_of(case, actor), **_explained(case, actor, explanation), "voids": live}
     if not explanation.possible:
         return _not_possible(request, case, explanation, context)
     brought = registry.step_form(name) or StepForm(partial(PlainStepForm, law_name=name))

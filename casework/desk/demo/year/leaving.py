@@ -16,6 +16,7 @@ from casework.cases.models import Case
 from casework.cases.services.exits import REQUIRED_PAPERS, exits_owing, papers_that_may_follow
 from casework.offices.models import User
 from casework.panti.facts import corrected_death
+from casework.panti.models import StayAbsence
 
 from ..faces import paper
 from . import words
@@ -176,16 +177,21 @@ class Life(Staying):
 
     def die(self) -> None:
         case = self.case
-        away = case.whereabouts == "hospital"
+        away = StayAbsence.objects.filter(stay__case=case, ended_at__isnull=True).first()
+        by, name, body = ("police", "Polsek setempat", "Kamar jenazah RSCM")
+        if away is not None:
+            by, name, body = "hospital", "dr. jaga", f"Kamar jenazah {away.place}"
+        elif case.present_panti_id:
+            by, name, body = "doctor", "dr. puskesmas", "Kamar jenazah RSCM"
         cases.record_death(
             case,
             actor=self.house("nurse") if case.present_panti_id else self.field_office("outreach"),
             expected_stage=case.stage,
             died_at=self.ago(minutes=50),
-            place="RSUD Kecamatan" if away else self.story.spot,
-            established_by="hospital" if away else "doctor",
-            established_name="dr. jaga",
-            body_at="Kamar jenazah rumah sakit",
+            place=away.place if away else self.story.place if case.present_panti_id else self.story.spot,
+            established_by=by,
+            established_name=name,
+            body_at=body,
             cause=self.rng.choice(("Gagal jantung.", "Infeksi paru.", "Usia lanjut dan kurang gizi.")),
         )
 

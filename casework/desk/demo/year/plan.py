@@ -6,6 +6,7 @@ Pure and repeatable: the same seed, number and last moment give the same plan, w
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -289,7 +290,9 @@ def _calendar(
         )
         wanted = max(wanted, ends - _YEAR + (moments[-1] - begins)) if not place.stop else wanted
         if place.stop or wanted < moments[-1]:
-            moments = _ending(beats, gaps, begins - (moments[-1] - wanted), wanted)
+            # whole days, so that whoever is met at noon is not met at five in the morning
+            earlier = timedelta(days=math.ceil((moments[-1] - wanted) / timedelta(days=1)))
+            moments = _ending(beats, gaps, begins - earlier, wanted)
     last = ends - _LAST_MINUTES
     acts = [
         Act(moment, beat.act, beat.facts)
@@ -307,9 +310,10 @@ def _spread(beats: list[Beat], gaps: list[timedelta], begins: datetime) -> list[
 
 
 def _ending(beats: list[Beat], gaps: list[timedelta], begins: datetime, last: datetime) -> list[datetime]:
-    """As ``_spread``, the last act at its very moment: what waits since then waits as long as it should."""
+    """As ``_spread``, the last act at its very moment: what waits since then waits as long as it should, or since
+    the office was last open before."""
     moments = _spread(beats, gaps, begins)
-    moments[-1] = last
+    moments[-1] = _back_in_hours(beats[-1].act, last)
     for number in range(len(moments) - 2, -1, -1):
         moments[number] = min(moments[number], moments[number + 1] - timedelta(minutes=25))
     return moments
@@ -327,6 +331,15 @@ def _in_hours(act: str, moment: datetime, before: datetime) -> datetime:
     while act in _ON_WORKING_DAYS and not is_working_day(local.date()):
         local += timedelta(days=1)
     return max(local, before + timedelta(minutes=7))
+
+
+def _back_in_hours(act: str, moment: datetime) -> datetime:
+    """The moment, or the last before in which an office was open."""
+    local = timezone.localtime(moment)
+    if act in _AT_ANY_HOUR or _OPENS <= local.hour < _CLOSES:
+        return moment
+    day = local if local.hour >= _CLOSES else local - timedelta(days=1)
+    return day.replace(hour=_CLOSES - 1)
 
 
 def _at(day: Any, hour: int, minute: int) -> datetime:

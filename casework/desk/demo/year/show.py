@@ -11,6 +11,7 @@ from casework.cases.models import Case
 from casework.offices.demo import accounts
 from casework.offices.models import User
 
+from ...signals import year_shown
 from ..clock import turned_back
 from .plan import make_plan
 from .play import Player, Progress
@@ -35,14 +36,15 @@ def show_year(*, cases: int, seed: int, progress: Progress | None = None) -> str
     """Fill a database without real cases with a year of so many cases; returns a sentence for the operator.
 
     One transaction: a year that is interrupted leaves nothing. Effects, in order: accounts at every office of the plan;
-    every act of the plan in order of time. Raises ``AlreadyShown`` and ``OtherCases`` before anything is written,
-    ``CannotBePlayed`` where the services refuse an act.
+    every act of the plan in order of time; ``year_shown``. Raises ``AlreadyShown`` and ``OtherCases`` before anything
+    is written, ``CannotBePlayed`` where the services refuse an act.
     """
     _require_ours()
     plan = make_plan(cases=cases, seed=seed, ends=timezone.now())
     with transaction.atomic(), turned_back() as clock:
         staff(plan.offices, seed=seed)
         acts = Player(plan, clock=clock, seed=seed, progress=progress).play()
+        year_shown.send(Player)
     words = f"{cases} invented cases, {acts} acts."
     if cases < WHOLE:
         words += f" A year with everything in it takes {WHOLE} cases; this one shows: {_shown(cases)}."

@@ -17,7 +17,7 @@ from casework.panti.enums import AwayKind
 from casework.panti.services import admit, come_back, go_away, report_absence, resume
 
 from ..faces import paper
-from .arriving import Arriving
+from .knowing import Knowing
 from .profiles import BY_KEY
 
 # who decides what was proposed: the role, at the Sudinsos (R), the house (P), the house before (V) or the Dinas
@@ -51,13 +51,23 @@ _LAST_SEEN: Final = (
     "Ruang makan",
     "Mushala panti",
 )
+_TOLD: Final = (
+    "Pos keamanan dan keluarga",
+    "Pos keamanan, Polsek setempat",
+    "Pos keamanan, keluarga, tim penjangkauan",
+)
+_SAID: Final = (
+    "Kepada teman sekamar ia bilang ingin mencari gerobaknya.",
+    "Sejak kemarin menanyakan anaknya; pintu samping tidak terkunci.",
+    "Tidak kembali setelah jam kunjungan; barangnya masih di loker.",
+)
 _NEXT_REVIEW, _FIRST_REVIEW = timedelta(days=150), timedelta(days=170)
 _EXPECTED: Final = timedelta(days=3)
 # of how many two sessions are written down, and not one
 _TWICE: Final = 0.4
 
 
-class Staying(Arriving):
+class Staying(Knowing):
     """The steps in a house."""
 
     _declined = 0
@@ -245,7 +255,8 @@ class Staying(Arriving):
             wearing=self.rng.choice(
                 ("Kaus hijau, celana pendek", "Kemeja kotak-kotak, sandal panti", "Jaket abu-abu")
             ),
-            told="Kepada teman sekamar ia bilang ingin mencari gerobaknya.",
+            told=self.rng.choice(_TOLD),
+            note=self.rng.choice(_SAID),
             police_number=f"LP/{self.rng.randint(100, 990)}/{timezone.localdate():%Y}",
         )
 
