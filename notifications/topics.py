@@ -20,7 +20,7 @@ from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 from casework.panti.queries import houses_shown_to
 
-_SHAPE: Final = re.compile(r"(user|office|panti):([1-9]\d{0,8})|(case|presence):(K-\d{4}-\d{6,8})")
+_SHAPE: Final = re.compile(r"(user|office|panti):([1-9]\d{0,8})|(case|presence):(K-\d{4}-\d{6,8})", re.ASCII)
 # the offices whose lists a case stands in
 _SIDES: Final = (Side.RESPONSIBLE, Side.PRESENT, Side.RECEIVING, Side.PREVIOUS, Side.REQUESTED)
 # after these a case goes from the lists of those without the right to sealed cases, or comes back to them
@@ -80,6 +80,11 @@ def still_sees(user: User, case: int) -> bool:
 
 def of_user(pk: int) -> Place:
     return Place(f"live.user.{pk}", f"user:{pk}")
+
+
+def control_of(pk: int) -> str:
+    """The group by which every socket of a person is asked to show itself again."""
+    return f"{of_user(pk).group}.control"
 
 
 def of_presence(case: Case) -> Place:
