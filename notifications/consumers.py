@@ -169,7 +169,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         stale = False
         if isinstance(since, int) and 0 < since < 1 << 45 and following:
             # asked after joining: what happens from here on is heard
-            stale = await ask(topics.missed)(following, since)
+            stale = await ask(topics.missed)(self.holder.user, following, since)
         await self.say(type="following", topics=following, stale=stale)
 
     async def _forget(self, topic: str) -> None:

@@ -14,6 +14,7 @@ from casework.offices.models import Membership, User
 from casework.offices.services import end_membership, set_active
 from notifications import consumers, presence, watch
 from notifications.models import Presence
+from notifications.services import tell_of_overdue
 from notifications.sockets import LOGGED_OUT, RIGHTS_CHANGED
 from notifications.topics import now_version
 from tests.notifications.conftest import use_redis
@@ -281,13 +282,22 @@ def test_one_person_opens_only_so_many_tabs(monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_happened_between_drawing_a_page_and_listening_is_told(layer: str) -> None:
     before = now_version()
     case = open_case()
-    cookie, tim = cookie_of(staff("social_worker", PUS)), cookie_of(staff("social_worker", "SDS-TIM"))
-    elsewhere = office("SDS-TIM").pk
+    worker, officer = staff("social_worker", PUS), staff("outreach_officer", PUS)
+    cookies = [cookie_of(person) for person in (worker, staff("social_worker", "SDS-TIM"), officer)]
+    elsewhere, topic = office("SDS-TIM").pk, f"case:{case.number}"
+    services.write_note(case, actor=officer, body="Mohon dilihat.", mentions=[worker.pk])
+    drawn = now_version() + 1
+    # the clock tells of no event
+    tell_of_overdue(case, [officer], {"task": 1, "level": 1, "due": "2026-11-01", "transition": "hand_over"})
 
     async def story() -> None:
-        async with Tab(cookie) as tab, Tab(tim) as other:
-            assert (await tab.follow(f"case:{case.number}", since=before))["stale"]
-            assert not (await tab.follow(f"case:{case.number}", since=now_version() + 1))["stale"]
+        async with Tab(cookies[0]) as tab, Tab(cookies[1]) as other, Tab(cookies[2]) as opener:
+            assert (await tab.follow(topic, since=before))["stale"]
+            # a colleague's note may have been committed after it was dated, one's own was not
+            assert (await tab.follow(topic, since=drawn))["stale"]
+            assert not (await opener.follow(topic, since=drawn))["stale"]
+            assert (await opener.follow(f"user:{officer.pk}", since=drawn))["stale"]
+            assert not (await tab.follow(topic, f"user:{worker.pk}", since=drawn + 5000))["stale"]
             assert not (await other.follow(f"office:{elsewhere}", since=before))["stale"]
 
     serving(story)
