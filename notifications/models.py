@@ -21,6 +21,8 @@ class Kind(models.TextChoices):
     DEATH_CORRECTED = "death_corrected"
     CALLED_OFF = "called_off"
     EXPIRED = "expired"
+    VOIDED = "voided"
+    CARRIED_OUT = "carried_out"
     MISSING = "missing"
     FOUND = "found"
     OVERDUE = "overdue"

@@ -26,7 +26,8 @@ def tell(case: Case, event: CaseEvent) -> int:
             case=case,
             event=event,
             kind=recipient.kind,
-            facts={"transition": recipient.transition, "proposal": recipient.proposal_id},
+            facts={"transition": recipient.transition, "proposal": recipient.proposal_id}
+            | ({"duty": recipient.duty} if recipient.duty else {}),
         )
         for recipient in recipients(case, event)
     ]
@@ -35,7 +36,7 @@ def tell(case: Case, event: CaseEvent) -> int:
 
 
 def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int:
-    """Write one row for everybody to whom an overdue task was raised; returns how many.
+    """Write one row for everybody to whom an overdue task was raised and who may read the case; returns how many.
 
     Told once for each task, level and day it was due, so that a task extended and overdue again is told again.
     """
@@ -49,6 +50,8 @@ def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int
             facts=facts,
         )
         for user in users
+        # whoever took the task may have lost the case, or their account, since
+        if user.is_active and sees(user, case)
     ]
     _write(rows)
     return len(rows)
