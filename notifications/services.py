@@ -1,13 +1,13 @@
 """The only writers of notifications."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.errors import NotAllowed
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case, CaseEvent, Duty
 from casework.cases.queries import sees
 from casework.offices.models import User
 
@@ -17,9 +17,15 @@ from .models import Follow, Kind, MailChoice, Notification
 from .recipients import recipients
 from .topics import now_version, of_user
 
+NOTHING: Final = Q(pk__in=[])
+
 
 def tell(case: Case, event: CaseEvent) -> int:
-    """Write one row for everybody who must hear of an event, in its transaction; returns how many."""
+    """Write one row for everybody who must hear of an event, in its transaction; returns how many.
+
+    What no longer waits for anybody by this event stands as read from then on.
+    """
+    _settle(case, event)
     rows = [
         Notification(
             user=recipient.user,
@@ -67,6 +73,26 @@ def mark_read(actor: User, *, only: int | None = None) -> int:
         # the bell of the person's other tabs
         hint([of_user(actor.pk)], now_version())
     return count
+
+
+def _settle(case: Case, event: CaseEvent) -> None:
+    """Take from the bells what has been dealt with: an answered proposal, a stage left behind, a duty done."""
+    over = NOTHING
+    if event.verb != "propose" and (proposal := event.facts.get("proposal")):
+        asked = [Kind.TO_DECIDE] if event.verb == "approve" else [Kind.TO_DECIDE, Kind.TO_CARRY_OUT]
+        over |= Q(kind__in=asked, facts__proposal=proposal)
+    waiting = Q(kind__in=(Kind.NEXT_STEP, Kind.OVERDUE, Kind.RAISED))
+    if event.moves:
+        over |= waiting & ~Q(facts__has_key="duty")
+    if ended := list(Duty.objects.filter(ended_by=event).values_list("kind", flat=True)):
+        over |= waiting & Q(facts__duty__in=ended)
+    if over == NOTHING:
+        return
+    unread = Notification.objects.filter(over, case=case, read_at__isnull=True)
+    heard = dict(unread.values_list("pk", "user_id"))
+    if heard:
+        Notification.objects.filter(pk__in=heard).update(read_at=timezone.now())
+        hint([of_user(pk) for pk in sorted(set(heard.values()))], now_version())
 
 
 def _write(rows: list[Notification]) -> None:

@@ -134,7 +134,7 @@ def missed(user: User, topics: Iterable[str], since: int) -> bool:
         # the clock tells of what is overdue without an event
         told = (
             Notification.objects.filter(user=user)
-            .order_by("-id")
+            .order_by("-created_at", "-id")
             .values_list("created_at", flat=True)
             .first()
         )

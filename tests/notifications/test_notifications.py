@@ -16,7 +16,7 @@ from notifications.models import Kind, Notification
 from notifications.queries import told, unread_count
 from notifications.services import tell_of_overdue
 from notifications.words import sentence
-from tests.road import carry_out, open_case
+from tests.road import carry_out, check_health, fresh, open_case
 from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,24 @@ def test_whoever_may_do_what_a_step_leaves_to_be_done_hears_of_it() -> None:
     ]
     assert kinds(gate) == [Kind.NEXT_STEP]
     assert kinds(colleague) == []
+
+
+def unread(person: User) -> list[str]:
+    return [one.kind for one in told(person).filter(read_at__isnull=True)]
+
+
+def test_what_was_dealt_with_waits_at_nobodys_bell() -> None:
+    officer, nurse = staff("outreach_officer", PUS, another=1), staff("nurse", TRANSIT)
+    case = open_case()
+    assert unread(officer) == [Kind.NEXT_STEP]
+    case, _proposer, decider = proposed(case)
+    assert unread(officer) == []
+    assert (unread(decider), unread(nurse)) == ([Kind.TO_DECIDE], [Kind.NEXT_STEP])
+    check_health(fresh(case))
+    assert unread(nurse) == []
+    services.return_proposal(case.proposals.get(), actor=decider, version=1, note="Lengkapi.")
+    assert unread(decider) == []
+    assert kinds(decider) == [Kind.TO_DECIDE]
 
 
 def test_what_is_overdue_is_told_to_those_alone_who_may_read_the_case_still() -> None:
