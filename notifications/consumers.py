@@ -40,6 +40,12 @@ SAY_SECONDS, CLOSE_SECONDS = 5, 1
 # every open socket of this process
 OPEN: set[LiveConsumer] = set()
 
+
+def open_here() -> list[LiveConsumer]:
+    """The open sockets of the event loop that asks; another thread may serve others."""
+    return [one for one in list(OPEN) if one.loop is asyncio.get_running_loop()]
+
+
 # each in a thread of its own: sockets do not wait for each other's questions
 ask = partial(database_sync_to_async, thread_sensitive=False)
 
@@ -51,7 +57,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.id = uuid4()
+        self.id, self.loop = uuid4(), asyncio.get_running_loop()
         self.joined: dict[str, list[topics.Place]] = {}
         self.here: tuple[str, int] | None = None
         self.tokens, self.filled_at = float(BURST), time.monotonic()
@@ -78,7 +84,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if holder is None:
             await self.turn_away("nobody logged in")
             return
-        if Counter(one.holder.user.pk for one in OPEN)[holder.user.pk] >= MAX_SOCKETS_OF_ONE:
+        if Counter(one.holder.user.pk for one in open_here())[holder.user.pk] >= MAX_SOCKETS_OF_ONE:
             await self.turn_away("too many tabs", TOO_MANY)
             return
         self.holder = holder

@@ -37,10 +37,11 @@ _outside_lock = threading.Lock()
 _rest_until = 0.0
 
 
-def serve_from(loop: asyncio.AbstractEventLoop | None) -> None:
-    """Name the event loop that holds the sockets of this process; None once it ends."""
+def serve_from(loop: asyncio.AbstractEventLoop | None) -> asyncio.AbstractEventLoop | None:
+    """Name the event loop that holds the sockets of this process, or none; returns the one named before."""
     global _server
-    _server = loop
+    before, _server = _server, loop
+    return before
 
 
 def hint(places: Iterable[Place], version: int) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from . import delivery, presence
-from .consumers import OPEN, ask
+from .consumers import ask, open_here
 from .sockets import refused
 
 logger = logging.getLogger("notifications.watch")
@@ -28,7 +28,7 @@ _TRIAL: Final = "live.trial"
 
 async def attend() -> None:
     """Serve hints from this event loop and watch over its sockets until cancelled."""
-    delivery.serve_from(asyncio.get_running_loop())
+    before = delivery.serve_from(asyncio.get_running_loop())
     try:
         await asyncio.gather(
             _every(EVERY_SECONDS, prove_all, "sockets not checked"),
@@ -36,7 +36,7 @@ async def attend() -> None:
             _try_on(),
         )
     finally:
-        delivery.serve_from(None)
+        delivery.serve_from(before)
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]], failed: str) -> None:
@@ -69,20 +69,20 @@ class _logged(contextlib.AbstractContextManager[None]):  # noqa: N801 - read as 
 
 async def prove_all() -> None:
     """Close every socket whose holder may not keep it; all at once, so that none waits for another's line."""
-    by_holder = {one.holder: one for one in OPEN}
+    by_holder = {one.holder: one for one in open_here()}
     codes = await ask(refused)(by_holder)
     await asyncio.gather(*(by_holder[holder].end(code) for holder, code in codes.items()))
 
 
 async def keep_presence() -> None:
     """Say of whoever is at a case by a socket of this process that they are still."""
-    if OPEN:
-        await ask(presence.keep)([one.id for one in OPEN if one.here is not None])
+    if there := open_here():
+        await ask(presence.keep)([one.id for one in there if one.here is not None])
 
 
 async def try_layer(*, was_there: bool) -> bool:
     """Whether the layer takes messages; sockets hear when that changes, to poll meanwhile and to read all after."""
-    if not OPEN:
+    if not open_here():
         return was_there
     try:
         await delivery.send([(_TRIAL, {"type": "live.trial"})])
@@ -96,5 +96,5 @@ async def try_layer(*, was_there: bool) -> bool:
         if is_there:
             # what reads from the layer comes back a second after what writes to it
             await asyncio.sleep(REJOIN_SECONDS)
-        await asyncio.gather(*(one.say(type="resync" if is_there else "away") for one in OPEN))
+        await asyncio.gather(*(one.say(type="resync" if is_there else "away") for one in open_here()))
     return is_there

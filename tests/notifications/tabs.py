@@ -108,11 +108,12 @@ def serving(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run a story inside an event loop that serves sockets, as the server's does."""
 
     async def served() -> None:
-        delivery.serve_from(asyncio.get_running_loop())
+        # the server of the journeys may run in another thread, and serves on afterwards
+        before = delivery.serve_from(asyncio.get_running_loop())
         try:
             await story()
         finally:
-            delivery.serve_from(None)
-            consumers.OPEN.clear()
+            delivery.serve_from(before)
+            consumers.OPEN.difference_update(consumers.open_here())
 
     run(served())

@@ -173,6 +173,23 @@ def test_sealing_closes_the_case_to_who_listens_and_what_follows_is_not_heard_of
     serving(story)
 
 
+def test_whoever_a_case_is_sealed_to_is_no_longer_shown_at_it() -> None:
+    case, supervisor = open_case(), staff("supervisor", PUS)
+    cookie = cookie_of(staff("outreach_officer", PUS))
+
+    async def story() -> None:
+        async with Tab(cookie) as tab:
+            await tab.follow(f"case:{case.number}", f"presence:{case.number}")
+            await tab.say(do="here", case=case.number, editing=True)
+            await tab.hears_of(f"presence:{case.number}")
+            await request(services.seal)(case, actor=supervisor, reason="Korban kekerasan, dicari pelaku.")
+            assert await tab.hear() == {"type": "gone", "topic": f"case:{case.number}"}
+            assert await request(presence.at)(case, without=supervisor) == []
+            assert await tab.hears_nothing()
+
+    serving(story)
+
+
 def test_who_is_disabled_loses_a_role_or_logs_out_loses_the_socket() -> None:
     people = [staff("outreach_officer", PUS, another=number) for number in range(3)]
     cookies = [cookie_of(person) for person in people]

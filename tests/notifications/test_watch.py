@@ -43,7 +43,7 @@ def test_a_line_that_broke_or_is_clogged_keeps_nobody_else_from_being_shown_out(
         assert [await tab.closed_by() for tab in tabs[-2:]] == [LOGGED_OUT] * 2
         assert time.monotonic() - began < 2
         # none of them hears anything more, or is tried again
-        assert not consumers.OPEN
+        assert not consumers.open_here()
 
     serving(story)
 
@@ -74,7 +74,7 @@ def test_a_tab_that_goes_without_a_word_leaves_nothing_behind() -> None:
         # what is told next finds nobody
         await tab.say(do="follow", topics=[])
         await tab.__aexit__()
-        assert not consumers.OPEN
+        assert not consumers.open_here()
         assert not await request(Presence.objects.exists)()
         assert not await request(presence.at)(case, without=staff_other)
 
