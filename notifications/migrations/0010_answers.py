@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='notification',
+            options={'ordering': ['-created_at', '-id']},
+        ),
         migrations.RemoveIndex(
             model_name='notification',
             name='notification_of_user',
