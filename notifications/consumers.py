@@ -19,6 +19,8 @@ from uuid import uuid4
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
 
 from . import presence, topics
 from .sockets import Holder, holder_of, refused, same_origin
@@ -31,10 +33,18 @@ BURST, FRAMES_PER_SECOND = 20, 4
 MAX_TOPICS: Final = 48
 # tabs of one person at one server process
 MAX_SOCKETS_OF_ONE: Final = 24
-UNREADABLE, TOO_FAST, TOO_LARGE, TOO_MANY = 1007, 1008, 1009, 4429
+UNREADABLE, TOO_FAST, TOO_LARGE, BROKE_OFF, TOO_MANY = 1007, 1008, 1009, 1011, 4429
+# how long a tab may take to be told something; whoever reads no faster is let go and reads everything when it is back
+SAY_SECONDS, CLOSE_SECONDS = 5, 1
 
 # every open socket of this process
 OPEN: set[LiveConsumer] = set()
+
+
+def open_here() -> list[LiveConsumer]:
+    """The open sockets of the event loop that asks; another thread may serve others."""
+    return [one for one in list(OPEN) if one.loop is asyncio.get_running_loop()]
+
 
 # each in a thread of its own: sockets do not wait for each other's questions
 ask = partial(database_sync_to_async, thread_sensitive=False)
@@ -45,12 +55,27 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     holder: Holder
 
-    async def connect(self) -> None:
-        """Let in whoever is logged in, from a page of ours; everybody else is closed unaccepted (403)."""
-        self.id = uuid4()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.id, self.loop = uuid4(), asyncio.get_running_loop()
         self.joined: dict[str, list[topics.Place]] = {}
         self.here: tuple[str, int] | None = None
         self.tokens, self.filled_at = float(BURST), time.monotonic()
+        self.control = ""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve the tab to its end, whichever way it ends: it leaves nothing behind and takes nobody along."""
+        try:
+            await super().__call__(scope, receive, send)
+        except (OSError, DatabaseError, RedisError) as error:
+            # the layer or the database is away: the browser asks again
+            logger.warning("socket broke off: %s", type(error).__name__)
+            await self._stop(BROKE_OFF)
+        finally:
+            await self._let_go()
+
+    async def connect(self) -> None:
+        """Let in whoever is logged in, from a page of ours; everybody else is closed unaccepted (403)."""
         headers = dict(self.scope["headers"])
         if not same_origin(headers):
             await self.turn_away("foreign origin")
@@ -59,38 +84,48 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if holder is None:
             await self.turn_away("nobody logged in")
             return
-        if Counter(one.holder.user.pk for one in OPEN)[holder.user.pk] >= MAX_SOCKETS_OF_ONE:
+        if Counter(one.holder.user.pk for one in open_here())[holder.user.pk] >= MAX_SOCKETS_OF_ONE:
             await self.turn_away("too many tabs", TOO_MANY)
             return
         self.holder = holder
         OPEN.add(self)
-        await self.channel_layer.group_add(self._control, self.channel_name)
+        self.control = topics.control_of(holder.user.pk)
+        await self.channel_layer.group_add(self.control, self.channel_name)
         await self.accept()
-
-    @property
-    def _control(self) -> str:
-        return f"{topics.of_user(self.holder.user.pk).group}.control"
 
     async def turn_away(self, why: str, code: int = 4403) -> None:
         logger.warning("socket refused: %s", why)
         await self.close(code)
 
     async def shut(self, why: str, code: int) -> None:
-        logger.warning("socket closed: %s", why, extra={"user_id": self.holder.user.pk})
-        await self.close(code)
+        if self in OPEN:
+            logger.warning("socket closed: %s", why, extra={"user_id": self.holder.user.pk})
+            await self._stop(code)
 
-    async def disconnect(self, code: int) -> None:
-        if self not in OPEN:
-            return
+    async def end(self, code: int) -> None:
+        """Close a socket its holder may not keep; their browser asks anew and gets what they may have now."""
+        if self in OPEN:
+            logger.info("socket ended", extra={"user_id": self.holder.user.pk, "code": code})
+            await self._stop(code)
+
+    async def _stop(self, code: int) -> None:
+        """Hear and say nothing more from here on, and close. Never raises, and waits for nobody's line."""
         OPEN.discard(self)
-        # the layer may be away, which is why the socket ends
-        with contextlib.suppress(Exception):
-            for places in self.joined.values():
-                for place in places:
-                    await self.channel_layer.group_discard(place.group, self.channel_name)
-            await self.channel_layer.group_discard(self._control, self.channel_name)
-        if self.here is not None:
-            await ask(presence.leave)([self.id])
+        with contextlib.suppress(OSError, RuntimeError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.close(code)
+
+    async def _let_go(self) -> None:
+        OPEN.discard(self)
+        groups = [place.group for places in self.joined.values() for place in places]
+        # the layer or the database may be away, which is why the socket ends; presence ends by itself
+        with contextlib.suppress(OSError, DatabaseError, RedisError):
+            async with asyncio.timeout(SAY_SECONDS):
+                for group in filter(None, [*groups, self.control]):
+                    await self.channel_layer.group_discard(group, self.channel_name)
+        with contextlib.suppress(OSError, DatabaseError):
+            if self.here is not None:
+                await ask(presence.leave)([self.id])
 
     # --- what the browser says ---
 
@@ -131,7 +166,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if len(self.joined) + len(fresh) > MAX_TOPICS:
             await self.shut("too many topics", TOO_MANY)
             return
-        granted = await ask(_granted)(self.holder, fresh)
+        granted = await ask(_granted)(self.holder, fresh) if fresh else {}
         for topic, places in granted.items():
             self.joined[topic] = places
             for place in places:
@@ -140,7 +175,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         stale = False
         if isinstance(since, int) and 0 < since < 1 << 45 and following:
             # asked after joining: what happens from here on is heard
-            stale = await ask(topics.missed)(following, since)
+            stale = await ask(topics.missed)(self.holder.user, following, since)
         await self.say(type="following", topics=following, stale=stale)
 
     async def _forget(self, topic: str) -> None:
@@ -160,28 +195,35 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def live_hint(self, event: dict[str, Any]) -> None:
         """Pass a hint on; of a case only to whoever may read it still, since what happened may be its sealing."""
         topic, case = event["topic"], event.get("case")
-        if topic not in self.joined:
+        if topic not in self.joined or self not in OPEN:
             return
         if case is not None and not await ask(topics.still_sees)(self.holder.user, case):
             await self._forget(topic)
+            if self.here is not None and self.here[1] == case:
+                await self._forget(f"presence:{self.here[0]}")
+                self.here = None
+                await ask(presence.leave)([self.id])
             await self.say(type="gone", topic=topic)
             return
         await self.say(type="hint", topic=topic, version=event["version"])
 
     async def live_prove(self, event: dict[str, Any]) -> None:
-        for code in (await ask(refused)([self.holder])).values():
-            await self.end(code)
-
-    async def end(self, code: int) -> None:
-        """Close a socket its holder may not keep; their browser asks anew and gets what they may have now."""
         if self in OPEN:
-            logger.info("socket ended", extra={"user_id": self.holder.user.pk, "code": code})
-            await self.close(code)
+            for code in (await ask(refused)([self.holder])).values():
+                await self.end(code)
 
     async def say(self, **message: Any) -> None:
-        # the tab may have closed between the hint and here
-        with contextlib.suppress(RuntimeError, asyncio.CancelledError):
-            await self.send(json.dumps(message, separators=(",", ":")))
+        """Tell the tab; one that is gone or does not listen is let go. Never raises."""
+        if self not in OPEN:
+            return
+        try:
+            async with asyncio.timeout(SAY_SECONDS):
+                await self.send(json.dumps(message, separators=(",", ":")))
+        except TimeoutError:
+            await self.shut("does not read", BROKE_OFF)
+        except (OSError, RuntimeError):
+            # it went between the hint and here
+            OPEN.discard(self)
 
 
 def _granted(holder: Holder, wanted: list[str]) -> dict[str, list[topics.Place]]:

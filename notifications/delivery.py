@@ -18,7 +18,7 @@ from typing import Any, Final
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import transaction
 
-from .topics import Place, of_user
+from .topics import Place, control_of
 
 logger = logging.getLogger("notifications.delivery")
 
@@ -37,10 +37,11 @@ _outside_lock = threading.Lock()
 _rest_until = 0.0
 
 
-def serve_from(loop: asyncio.AbstractEventLoop | None) -> None:
-    """Name the event loop that holds the sockets of this process; None once it ends."""
+def serve_from(loop: asyncio.AbstractEventLoop | None) -> asyncio.AbstractEventLoop | None:
+    """Name the event loop that holds the sockets of this process, or none; returns the one named before."""
     global _server
-    _server = loop
+    before, _server = _server, loop
+    return before
 
 
 def hint(places: Iterable[Place], version: int) -> None:
@@ -57,8 +58,8 @@ def hint(places: Iterable[Place], version: int) -> None:
 
 def prove(user_id: int) -> None:
     """Have every socket of a person show again, once the transaction is committed, that they may hold it."""
-    group = f"{of_user(user_id).group}.control"
-    transaction.on_commit(partial(_post, [(group, {"type": "live.prove"})]), robust=True)
+    messages: list[Message] = [(control_of(user_id), {"type": "live.prove"})]
+    transaction.on_commit(partial(_post, messages), robust=True)
 
 
 def _post(messages: list[Message]) -> None:

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Iterable
 from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any, Final
 
 from django.conf import settings
@@ -35,6 +36,8 @@ TOPIC_OF: Final[dict[str, Topic]] = {
     Kind.DECIDED: Topic.DECISION,
     Kind.CALLED_OFF: Topic.DECISION,
     Kind.EXPIRED: Topic.DECISION,
+    Kind.VOIDED: Topic.DECISION,
+    Kind.CARRIED_OUT: Topic.DECISION,
     Kind.EMERGENCY: Topic.URGENT,
     Kind.DEATH: Topic.URGENT,
     Kind.DEATH_CORRECTED: Topic.URGENT,
@@ -57,6 +60,8 @@ LABELS: Final[dict[str, str | Promise]] = {
 USUAL: Final = (Topic.DECISION, Topic.URGENT, Topic.OVERDUE, Topic.MENTION)
 # after a server did not answer, the next e-mails do not each wait for it
 REST_SECONDS: Final = 60
+# replies of a mail server from here on are its last word
+PERMANENT: Final = 500
 # a task that was lost with its worker is queued anew after this
 LOST_AFTER: Final = timedelta(minutes=10)
 SWEPT_AT_ONCE: Final = 500
@@ -66,6 +71,10 @@ _away_until = 0.0
 
 class MailServerAway(Exception):
     """The mail server did not take an e-mail; it is tried again later."""
+
+
+class MailRefused(Exception):
+    """This very e-mail will never be taken, for its address, say; the server takes others."""
 
 
 def chosen_by(user: User) -> list[str]:
@@ -124,8 +133,8 @@ def deliver(pk: int) -> MailState | None:
     """Send the e-mail of a notification once, however many tasks ask for it at the same time.
 
     Effects, in order: locks its row (another task that holds it does the work); spares it where the person has read
-    the notification or may not read it any more; sends; marks it sent. Raises ``MailServerAway``; then nothing
-    changed. Returns the new state, None where there is nothing to do.
+    the notification or may not read it any more; sends; marks it sent, or given up where the server will never take
+    it. Raises ``MailServerAway``; then nothing changed. Returns the new state, None where there is nothing to do.
     """
     mail = (
         Mail.objects.select_for_update(of=("self",), skip_locked=True)
@@ -137,11 +146,14 @@ def deliver(pk: int) -> MailState | None:
         return None
     user = mail.notification.user
     still_new = user.is_active and told(user).filter(pk=pk, read_at__isnull=True).exists()
+    mail.state = MailState.SPARED
     if still_new and user.email:
-        _send(message_for(mail.notification))
-        mail.state = MailState.SENT
-    else:
-        mail.state = MailState.SPARED
+        try:
+            _send(message_for(mail.notification))
+            mail.state = MailState.SENT
+        except MailRefused as error:
+            logger.error("e-mail refused: %s", error, extra={"notification": pk})  # noqa: TRY400 - its words may quote an address
+            mail.state = MailState.FAILED
     mail.at = timezone.now()
     mail.save(update_fields=["state", "at"])
     return MailState(mail.state)
@@ -153,11 +165,21 @@ def _send(message: EmailMessage) -> None:
         raise MailServerAway("the mail server did not answer a moment ago")
     try:
         message.send()
+    except (SMTPRecipientsRefused, SMTPDataError, ValueError) as error:
+        # this one alone; without the server's words, which may quote an address
+        if isinstance(error, ValueError) or _code(error) >= PERMANENT:
+            raise MailRefused(type(error).__name__) from None
+        raise MailServerAway(type(error).__name__) from None
     except OSError as error:
         # refused, cut off or timed out; smtplib's own errors are among these
         _away_until = time.monotonic() + REST_SECONDS
-        # without its words, which may quote an address
         raise MailServerAway(type(error).__name__) from None
+
+
+def _code(error: SMTPRecipientsRefused | SMTPDataError) -> int:
+    if isinstance(error, SMTPDataError):
+        return error.smtp_code
+    return max((code for code, _words in error.recipients.values()), default=0)
 
 
 def failed(pk: int, *, for_good: bool) -> None:

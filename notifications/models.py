@@ -21,6 +21,8 @@ class Kind(models.TextChoices):
     DEATH_CORRECTED = "death_corrected"
     CALLED_OFF = "called_off"
     EXPIRED = "expired"
+    VOIDED = "voided"
+    CARRIED_OUT = "carried_out"
     MISSING = "missing"
     FOUND = "found"
     OVERDUE = "overdue"
@@ -45,7 +47,7 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["user", "event", "kind"], name="notification_once"),
             models.UniqueConstraint(
@@ -59,7 +61,7 @@ class Notification(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["user", "-id"], name="notification_of_user"),
+            models.Index(fields=["user", "-created_at", "-id"], name="notification_of_user"),
             models.Index(fields=["user"], name="notification_unread", condition=Q(read_at__isnull=True)),
         ]
 

@@ -21,7 +21,7 @@ def told(actor: User) -> QuerySet[Notification]:
     return (
         Notification.objects.filter(theirs, user=actor)
         .select_related("case", "case__person", "event", "event__actor")
-        .order_by("-id")
+        .order_by("-created_at", "-id")
     )
 
 

@@ -8,11 +8,12 @@ from typing import Final
 
 from django.db.models import Q
 
-from casework.cases.enums import Course, ProposalStatus, Side
+from casework.cases.duties import DUTIES
+from casework.cases.enums import Course, Side
 from casework.cases.enums import Kind as LawKind
 from casework.cases.law import LAW, ways_from
-from casework.cases.models import Case, CaseEvent, Proposal
-from casework.cases.queries import holders, sees
+from casework.cases.models import Case, CaseEvent, Duty, Proposal
+from casework.cases.queries import duty_holders, holders, sees
 from casework.offices.enums import OfficeKind, Role
 from casework.offices.models import Membership, Office, User
 from casework.offices.queries import who_may
@@ -22,6 +23,9 @@ from .models import Follow, Kind, Notification
 # the right by which an emergency opening is looked at afterwards, by people who read no case
 REVIEWS: Final = "review_access"
 
+# events that may leave a duty to somebody
+_OPENING: Final = frozenset(verb for duty in DUTIES.values() for verb in duty.opens)
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -29,6 +33,7 @@ class Recipient:
     kind: Kind
     transition: str
     proposal_id: int | None = None
+    duty: str = ""
 
 
 def recipients(case: Case, event: CaseEvent) -> list[Recipient]:
@@ -58,6 +63,8 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
             yield from _about_proposal(case, event, proposal)
     if event.moves or event.verb in LAW:
         yield from _next_steps(case, event)
+    if event.verb in _OPENING:
+        yield from _duties(case, event)
     yield from _mentioned(case, event)
     yield from _followers(case)
 
@@ -125,21 +132,31 @@ def _dinas() -> list[int]:
     return list(Office.objects.filter(kind=OfficeKind.DINAS).values_list("pk", flat=True))
 
 
+# what became of a proposal, as its proposer hears it
+_ANSWERS: Final = {
+    "approve": Kind.DECIDED,
+    "return_proposal": Kind.RETURNED,
+    "expire_proposal": Kind.EXPIRED,
+    "void_proposal": Kind.VOIDED,
+}
+
+
 def _about_proposal(case: Case, event: CaseEvent, proposal: Proposal) -> Iterator[Recipient]:
     law = proposal.law
     if event.verb == "propose" and law.decides is not None:
         for holder in holders(law.decides.codename, case, without=proposal.proposer):
             yield Recipient(holder.user, Kind.TO_DECIDE, law.name, proposal.pk)
-    came_back = {"expire_proposal": Kind.EXPIRED, "return_proposal": Kind.RETURNED}.get(event.verb)
-    if came_back and sees(proposal.proposer, case):
-        yield Recipient(proposal.proposer, came_back, law.name, proposal.pk)
+    answer = _ANSWERS.get(event.verb)
+    if event.verb == law.name:
+        # a decision goes through the door at once, an exit was decided before
+        answer = Kind.CARRIED_OUT if law.kind == LawKind.EXIT else Kind.DECIDED
+    if answer and sees(proposal.proposer, case):
+        yield Recipient(proposal.proposer, answer, law.name, proposal.pk)
     if event.verb == "call_off":
         # those who planned it and those who answered for it
         for person in (proposal.proposer, proposal.decider):
             if person is not None and sees(person, case):
                 yield Recipient(person, Kind.CALLED_OFF, law.name, proposal.pk)
-    if proposal.status in (ProposalStatus.APPROVED, ProposalStatus.DONE) and sees(proposal.proposer, case):
-        yield Recipient(proposal.proposer, Kind.DECIDED, law.name, proposal.pk)
     if event.verb == "approve" and law.carries_out is not None:
         for holder in holders(law.carries_out.codename, case):
             yield Recipient(holder.user, Kind.TO_CARRY_OUT, law.name, proposal.pk)
@@ -169,3 +186,10 @@ def _next_steps(case: Case, event: CaseEvent) -> Iterator[Recipient]:
     for law in ways[:1]:
         for holder in holders(law.begins_with.codename, case):
             yield Recipient(holder.user, Kind.NEXT_STEP, law.name)
+
+
+def _duties(case: Case, event: CaseEvent) -> Iterator[Recipient]:
+    """Whoever may do what an event leaves to be done, beside the step: a signature, a check, papers."""
+    for duty in Duty.objects.live().filter(opened_by=event).select_related("opened_by__actor").order_by("pk"):
+        for holder in duty_holders(duty, case):
+            yield Recipient(holder.user, Kind.NEXT_STEP, "", duty=duty.kind)

@@ -1,14 +1,14 @@
 """The only writers of notifications."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.errors import NotAllowed
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case, CaseEvent, Duty
 from casework.cases.queries import sees
 from casework.offices.models import User
 
@@ -18,16 +18,23 @@ from .models import Follow, Kind, MailChoice, Notification
 from .recipients import recipients
 from .topics import now_version, of_user
 
+NOTHING: Final = Q(pk__in=[])
+
 
 def tell(case: Case, event: CaseEvent) -> int:
-    """Write one row for everybody who must hear of an event, in its transaction; returns how many."""
+    """Write one row for everybody who must hear of an event, in its transaction; returns how many.
+
+    What no longer waits for anybody by this event stands as read from then on.
+    """
+    _settle(case, event)
     rows = [
         Notification(
             user=recipient.user,
             case=case,
             event=event,
             kind=recipient.kind,
-            facts={"transition": recipient.transition, "proposal": recipient.proposal_id},
+            facts={"transition": recipient.transition, "proposal": recipient.proposal_id}
+            | ({"duty": recipient.duty} if recipient.duty else {}),
         )
         for recipient in recipients(case, event)
     ]
@@ -36,7 +43,7 @@ def tell(case: Case, event: CaseEvent) -> int:
 
 
 def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int:
-    """Write one row for everybody to whom an overdue task was raised; returns how many.
+    """Write one row for everybody to whom an overdue task was raised and who may read the case; returns how many.
 
     Told once for each task, level and day it was due, so that a task extended and overdue again is told again.
     """
@@ -50,6 +57,8 @@ def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int
             facts=facts,
         )
         for user in users
+        # whoever took the task may have lost the case, or their account, since
+        if user.is_active and sees(user, case)
     ]
     _write(rows)
     return len(rows)
@@ -71,6 +80,26 @@ def mark_old_read(before: datetime) -> int:
     """Mark as read what people were told before a moment; returns how many were unread."""
     old = Notification.objects.filter(created_at__lt=before, read_at__isnull=True)
     return old.update(read_at=F("created_at"))
+
+
+def _settle(case: Case, event: CaseEvent) -> None:
+    """Take from the bells what has been dealt with: an answered proposal, a stage left behind, a duty done."""
+    over = NOTHING
+    if event.verb != "propose" and (proposal := event.facts.get("proposal")):
+        asked = [Kind.TO_DECIDE] if event.verb == "approve" else [Kind.TO_DECIDE, Kind.TO_CARRY_OUT]
+        over |= Q(kind__in=asked, facts__proposal=proposal)
+    waiting = Q(kind__in=(Kind.NEXT_STEP, Kind.OVERDUE, Kind.RAISED))
+    if event.moves:
+        over |= waiting & ~Q(facts__has_key="duty")
+    if ended := list(Duty.objects.filter(ended_by=event).values_list("kind", flat=True)):
+        over |= waiting & Q(facts__duty__in=ended)
+    if over == NOTHING:
+        return
+    unread = Notification.objects.filter(over, case=case, read_at__isnull=True)
+    heard = dict(unread.values_list("pk", "user_id"))
+    if heard:
+        Notification.objects.filter(pk__in=heard).update(read_at=timezone.now())
+        hint([of_user(pk) for pk in sorted(set(heard.values()))], now_version())
 
 
 def _write(rows: list[Notification]) -> None:

@@ -36,7 +36,11 @@ class Holder:
 def same_origin(headers: Mapping[bytes, bytes]) -> bool:
     """Whether a socket is asked for by a page of ours: browsers name the page's origin, and only browsers carry
     somebody's cookie to us unasked."""
-    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
+    try:
+        origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
+    except ValueError:
+        # no address at all
+        return False
     host = headers.get(b"host", b"").decode("latin-1").lower()
     if not origin.hostname or not validate_host(origin.hostname, settings.ALLOWED_HOSTS):
         return False
@@ -73,6 +77,8 @@ def refused(holders: Iterable[Holder]) -> dict[Holder, int]:
         return {}
     keys = {holder.session_key for holder in holders}
     users = {holder.user.pk for holder in holders}
+    # before the accounts: who is disabled between the questions is logged out, not somebody with other rights
+    memberships = _memberships(users)
     alive = set(
         Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
             "session_key", flat=True
@@ -80,7 +86,6 @@ def refused(holders: Iterable[Holder]) -> dict[Holder, int]:
     )
     active = User.objects.filter(pk__in=users, is_active=True, must_change_password=False)
     passwords = dict(active.values_list("pk", "password"))
-    memberships = _memberships(users)
     found = {}
     for holder in holders:
         pk = holder.user.pk

@@ -32,7 +32,7 @@ class Patience(BaseRetryStrategy):
 def send_mail(context: JobContext, notification: int) -> None:
     try:
         mail.deliver(notification)
-    except mail.MailServerAway:
+    except Exception:
         mail.failed(notification, for_good=context.job.attempts + 1 >= TRIES)
         raise
 

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from casework.cases.enums import Side
@@ -20,7 +20,9 @@ from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 from casework.panti.queries import houses_shown_to
 
-_SHAPE: Final = re.compile(r"(user|office|panti):([1-9]\d{0,8})|(case|presence):(K-\d{4}-\d{6,8})")
+from .models import Notification
+
+_SHAPE: Final = re.compile(r"(user|office|panti):([1-9]\d{0,8})|(case|presence):(K-\d{4}-\d{6,8})", re.ASCII)
 # the offices whose lists a case stands in
 _SIDES: Final = (Side.RESPONSIBLE, Side.PRESENT, Side.RECEIVING, Side.PREVIOUS, Side.REQUESTED)
 # after these a case goes from the lists of those without the right to sealed cases, or comes back to them
@@ -29,6 +31,8 @@ _SECRECY: Final = frozenset(("seal", "unseal", "classify", "reassign"))
 _PASSED_ON: Final = frozenset(("reassign", "return_proposal", "withdraw_proposal"))
 # events looked through for what a page missed between being drawn and listening
 _MISSED: Final = 30
+# the longest a step takes from its date to its commit
+_UNCOMMITTED: Final = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,11 @@ def of_user(pk: int) -> Place:
     return Place(f"live.user.{pk}", f"user:{pk}")
 
 
+def control_of(pk: int) -> str:
+    """The group by which every socket of a person is asked to show itself again."""
+    return f"{of_user(pk).group}.control"
+
+
 def of_presence(case: Case) -> Place:
     return Place(f"live.presence.{case.pk}", f"presence:{case.number}", case.pk)
 
@@ -112,13 +121,25 @@ def touched_by(case: Case, event: CaseEvent | None = None) -> list[Place]:
     return list(dict.fromkeys(places))
 
 
-def missed(topics: Iterable[str], since: int) -> bool:
-    """Whether something may have happened on these topics since a page was drawn (milliseconds since 1970).
+def missed(user: User, topics: Iterable[str], since: int) -> bool:
+    """Whether something may have happened on these topics since their page was drawn (milliseconds since 1970).
 
-    Looks at the newest events alone: a page that is answered too often reads itself once for nothing.
+    Looks at the newest events alone: a page that is answered too often reads itself once for nothing. What others
+    did is dated before it is committed, what the reader did themselves was committed before their page was drawn.
     """
     wanted = set(topics)
-    moment = datetime.fromtimestamp(since / 1000, UTC)
+    drawn = datetime.fromtimestamp(since / 1000, UTC)
+    earlier = drawn - _UNCOMMITTED
+    if of_user(user.pk).topic in wanted:
+        # the clock tells of what is overdue without an event
+        told = (
+            Notification.objects.filter(user=user)
+            .order_by("-created_at", "-id")
+            .values_list("created_at", flat=True)
+            .first()
+        )
+        if told is not None and told >= earlier:
+            return True
     newest = CaseEvent.objects.select_related("case").order_by("-pk")[:_MISSED]
-    recent = [event for event in newest if event.recorded_at >= moment]
+    recent = [one for one in newest if one.recorded_at >= (drawn if one.actor_id == user.pk else earlier)]
     return any(place.topic in wanted for event in recent for place in touched_by(event.case, event))

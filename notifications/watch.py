@@ -1,7 +1,7 @@
 """Watches over the sockets of a server process for as long as it lives.
 
 Every few seconds: are their holders still logged in, enabled and in the memberships they came with? Is the channel
-layer there? And who is still at which case? Three queries for all sockets together.
+layer there? And who is still at which case? Three questions that do not wait for each other, of all sockets together.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from . import delivery, presence
-from .consumers import OPEN, ask
+from .consumers import ask, open_here
 from .sockets import refused
 
 logger = logging.getLogger("notifications.watch")
@@ -28,20 +28,30 @@ _TRIAL: Final = "live.trial"
 
 async def attend() -> None:
     """Serve hints from this event loop and watch over its sockets until cancelled."""
-    delivery.serve_from(asyncio.get_running_loop())
-    layer_is_there, told_at = True, 0.0
+    before = delivery.serve_from(asyncio.get_running_loop())
     try:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            with _logged("sockets not checked"):
-                await prove_all()
-            if OPEN and time.monotonic() - told_at >= PRESENCE_SECONDS:
-                told_at = time.monotonic()
-                with _logged("presence not kept"):
-                    await ask(presence.keep)([one.id for one in OPEN if one.here is not None])
-            layer_is_there = await _try_layer(layer_is_there)
+        await asyncio.gather(
+            _every(EVERY_SECONDS, prove_all, "sockets not checked"),
+            _every(PRESENCE_SECONDS, keep_presence, "presence not kept"),
+            _try_on(),
+        )
     finally:
-        delivery.serve_from(None)
+        delivery.serve_from(before)
+
+
+async def _every(seconds: float, act: Callable[[], Awaitable[None]], failed: str) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        with _logged(failed):
+            await act()
+
+
+async def _try_on() -> None:
+    is_there = True
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        with _logged("channel layer not tried"):
+            is_there = await try_layer(was_there=is_there)
 
 
 class _logged(contextlib.AbstractContextManager[None]):  # noqa: N801 - read as a word of the sentence it stands in
@@ -58,15 +68,21 @@ class _logged(contextlib.AbstractContextManager[None]):  # noqa: N801 - read as 
 
 
 async def prove_all() -> None:
-    """Close every socket whose holder may not keep it."""
-    by_holder = {one.holder: one for one in OPEN}
-    for holder, code in (await ask(refused)(by_holder)).items():
-        await by_holder[holder].end(code)
+    """Close every socket whose holder may not keep it; all at once, so that none waits for another's line."""
+    by_holder = {one.holder: one for one in open_here()}
+    codes = await ask(refused)(by_holder)
+    await asyncio.gather(*(by_holder[holder].end(code) for holder, code in codes.items()))
 
 
-async def _try_layer(was_there: bool) -> bool:
+async def keep_presence() -> None:
+    """Say of whoever is at a case by a socket of this process that they are still."""
+    if there := open_here():
+        await ask(presence.keep)([one.id for one in there if one.here is not None])
+
+
+async def try_layer(*, was_there: bool) -> bool:
     """Whether the layer takes messages; sockets hear when that changes, to poll meanwhile and to read all after."""
-    if not OPEN:
+    if not open_here():
         return was_there
     try:
         await delivery.send([(_TRIAL, {"type": "live.trial"})])
@@ -80,6 +96,5 @@ async def _try_layer(was_there: bool) -> bool:
         if is_there:
             # what reads from the layer comes back a second after what writes to it
             await asyncio.sleep(REJOIN_SECONDS)
-        for one in list(OPEN):
-            await one.say(type="resync" if is_there else "away")
+        await asyncio.gather(*(one.say(type="resync" if is_there else "away") for one in open_here()))
     return is_there

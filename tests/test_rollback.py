@@ -122,8 +122,8 @@ STEPS: dict[str, tuple[str, Act, Act, set[type[Model]]]] = {
         gate,
         {Proposal, Exit, ExitPaper, EventText, Stay, FollowUp, CaseTask, Notification},
     ),
-    # the task the arrival left is done by it
-    "health_check": ("intake", lambda case: None, road.check_health, {HealthCheck, CaseTask}),
+    # the task the arrival left is done by it, and waits at nobody's bell
+    "health_check": ("intake", lambda case: None, road.check_health, {HealthCheck, CaseTask, Notification}),
     # the assessment's words are kept by then, and so is its category
     "classify": ("assessment", lambda case: None, road.assess, {Assessment}),
     "record_session": ("psychosocial", lambda case: None, road.hold_session, {Session}),

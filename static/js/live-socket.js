@@ -3,6 +3,8 @@
 // had, "live:resync" comes every thirty seconds instead, and a socket is tried again with growing pauses.
 
 const POLL = 30000;
+// how long the server may take to say that it is there
+const SILENCE = 5000;
 const [FIRST_PAUSE, LONGEST_PAUSE] = [1000, 60000];
 const [LOGGED_OUT, RIGHTS_CHANGED, GOING_AWAY, RESTARTING] = [4401, 4403, 1001, 1012];
 const address = new URL(document.body.dataset.liveSocket, location.href);
@@ -15,6 +17,7 @@ const WRITING = 24000;
 
 let socket = null;
 let ready = false; // open, and the layer behind it carries hints
+let silence;
 let known = false; // this page has listened before, so what it missed is read again
 let failures = 0;
 let leaving = false;
@@ -81,42 +84,63 @@ const hear = {
   },
 };
 
+function lost(code) {
+  clearTimeout(silence);
+  socket = null;
+  const held = ready;
+  ready = false;
+  if (leaving) return;
+  failures += 1;
+  // rights that changed, a server that restarts: ask anew at once, then with patience
+  const soon = held && [LOGGED_OUT, RIGHTS_CHANGED, GOING_AWAY, RESTARTING].includes(code);
+  const pause = soon ? FIRST_PAUSE / 4 : Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+  if (code === LOGGED_OUT) tell("resync");
+  setTimeout(connect, spread(pause));
+}
+
 function connect() {
   if (leaving || socket) return;
-  socket = new WebSocket(address);
-  socket.addEventListener("open", () => {
+  const mine = new WebSocket(address);
+  socket = mine;
+  mine.addEventListener("open", () => {
     following = new Set();
     listen();
   });
-  socket.addEventListener("message", ({ data }) => {
+  mine.addEventListener("message", ({ data }) => {
+    if (mine !== socket) return;
+    clearTimeout(silence);
     const said = JSON.parse(data);
     hear[said.type]?.(said);
   });
-  socket.addEventListener("close", ({ code }) => {
-    socket = null;
-    const held = ready;
-    ready = false;
-    if (leaving) return;
-    failures += 1;
-    // rights that changed, a server that restarts: ask anew at once, then with patience
-    const soon = held && [LOGGED_OUT, RIGHTS_CHANGED, GOING_AWAY, RESTARTING].includes(code);
-    const pause = soon ? FIRST_PAUSE / 4 : Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
-    if (code === LOGGED_OUT) tell("resync");
-    setTimeout(connect, spread(pause));
-  });
+  mine.addEventListener("close", ({ code }) => mine === socket && lost(code));
 }
 
-setInterval(() => ready || leaving || tell("resync"), POLL);
+// a line that died without a word, as after a sleep or in another network, answers nothing: begin anew
+function probe() {
+  if (!ready) return;
+  send({ do: "follow", topics: [] });
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    const dead = socket;
+    lost(0);
+    dead?.close();
+  }, SILENCE);
+}
+
+setInterval(() => (ready ? probe() : leaving || tell("resync")), POLL);
 document.addEventListener("htmx:afterSettle", () => ready && listen());
-window.addEventListener("online", connect);
+window.addEventListener("online", () => (socket ? probe() : connect()));
+document.addEventListener("visibilitychange", () => document.hidden || probe());
 window.addEventListener("pagehide", () => {
   leaving = true;
+  clearTimeout(silence);
   socket?.close();
 });
 // back by the browser's own button: the page is as old as when it was left
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   leaving = false;
+  ready = false;
   socket = null;
   connect();
 });

@@ -12,6 +12,7 @@ from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.test import Client
+from uvicorn.protocols.utils import ClientDisconnected
 
 from casework.config.asgi import application
 from casework.offices.models import User
@@ -46,8 +47,21 @@ class Tab:
             "headers": headers,
             "subprotocols": [],
         }
-        self.socket = ApplicationCommunicator(application, scope)
-        self.opened = False
+        self.socket = ApplicationCommunicator(self._served, scope)
+        self.opened = self.gone = self.deaf = False
+
+    async def _served(self, scope: Any, receive: Any, send: Any) -> None:
+        """The application behind this tab, and between them a line that may break."""
+
+        async def line(message: dict[str, Any]) -> None:
+            if self.deaf:
+                # nobody reads at the other end, and what was sent fills the line
+                await asyncio.Event().wait()
+            if self.gone:
+                raise ClientDisconnected
+            await send(message)
+
+        await application(scope, receive, line)
 
     async def __aenter__(self) -> Tab:
         await self.socket.send_input({"type": "websocket.connect"})
@@ -94,11 +108,12 @@ def serving(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run a story inside an event loop that serves sockets, as the server's does."""
 
     async def served() -> None:
-        delivery.serve_from(asyncio.get_running_loop())
+        # the server of the journeys may run in another thread, and serves on afterwards
+        before = delivery.serve_from(asyncio.get_running_loop())
         try:
             await story()
         finally:
-            delivery.serve_from(None)
-            consumers.OPEN.clear()
+            delivery.serve_from(before)
+            consumers.OPEN.difference_update(consumers.open_here())
 
     run(served())

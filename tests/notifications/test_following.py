@@ -117,6 +117,17 @@ def test_somebody_who_may_not_read_the_case_cannot_be_named(case: Case, worker: 
     assert not Notification.objects.filter(user=stranger).exists()
 
 
+def test_whose_account_is_closed_hears_of_nothing_and_cannot_be_named(
+    case: Case, worker: User, supervisor: User
+) -> None:
+    follow(case, actor=supervisor, on=True)
+    User.objects.filter(pk=supervisor.pk).update(is_active=False)
+    services.write_note(case, actor=worker, body="Menunggu keluarga.")
+    with pytest.raises(ValidationError, match=supervisor.name):
+        services.write_note(case, actor=worker, body="Halo.", mentions=[supervisor.pk])
+    assert not Notification.objects.filter(user=supervisor).exists()
+
+
 def test_of_a_sealed_case_only_its_readers_are_offered(case: Case, worker: User, supervisor: User) -> None:
     clerk = staff("clerk", PUS)
     services.seal(case, actor=supervisor, reason="Korban kekerasan, dicari pelaku.")

@@ -1,9 +1,11 @@
 """E-mail: queued with the step, sent once, saying nothing of the person, and in nobody's way."""
 
 import asyncio
+import threading
 import time
 from datetime import timedelta
-from typing import Any
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail as outgoing
@@ -17,6 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from casework.cases import services
 from casework.cases.models import Case
 from casework.offices.models import User
+from casework.people.models import Person
 from notifications import mail
 from notifications.models import Kind, Mail, MailState, Notification, Topic
 from notifications.services import choose_mail, mark_read
@@ -64,23 +67,42 @@ def test_a_step_queues_its_mail_in_its_own_transaction() -> None:
     assert queued() == [one.pk]
 
 
+HOSTILE = "Sulastri\r\nBcc: mata@jahat.example\r\n\r\n<a href='//jahat.example'>"
+
+
 @pytest.mark.django_db
 def test_a_mail_names_the_case_and_nothing_of_the_person() -> None:
-    person = somebody(name="Sulastri Wahyuningsih", nik="3171010101600001", label="Bu Payung")
+    person = somebody(nik="3171010101600001", label="Bu Payung")
+    Person.objects.filter(pk=person.pk).update(name=HOSTILE)
     case, supervisor = open_case(person=person), with_address(staff("supervisor", PUS))
+    one = mention(case, supervisor)
     for _time in range(2):
-        mail.deliver(mention_once(case, supervisor).pk)
+        mail.deliver(one.pk)
     (message,) = outgoing.outbox
-    assert message.to == [supervisor.email]
     assert message.subject == f"Rekan menyebut Anda dalam catatan: kasus {case.number}"
-    said = message.subject + message.body + str(message.extra_headers)
-    for secret in ("Sulastri", "Payung", "3171", "Mohon dilihat", staff("social_worker", PUS).name):
-        assert secret not in said
     assert "http://localhost:8000/pemberitahuan/" in message.body
+    for kind in Kind:
+        one.kind = kind
+        sent = mail.message_for(one).message()
+        assert sent.get_all("To") == [supervisor.email]
+        assert set(sent) == HEADERS
+        said = f"{sent.as_string()} {sent.get_payload(decode=True).decode()}"
+        assert case.number in said
+        for secret in (
+            "Sulastri",
+            "jahat",
+            "Payung",
+            "3171",
+            "Mohon dilihat",
+            staff("social_worker", PUS).name,
+        ):
+            assert secret not in said
 
 
-def mention_once(case: Case, person: User) -> Notification:
-    return Notification.objects.filter(user=person).first() or mention(case, person)
+HEADERS = {
+    *("Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Date"),
+    *("Message-ID", "Auto-Submitted"),
+}
 
 
 @pytest.mark.django_db
@@ -141,6 +163,45 @@ def test_a_server_that_refuses_is_tried_again_later_and_asked_once_a_minute(sett
     mail.failed(one.pk, for_good=True)
     assert Mail.objects.get(pk=one.pk).state == MailState.FAILED
     assert mail.deliver(one.pk) is None
+
+
+class PostOffice(StreamRequestHandler):
+    """As much of SMTP as it takes; it knows nobody whose address begins with "gone"."""
+
+    taken: ClassVar[list[str]] = []
+
+    def handle(self) -> None:
+        recipient = ""
+        self.wfile.write(b"220 pos\r\n")
+        for line in self.rfile:
+            verb = line.decode().strip().upper()
+            answer = b"550 siapa?" if verb.startswith("RCPT TO:<GONE") else b"250 baik"
+            if verb == "DATA":
+                self.wfile.write(b"354 silakan\r\n")
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                self.taken.append(recipient)
+            elif verb.startswith("RCPT"):
+                recipient = verb
+            elif verb == "QUIT":
+                answer = b"221 dadah"
+            self.wfile.write(answer + b"\r\n")
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_refused_is_given_up_and_holds_up_nobody_else(settings: Any) -> None:
+    case = open_case()
+    gone, supervisor = staff("social_worker", PUS, another=1), with_address(staff("supervisor", PUS))
+    User.objects.filter(pk=gone.pk).update(email="gone@jakarta.example")
+    ones = [mention(case, person) for person in (gone, supervisor)]
+    with ThreadingTCPServer(("127.0.0.1", 0), PostOffice) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = *server.server_address, False
+        assert [mail.deliver(one.pk) for one in ones] == [MailState.FAILED, MailState.SENT]
+        server.shutdown()
+    (taken,) = PostOffice.taken
+    assert supervisor.email.upper() in taken
 
 
 def test_patience_grows_to_an_hour_and_ends_within_two_days() -> None:

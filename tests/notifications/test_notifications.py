@@ -15,7 +15,9 @@ from casework.desk.signals import year_shown
 from casework.offices.models import User
 from notifications.models import Kind, Notification
 from notifications.queries import told, unread_count
-from tests.road import open_case
+from notifications.services import tell_of_overdue
+from notifications.words import sentence
+from tests.road import carry_out, check_health, fresh, open_case
 from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,62 @@ def test_an_approved_exit_is_told_to_the_gate_and_its_proposer() -> None:
     assert Kind.DECIDED in kinds(proposer)
 
 
+def test_the_proposer_hears_once_of_the_decision_and_once_that_it_was_carried_out() -> None:
+    case, proposer, decider = proposed(open_case())
+    services.approve(case.proposals.get(), actor=decider, version=1)
+    assert kinds(proposer).count(Kind.DECIDED) == 1
+    carry_out(case.proposals.get())
+    assert kinds(proposer).count(Kind.DECIDED) == 1
+    assert kinds(proposer).count(Kind.CARRIED_OUT) == 1
+
+
+def test_the_proposer_hears_that_a_proposal_fell_because_the_case_moved_on() -> None:
+    case, proposer, _decider = proposed(open_case())
+    services.transition(
+        case, "report_absence", actor=staff("panti_staff", TRANSIT), expected_stage="assessment"
+    )
+    (heard,) = told(proposer).filter(kind=Kind.VOIDED)
+    assert sentence(heard) == "Usulan Anda gugur karena kasus sudah beralih: Pelepasan mandiri"
+
+
+def test_whoever_may_do_what_a_step_leaves_to_be_done_hears_of_it() -> None:
+    nurse, colleague = staff("nurse", TRANSIT), staff("nurse", "PSTW-BM2")
+    gate = staff("panti_staff", TRANSIT)
+    hand_over(open_case())
+    assert [sentence(one) for one in told(nurse)] == [
+        "Langkah berikutnya terbuka: Catat pemeriksaan kesehatan"
+    ]
+    assert kinds(gate) == [Kind.NEXT_STEP]
+    assert kinds(colleague) == []
+
+
+def unread(person: User) -> list[str]:
+    return [one.kind for one in told(person).filter(read_at__isnull=True)]
+
+
+def test_what_was_dealt_with_waits_at_nobodys_bell() -> None:
+    officer, nurse = staff("outreach_officer", PUS, another=1), staff("nurse", TRANSIT)
+    case = open_case()
+    assert unread(officer) == [Kind.NEXT_STEP]
+    case, _proposer, decider = proposed(case)
+    assert unread(officer) == []
+    assert (unread(decider), unread(nurse)) == ([Kind.TO_DECIDE], [Kind.NEXT_STEP])
+    check_health(fresh(case))
+    assert unread(nurse) == []
+    services.return_proposal(case.proposals.get(), actor=decider, version=1, note="Lengkapi.")
+    assert unread(decider) == []
+    assert kinds(decider) == [Kind.TO_DECIDE]
+
+
+def test_what_is_overdue_is_told_to_those_alone_who_may_read_the_case_still() -> None:
+    case, worker = open_case(), staff("social_worker", PUS)
+    gone = staff("outreach_officer", PUS, another=1)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    people = [worker, User.objects.get(pk=gone.pk), staff("social_worker", "SDS-TIM")]
+    tell_of_overdue(case, people, {"task": 1, "level": 1, "due": "202611010000", "transition": "hand_over"})
+    assert [one.user for one in Notification.objects.filter(kind=Kind.OVERDUE)] == [worker]
+
+
 def test_a_note_is_told_to_nobody() -> None:
     case = open_case()
     before = Notification.objects.count()
@@ -103,7 +161,7 @@ def test_a_note_is_told_to_nobody() -> None:
 def test_a_notification_holds_ids_alone() -> None:
     proposed(open_case(note="Rahasia sekali."))
     for one in Notification.objects.all():
-        assert set(one.facts) == {"transition", "proposal"}
+        assert set(one.facts) <= {"transition", "proposal", "duty"}
         assert "Rahasia" not in str(one.facts)
 
 
