@@ -34,8 +34,8 @@ def handover_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | Non
 
 
 def placement_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | None:
-    """The latest placement with the profile of the person; health text by right alone. None for a case never placed."""
-    event = placed_by(case)
+    """A placement with the profile of the person; health text by right alone. None for a case never placed."""
+    event = placed_by(case, made.subject)
     panti = Office.objects.filter(pk=event.facts.get("panti", 0)).first() if event else None
     if event is None or panti is None:
         return None

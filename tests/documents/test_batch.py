@@ -87,7 +87,7 @@ def test_cases_that_one_may_only_read_are_left_out(as_user: As, three: list[Case
 
 
 def test_a_list_too_long_says_so(as_user: As, three: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("queries", "services"):
+    for module in ("queries", "services.asking"):
         monkeypatch.setattr(f"casework.documents.{module}.BATCH_LIMIT", 2)
     browser = as_user(staff("clerk", road.SUDINSOS))
     assert "Terlalu banyak sekaligus" in browser.get(reverse("batch_add")).content.decode()
