@@ -1,8 +1,6 @@
 """The papers themselves, made by the real process and read back."""
 
 import hashlib
-from collections.abc import Iterator
-from socket import AF_INET, SOCK_STREAM, socket
 
 import pytest
 from pypdf.generic import Destination
@@ -70,47 +68,6 @@ def test_a_case_file_reads_back(resident: Case) -> None:
     assert event.facts["number"] == made.number
     purposes = set(AccessLog.objects.filter(user=worker, case=resident).values_list("purpose", flat=True))
     assert {Purpose.PRINT, Purpose.HEALTH} <= purposes
-
-
-@pytest.fixture
-def listener() -> Iterator[socket]:
-    """An address nobody may ever ask."""
-    with socket(AF_INET, SOCK_STREAM) as ear:
-        ear.bind(("127.0.0.1", 0))
-        ear.listen()
-        ear.setblocking(False)
-        yield ear
-
-
-def test_hostile_text_is_printed_as_text_and_fetches_nothing(listener: socket) -> None:
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    payloads = {
-        "label": f"<img src={address}/a>",
-        "description": f"</style><style>@import url({address}/b);</style><script src={address}/c></script>",
-        "address": f"\"><iframe src='{address}/d'></iframe>{{{{ case }}}}",
-    }
-    case = road.open_case(person=road.somebody(**payloads))
-    case = road.to_assessment(case)
-    Handover.objects.filter(case=case).update(
-        goods=f"<object data={address}/e>\n<svg onload=x>", condition="</td></table><h1>x"
-    )
-    worker = staff("panti_social_worker", road.TRANSIT)
-    made = paper.made(case, worker)
-    assert made.status == PrintStatus.DONE
-    said = paper.words(paper.reader(made)).replace(" ", "")
-    for payload in payloads.values():
-        assert payload.replace(" ", "") in said
-    assert "</td></table><h1>x" in said
-
-    # and where markup itself came through, the process still asks nobody
-    page = (
-        f"<html lang=id><title>x</title><link rel=stylesheet href={address}/f><img src={address}/g>"
-        f"<img src='file:///etc/hostname'><style>@font-face{{font-family:y;src:url({address}/h)}}"
-        f"p{{font-family:y;background:url({address}/i)}}</style><p>Isi"
-    )
-    assert rendering.render(page).pages == 1
-    with pytest.raises(BlockingIOError):
-        listener.accept()
 
 
 def test_a_paper_that_takes_too_long_or_too_much_ends_with_a_sentence() -> None:
