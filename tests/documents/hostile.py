@@ -1,4 +1,4 @@
-"""Texts that would be markup, style, script or an address if they were not text, for every field that reaches a paper."""
+"""Texts that would be markup, style, script or an address if they were no text: one for every field of a paper."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
