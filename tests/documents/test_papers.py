@@ -15,6 +15,7 @@ from casework.outreach.models import Handover
 from casework.panti.models import HealthCheck
 from tests import road
 from tests.documents import paper
+from tests.documents.tagged import assert_spoken_aloud
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -46,17 +47,7 @@ def test_a_case_file_reads_back(resident: Case) -> None:
     assert "1. Identitas" in titles
     assert titles[-1].endswith("Lembar pengesahan")
 
-    root = pdf.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"] is True or str(root["/MarkInfo"]["/Marked"]) == "True"
-    assert root["/Lang"] == "id"
-    assert "/StructTreeRoot" in root
-    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
-    fonts = {
-        str(font.get_object()["/BaseFont"])
-        for page in pdf.pages
-        for font in page["/Resources"]["/Font"].values()
-    }
-    assert any("Plus-Jakarta-Sans" in font for font in fonts)
+    assert_spoken_aloud(pdf)
     box = pdf.pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (595, 842)
 

@@ -20,6 +20,7 @@ from casework.documents.models import Print
 from casework.outreach.models import Handover
 from tests import road
 from tests.documents import images, paper
+from tests.documents.tagged import assert_spoken_aloud
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +108,9 @@ def almost_nothing() -> Print:
         ("kasus-baru", almost_nothing),
     ],
 )
-def test_a_paper_looks_as_reviewed(name: str, make: Callable[[], Print]) -> None:
+def test_a_paper_looks_as_reviewed_and_reads_aloud(name: str, make: Callable[[], Print]) -> None:
     made = make()
+    assert_spoken_aloud(paper.reader(made))
     with made.file.open("rb") as stored:
         unlike = images.unlike_the_reviewed(name, stored.read())
     assert unlike == [], f"look at them in {images.DIFFERING}; where they are right: make pictures"
