@@ -1,5 +1,6 @@
 """The papers themselves, made by the real process and read back."""
 
+import asyncio
 import hashlib
 
 import pytest
@@ -119,9 +120,14 @@ def test_a_placement_letter_carries_the_profile() -> None:
         assert expected in said, expected
 
 
-def test_a_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_named_with_its_package(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     assert checks.libraries_are_there() == []
     monkeypatch.setitem(checks.LIBRARIES, "libnowhere.so.9", "libnowhere9")
     (said,) = checks.libraries_are_there()
     assert "libnowhere9" in said.msg
     assert said.hint == "apt-get install libnowhere9"
+    monkeypatch.setattr(checks.logger, "propagate", True)
+    asyncio.run(checks.say_what_is_missing())
+    assert "apt-get install libnowhere9" in caplog.text, "a server says so when it starts"
