@@ -140,5 +140,5 @@ class Print(models.Model):
     @property
     def tone(self) -> str:
         """The tone of the mark for how far it is."""
-        tones: dict[Any, str] = {PrintStatus.DONE: "good", PrintStatus.FAILED: "late"}
+        tones: dict[Any, str] = {PrintStatus.DONE: "good", PrintStatus.FAILED: "risk"}
         return tones.get(PrintStatus(self.status), "soon" if self.is_under_way else "")

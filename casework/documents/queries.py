@@ -100,6 +100,7 @@ def with_counts(batches: QuerySet[BatchPrint]) -> QuerySet[BatchPrint]:
         failed=how_many(PrintStatus.FAILED),
         cancelled=how_many(PrintStatus.CANCELLED),
         to_come=how_many(*UNDER_WAY),
+        waiting=how_many(PrintStatus.QUEUED),
     )
 
 
