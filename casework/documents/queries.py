@@ -85,7 +85,8 @@ def came_to_nothing(actor: User, batch: str) -> QuerySet[Print]:
 
 
 def batches_by(actor: User) -> QuerySet[BatchPrint]:
-    return with_counts(BatchPrint.objects.filter(requested_by=actor))
+    # a query that counts forgets the order of the model
+    return with_counts(BatchPrint.objects.filter(requested_by=actor)).order_by("-requested_at", "-pk")
 
 
 def with_counts(batches: QuerySet[BatchPrint]) -> QuerySet[BatchPrint]:
