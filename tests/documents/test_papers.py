@@ -1,9 +1,14 @@
 """The papers themselves, made by the real process and read back."""
 
 import asyncio
+import base64
 import hashlib
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf.generic import Destination
 
 from casework.cases.enums import Purpose
@@ -11,9 +16,11 @@ from casework.cases.models import AccessLog, Case, CaseEvent
 from casework.documents import checks, rendering, services
 from casework.documents.enums import Paper, PrintFor, PrintKind, PrintStatus, Trouble
 from casework.documents.models import Print
+from casework.documents.pictures import FACE, picture
 from casework.documents.rules import genuine_key
 from casework.outreach.models import Handover
 from casework.panti.models import HealthCheck
+from casework.people.models import Person
 from tests import road
 from tests.documents import paper
 from tests.documents.tagged import assert_spoken_aloud
@@ -118,6 +125,29 @@ def test_a_placement_letter_carries_the_profile() -> None:
     said = paper.words(paper.reader(made))
     for expected in ("Rujukan warga binaan sosial", "Kepala Panti Sosial", "Profil klien", case.number):
         assert expected in said, expected
+
+
+def test_a_photo_is_no_larger_than_it_is_shown_and_one_that_cannot_be_read_leaves_its_place_empty(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    out = BytesIO()
+    Image.new("RGB", (7000, 5000), "#B98A66").save(out, "JPEG")
+    whole = out.getvalue()
+    person = Person(photo="wajah.jpg")
+    (tmp_path / "wajah.jpg").write_bytes(whole)
+    address = picture(person.photo, FACE)
+    with Image.open(BytesIO(base64.b64decode(address.partition(",")[2]))) as shown:
+        assert max(shown.size) <= max(FACE)
+    (tmp_path / "wajah.jpg").write_bytes(whole[: len(whole) // 2])
+    assert picture(person.photo, FACE) == ""
+    # as large as a header may say
+    (tmp_path / "wajah.jpg").write_bytes(
+        whole.replace((5000).to_bytes(2) + (7000).to_bytes(2), b"\xff\xff\xff\xff")
+    )
+    assert picture(person.photo, FACE) == ""
+    (tmp_path / "wajah.jpg").unlink()
+    assert picture(person.photo, FACE) == ""
 
 
 def test_a_missing_library_is_named_with_its_package(
