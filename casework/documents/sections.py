@@ -16,6 +16,7 @@ from casework.cases.services import log_access
 from casework.offices.models import User
 from casework.people.models import IdentityEvidence, Relation
 
+from .enums import PrintKind
 from .letters import disability_labels
 from .pictures import PHOTO, picture
 
@@ -84,6 +85,8 @@ def _row(event: CaseEvent, notes: dict[int, str]) -> dict[str, Any]:
         label = "Diterima di gerbang"
     step = LAW.get(event.facts.get("transition", "")) if event.verb not in LAW else None
     said = event.text.body if hasattr(event, "text") else ""
+    if event.verb == "print_paper":
+        said = f"{PrintKind(event.facts['kind']).label} · {event.facts['number']}"
     if event.verb == "note":
         said = notes.get(event.facts.get("note", 0), said)
     return {
