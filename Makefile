@@ -12,7 +12,7 @@ OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
 .PHONY: help run test pytest lint format types contracts templates check-migrations check-messages \
-	demo migrate migrations shell messages assets lock clean install install-dev
+	demo migrate migrations shell messages pictures assets lock clean install install-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: install-dev ## Install what is missing, then lint and run all tests, brows
 
 pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
 	@$(BIN)/python -m pytest -n 2 --dist=loadgroup $(ARGS)
+
+pictures: ## Draw the reviewed pictures of the papers anew; look at each before you commit it
+	@RENEW_PICTURES=1 $(BIN)/python -m pytest -q tests/documents/test_pictures.py
 
 lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
 	@$(BIN)/ruff check $(SOURCES)

@@ -14,6 +14,7 @@ from django.conf import settings  # noqa: E402 - after django.setup
 from casework.config.lifespan import Lifespan, Receive, Scope, Send, refuse_socket  # noqa: E402 - after django.setup
 from casework.config.pages import PageHandler  # noqa: E402 - after django.setup
 from casework.config.worker import work  # noqa: E402 - after django.setup
+from casework.documents.checks import say_what_is_missing  # noqa: E402 - after django.setup
 from notifications.consumers import LiveConsumer  # noqa: E402 - after django.setup
 from notifications.watch import attend  # noqa: E402 - after django.setup
 
@@ -27,5 +28,5 @@ async def sockets(scope: Scope, receive: Receive, send: Send) -> None:
 
 application = Lifespan(
     ProtocolTypeRouter({"http": PageHandler(), "websocket": sockets}),
-    background=[attend, work] if settings.WORKER_IN_SERVER else [attend],
+    background=[attend, work, say_what_is_missing] if settings.WORKER_IN_SERVER else [attend],
 )

@@ -1,10 +1,13 @@
 """The libraries of the system that papers need, named with their packages before the first one fails."""
 
 import ctypes
+import logging
 import sys
 from typing import Any, Final
 
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - Django's own name for it
+
+logger = logging.getLogger("casework.documents")
 
 # by the name under which WeasyPrint loads them, with the Debian package that brings each
 LIBRARIES: Final = {
@@ -39,3 +42,9 @@ def libraries_are_there(**kwargs: Any) -> list[CheckMessage]:
             id="documents.W001",
         )
     ]
+
+
+async def say_what_is_missing() -> None:
+    """For a server's start, which asks no checks: the same, in its log."""
+    for message in libraries_are_there():
+        logger.warning("%s %s", message.msg, message.hint)

@@ -37,6 +37,8 @@ from .rules import genuine_key
 _FONTS: Final = settings.BASE_DIR / "static" / "vendor" / "fonts"
 # the stations of the road that fit across a cover
 STATIONS: Final = 7
+# years; the name of a child is kept even more closely
+ADULT: Final = 18
 
 
 class NothingToPrint(Exception):
@@ -154,6 +156,7 @@ def _case_file(made: Print, case: Case, actor: User) -> dict[str, Any]:
     if not parts:
         raise NothingToPrint
     person = case.person
+    age = person.age()
     return {
         "parts": parts,
         "empty": empty,
@@ -164,6 +167,7 @@ def _case_file(made: Print, case: Case, actor: User) -> dict[str, Any]:
         "stations": _stations(case),
         "outcome": Outcome(case.outcome).label if case.outcome in Outcome else "",
         "reads_health": may(actor, "view_health", case),
+        "is_child": age is not None and age < ADULT,
         "earlier": list(
             Print.objects.filter(case=case, kind=made.kind, event__isnull=False, pk__lt=made.pk).order_by(
                 "pk"

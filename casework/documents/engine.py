@@ -27,16 +27,23 @@ def write_pdf(html: str) -> tuple[int, bytes]:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    def name_links(document: Any, pdf: Any) -> None:
-        # PDF/UA-1 7.18.5: a link says in words where it leads; the library writes the anchor's name
+    def complete(document: Any, pdf: Any) -> None:
         for found in pdf.objects:
-            if isinstance(found, pydyf.Dictionary) and found.get("Subtype") == "/Link" and "Dest" in found:
+            if not isinstance(found, pydyf.Dictionary):
+                continue
+            # PDF/UA-1 7.18.5: a link says in words where it leads; the library writes the anchor's name
+            if found.get("Subtype") == "/Link" and "Dest" in found:
                 found["Contents"] = pydyf.String("Ke bagian ini")
+            # 7.5: a heading of a table says whether it stands over a column or before a row
+            if found.get("S") == "/TH" and "A" in found:
+                row = pdf.objects[int(found["P"].split()[0])]
+                group = pdf.objects[int(row["P"].split()[0])]
+                found["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
 
     # a redirect could lead out of data:, and a failing picture must not print its address
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     laid_out = HTML(string=html, url_fetcher=fetcher).render(pdf_variant=VARIANT)
-    return len(laid_out.pages), laid_out.write_pdf(finisher=name_links, pdf_variant=VARIANT)
+    return len(laid_out.pages), laid_out.write_pdf(finisher=complete, pdf_variant=VARIANT)
 
 
 def _read(source: Any, size: int) -> bytes:

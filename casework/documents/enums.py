@@ -38,8 +38,6 @@ class PrintStatus(TextChoices):
 
 # what still may become a paper
 UNDER_WAY = (PrintStatus.QUEUED, PrintStatus.RENDERING)
-# what counts when the next print asks whether it is a copy
-COUNTED = (*UNDER_WAY, PrintStatus.DONE)
 
 
 class Trouble(TextChoices):

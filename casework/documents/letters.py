@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from casework.care.enums import AssessmentStatus
@@ -10,10 +11,14 @@ from casework.cases.enums import Purpose
 from casework.cases.models import Case, Proposal
 from casework.cases.queries import category_names, may
 from casework.cases.services import log_access
+from casework.offices.enums import Disability
 from casework.offices.models import Office, User
 from casework.outreach.models import Contact, Handover
+from casework.panti.models import Stay
+from casework.people.models import Person
 
 from .models import Print
+from .pictures import FACE, picture
 from .queries import placed_by
 
 
@@ -29,8 +34,8 @@ def handover_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | Non
 
 
 def placement_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | None:
-    """The latest placement with the profile of the person; health text by right alone. None for a case never placed."""
-    event = placed_by(case)
+    """A placement with the profile of the person; health text by right alone. None for a case never placed."""
+    event = placed_by(case, made.subject)
     panti = Office.objects.filter(pk=event.facts.get("panti", 0)).first() if event else None
     if event is None or panti is None:
         return None
@@ -50,8 +55,12 @@ def placement_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | No
     reads_health = may(actor, "view_health", case)
     if reads_health and assessment is not None:
         log_access(actor=actor, purpose=Purpose.HEALTH, person=case.person, case=case)
+    person = case.person
     return {
         "event": event,
+        "stay": _stay_at(case, event.occurred_at),
+        "photo": picture(person.photo, FACE) if person.photo else "",
+        "disabilities": disability_labels(person),
         "panti": panti,
         "proposal": proposal,
         "assessment": assessment,
@@ -60,3 +69,19 @@ def placement_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | No
         "reads_health": reads_health,
         "urgent": case.urgent,
     }
+
+
+def disability_labels(person: Person) -> list[str]:
+    """The disabilities known of a person, in words."""
+    return [str(Disability(kind).label) for kind in person.disabilities if kind in Disability]
+
+
+def _stay_at(case: Case, moment: datetime) -> Stay | None:
+    """Where the person lived when they were placed: a letter printed later says the same."""
+    return (
+        Stay.objects.filter(case=case, arrived_at__lte=moment)
+        .exclude(left_at__lt=moment)
+        .select_related("panti")
+        .order_by("-arrived_at")
+        .first()
+    )

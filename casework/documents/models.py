@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.cases.models import Case, CaseEvent
 from casework.offices.models import Office, User
 
-from .enums import COUNTED, UNDER_WAY, Paper, PrintFor, PrintKind, PrintStatus, Trouble
+from .enums import UNDER_WAY, Paper, PrintFor, PrintKind, PrintStatus, Trouble
 from .rules import KEPT_FOR
 
 
@@ -49,9 +49,6 @@ class PrintQuerySet(models.QuerySet["Print"]):
     def under_way(self) -> "PrintQuerySet":
         return self.filter(status__in=UNDER_WAY)
 
-    def counted(self) -> "PrintQuerySet":
-        return self.filter(status__in=COUNTED)
-
 
 def _file_path(made: "Print", name: str) -> str:
     return f"prints/{made.requested_at:%Y-%m}/{uuid4().hex}"
@@ -60,7 +57,7 @@ def _file_path(made: "Print", name: str) -> str:
 class Print(models.Model):
     """One paper. Asked for, made by a worker, kept for some days; its row and its event of the ledger stay.
 
-    ``subject`` is the record a letter is about (a hand-over); 0 for a case file and the letter of a placement.
+    ``subject`` is the record a letter is about (a hand-over, the event of a placement); 0 for a case file.
     """
 
     number = models.CharField(max_length=16, unique=True)
@@ -77,7 +74,7 @@ class Print(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="prints")
     requested_at = models.DateTimeField(default=timezone.now)
-    # the how many-eth print of the same thing; all but the first are marked as copies of that one
+    # the how many-eth print of the same thing to become ready; all but the first are marked as copies of that one
     copy_number = models.PositiveIntegerField(default=1)
     copy_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies")
     status = models.CharField(max_length=10, choices=PrintStatus.choices, default=PrintStatus.QUEUED)
@@ -143,5 +140,5 @@ class Print(models.Model):
     @property
     def tone(self) -> str:
         """The tone of the mark for how far it is."""
-        tones: dict[Any, str] = {PrintStatus.DONE: "good", PrintStatus.FAILED: "late"}
+        tones: dict[Any, str] = {PrintStatus.DONE: "good", PrintStatus.FAILED: "risk"}
         return tones.get(PrintStatus(self.status), "soon" if self.is_under_way else "")

@@ -24,7 +24,7 @@ def picture(file: FieldFile, size: tuple[int, int]) -> str:
             found.thumbnail(size)
             out = io.BytesIO()
             found.convert("RGB").save(out, "JPEG", quality=82)
-    except (OSError, ValueError):
-        # a file that is gone or damaged leaves its place empty; the paper is made all the same
+    except (OSError, ValueError, Image.DecompressionBombError):
+        # a file that is gone, damaged or larger than any camera's leaves its place empty; the paper is made still
         return ""
     return data_address(out.getvalue(), "image/jpeg")

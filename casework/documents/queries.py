@@ -45,14 +45,10 @@ def printable_sections(case: Case, actor: User) -> list[PaperSection]:
     return [section for section in registry.paper_sections() if may(actor, section.permission, case)]
 
 
-def placed_by(case: Case) -> CaseEvent | None:
-    """The event by which the case was last placed in a panti; None for one that never was."""
-    return (
-        CaseEvent.objects.filter(case=case, verb="place")
-        .order_by("-seq")
-        .select_related("actor", "office")
-        .first()
-    )
+def placed_by(case: Case, event: int = 0) -> CaseEvent | None:
+    """The event by which the case was last placed in a panti, or that very one; None for one that never was."""
+    found = CaseEvent.objects.filter(case=case, verb="place").order_by("-seq")
+    return (found.filter(pk=event) if event else found).select_related("actor", "office").first()
 
 
 def handovers_of(case: Case) -> list[Handover]:
@@ -66,6 +62,12 @@ def prints_of(case: Case) -> QuerySet[Print]:
     )
 
 
+def done_before(made: Print) -> QuerySet[Print]:
+    """The papers there are of the same thing, in the order in which they became ready."""
+    same = Print.objects.filter(case=made.case_id, kind=made.kind, subject=made.subject)
+    return same.filter(status=PrintStatus.DONE).exclude(pk=made.pk).order_by("copy_number")
+
+
 def prints_by(actor: User) -> QuerySet[Print]:
     """What this person asked for, of cases they may still read."""
     return Print.objects.filter(requested_by=actor, case__in=visible_to(actor)).select_related(
@@ -73,8 +75,18 @@ def prints_by(actor: User) -> QuerySet[Print]:
     )
 
 
+def came_to_nothing(actor: User, batch: str) -> QuerySet[Print]:
+    """The papers of one's own batch that failed or were cancelled, to be asked for again."""
+    lost = (PrintStatus.FAILED, PrintStatus.CANCELLED)
+    found = prints_by(actor).filter(status__in=lost)
+    return (
+        found.filter(batch=batch) if batch.isascii() and batch.isdigit() and len(batch) < 19 else found.none()
+    )
+
+
 def batches_by(actor: User) -> QuerySet[BatchPrint]:
-    return with_counts(BatchPrint.objects.filter(requested_by=actor))
+    # a query that counts forgets the order of the model
+    return with_counts(BatchPrint.objects.filter(requested_by=actor)).order_by("-requested_at", "-pk")
 
 
 def with_counts(batches: QuerySet[BatchPrint]) -> QuerySet[BatchPrint]:
@@ -89,6 +101,7 @@ def with_counts(batches: QuerySet[BatchPrint]) -> QuerySet[BatchPrint]:
         failed=how_many(PrintStatus.FAILED),
         cancelled=how_many(PrintStatus.CANCELLED),
         to_come=how_many(*UNDER_WAY),
+        waiting=how_many(PrintStatus.QUEUED),
     )
 
 

@@ -1,7 +1,10 @@
 """Putting prints before the worker: in the transaction that asks, so that one rolled back prints nothing."""
 
+from datetime import datetime
+
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from .models import Print
@@ -27,3 +30,9 @@ def put_again(made: Print) -> None:
             put(made)
     except AlreadyEnqueued:
         return
+
+
+def held_since(moment: datetime) -> set[int]:
+    """The prints in the hands of workers that have said since that they live."""
+    jobs = ProcrastinateJob.objects.filter(task_name=TASK, status="doing", worker__last_heartbeat__gte=moment)
+    return {args["print_id"] for args in jobs.values_list("args", flat=True)}

@@ -13,6 +13,8 @@ RENDER_SECONDS: Final = 120
 RENDER_MEMORY: Final = 450 * 1024 * 1024
 # a print that has been "being made" for longer was lost with its worker
 LOST_AFTER: Final = timedelta(seconds=3 * RENDER_SECONDS)
+# a worker says every ten seconds that it lives; one silent for so long was killed, and what it made is lost
+WORKER_SILENT: Final = timedelta(seconds=60)
 # a file stays this long for whoever asked for it; the ledger keeps that it was printed for good
 KEPT_FOR: Final = timedelta(days=7)
 # cases of one batch: about five minutes of work, and a stack of paper a person can carry

@@ -13,10 +13,11 @@ from casework.cases.law import LAW
 from casework.cases.models import Attachment, Case, CaseEvent, Exit, Note
 from casework.cases.queries import may, reads_file, standing_death
 from casework.cases.services import log_access
-from casework.offices.enums import Disability
 from casework.offices.models import User
 from casework.people.models import IdentityEvidence, Relation
 
+from .enums import PrintKind
+from .letters import disability_labels
 from .pictures import PHOTO, picture
 
 # pictures of a case that are printed; more of them are named in the list
@@ -33,7 +34,7 @@ def identity(case: Case, actor: User) -> dict[str, Any]:
     return {
         "person": person,
         "aliases": [alias.name for alias in person.aliases.all()],
-        "disabilities": [str(Disability(kind).label) for kind in person.disabilities if kind in Disability],
+        "disabilities": disability_labels(person),
         "evidence": list(evidence.select_related("recorded_by").order_by("seen_on", "pk")),
         "relations": list(relations),
     }
@@ -84,6 +85,8 @@ def _row(event: CaseEvent, notes: dict[int, str]) -> dict[str, Any]:
         label = "Diterima di gerbang"
     step = LAW.get(event.facts.get("transition", "")) if event.verb not in LAW else None
     said = event.text.body if hasattr(event, "text") else ""
+    if event.verb == "print_paper":
+        said = f"{PrintKind(event.facts['kind']).label} · {event.facts['number']}"
     if event.verb == "note":
         said = notes.get(event.facts.get("note", 0), said)
     return {

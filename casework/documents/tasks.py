@@ -10,7 +10,7 @@ def make_one_print(print_id: int) -> None:
     make_print(print_id)
 
 
-@app.periodic(cron="*/5 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(queueing_lock="clear_prints", pass_context=False)
 def clear_prints(timestamp: int) -> None:
     clear_away()

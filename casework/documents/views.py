@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator
-from typing import IO, Any, Final, cast
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -28,6 +26,7 @@ from . import queries, services
 from .enums import PrintKind
 from .forms import CaseFileForm, PaperForm
 from .models import BatchPrint, Print
+from .zipping import zipped
 
 LISTED: Final = 40
 
@@ -56,7 +55,8 @@ def _ask(
     title: str,
 ) -> HttpResponse:
     """The form of one paper; sent, it leads to where the paper can be watched."""
-    form = form_class(request.POST or None, case=case, actor=actor)
+    like = _like(request, case, kind)
+    form = form_class(request.POST or None, case=case, actor=actor, initial=like)
 
     def work() -> str:
         made = services.request_print(case, actor=actor, kind=kind, subject=subject, **form.content())
@@ -75,6 +75,15 @@ def _ask(
             "back": f"{reverse('case_detail', args=[case.number])}?tab=documents",
         },
     )
+
+
+def _like(request: HttpRequest, case: Case, kind: PrintKind) -> dict[str, Any]:
+    """What an earlier print of the same kind was asked with, to begin the form of the next with."""
+    number = request.GET.get("seperti", "")[:16]
+    like = queries.prints_by(actor_of(request)).filter(case=case, kind=kind, number=number).first()
+    if like is None:
+        return {}
+    return {"paper": like.paper, "purpose": like.purpose, "sections": like.sections}
 
 
 @never_cache
@@ -106,9 +115,17 @@ def print_handover(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def print_placement(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for the letter of a placement, once there is one."""
     case, actor = _fetch_to_print(request, number, PrintKind.PLACEMENT)
-    if queries.placed_by(case) is None:
+    placed = queries.placed_by(case)
+    if placed is None:
         raise Http404
-    return _ask(request, case, actor, kind=PrintKind.PLACEMENT, title=_("Print the placement letter"))
+    return _ask(
+        request,
+        case,
+        actor,
+        kind=PrintKind.PLACEMENT,
+        subject=placed.pk,
+        title=_("Print the placement letter"),
+    )
 
 
 def _own_print(request: HttpRequest, number: str) -> Print:
@@ -149,7 +166,18 @@ def print_detail(request: HttpRequest, number: str) -> HttpResponse:
     template = (
         "documents/_print.html" if request.headers.get("HX-Target") == "print" else "documents/print.html"
     )
-    return render(request, template, {"print": _own_print(request, number)})
+    made = _own_print(request, number)
+    return render(request, template, {"print": made, "again": _again(made)})
+
+
+def _again(made: Print) -> str:
+    """Where the same paper is asked for again."""
+    pages = {PrintKind.CASE_FILE: "print_case_file", PrintKind.PLACEMENT: "print_placement"}
+    if made.kind == PrintKind.HANDOVER:
+        address = reverse("print_handover", args=[made.case.number, made.subject])
+    else:
+        address = reverse(pages[PrintKind(made.kind)], args=[made.case.number])
+    return f"{address}?seperti={made.number}"
 
 
 @require_safe
@@ -230,40 +258,11 @@ def batch_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     for made in ready:
         log_access(actor=actor, purpose=Purpose.PRINT, person=made.case.person, case=made.case)
-    response = StreamingHttpResponse(_zipped(ready), content_type="application/zip")
+    response = StreamingHttpResponse(zipped(ready), content_type="application/zip")
     response["Content-Disposition"] = (
         f'attachment; filename="berkas-kasus-{batch.requested_at:%Y-%m-%d}-{pk}.zip"'
     )
     return _private(response)
-
-
-class _Outlet:
-    """A file that is only written, whose content is taken away piece by piece."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-
-    def write(self, part: bytes, /) -> int:
-        self.parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing is kept back."""
-
-    def taken(self) -> bytes:
-        found, self.parts = b"".join(self.parts), []
-        return found
-
-
-def _zipped(prints: list[Print]) -> Iterator[bytes]:
-    """One paper at a time in memory; PDFs are compressed already."""
-    outlet = _Outlet()
-    with zipfile.ZipFile(cast("IO[bytes]", outlet), "w", zipfile.ZIP_STORED) as archive:
-        for made in prints:
-            with made.file.open("rb") as stored:
-                archive.writestr(f"{made.case.number}-{made.number}.pdf", stored.read())
-            yield outlet.taken()
-    yield outlet.taken()
 
 
 @login_not_required

@@ -53,7 +53,7 @@ def test_a_filtered_list_is_printed_watched_cancelled_and_downloaded(as_user: As
     services.make_print(prints[0].pk)
     for _reload in range(2):
         page = browser.get(watched).content.decode()
-        assert "1 dari 3 siap (33%)" in page
+        assert "1 dari 3 siap</b> · 33% selesai" in page
         assert "every 2s" in page
 
     browser.post(reverse("batch_cancel", args=[batch.pk]))
@@ -87,7 +87,7 @@ def test_cases_that_one_may_only_read_are_left_out(as_user: As, three: list[Case
 
 
 def test_a_list_too_long_says_so(as_user: As, three: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("queries", "services"):
+    for module in ("queries", "services.asking"):
         monkeypatch.setattr(f"casework.documents.{module}.BATCH_LIMIT", 2)
     browser = as_user(staff("clerk", road.SUDINSOS))
     assert "Terlalu banyak sekaligus" in browser.get(reverse("batch_add")).content.decode()
@@ -96,7 +96,7 @@ def test_a_list_too_long_says_so(as_user: As, three: list[Case], monkeypatch: py
     assert not Print.objects.exists()
 
 
-def test_one_that_fails_stops_no_other(three: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_fails_stops_no_other_and_is_asked_for_again(as_user: As, three: list[Case]) -> None:
     clerk = staff("clerk", road.SUDINSOS)
     batch = services.request_batch(three[:2], actor=clerk, sections=["identity"])
     first, second = Print.objects.filter(batch=batch).order_by("pk")
@@ -106,3 +106,13 @@ def test_one_that_fails_stops_no_other(three: list[Case], monkeypatch: pytest.Mo
     services.make_print(second.pk)
     states = list(Print.objects.filter(batch=batch).order_by("pk").values_list("status", flat=True))
     assert states == [PrintStatus.FAILED, PrintStatus.DONE]
+
+    browser = as_user(clerk)
+    page = browser.get(reverse("batch_detail", args=[batch.pk])).content.decode()
+    again = f"{reverse('batch_add')}?lagi={batch.pk}"
+    assert again in page
+    assert "1 berkas kasus akan dicetak" in browser.get(again).content.decode()
+    browser.post(again, form())
+    assert Print.objects.latest("pk").case_id == first.case_id
+    stranger = as_user(staff("supervisor", road.SUDINSOS))
+    assert "3 berkas kasus akan dicetak" in stranger.get(again).content.decode(), "it is nobody else's"

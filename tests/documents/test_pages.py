@@ -5,16 +5,19 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from casework.cases.enums import Purpose
-from casework.cases.models import AccessLog, Case
+from casework.cases.models import AccessLog, Case, CaseEvent
 from casework.documents import services
 from casework.documents.enums import PrintStatus, Trouble
 from casework.documents.models import Print
-from casework.documents.rules import KEPT_FOR, LOST_AFTER
+from casework.documents.rendering import Paper
+from casework.documents.rules import KEPT_FOR, LOST_AFTER, WORKER_SILENT
+from casework.documents.services import making
 from tests import road
 from tests.documents.conftest import As
 from tests.staff import staff
@@ -111,16 +114,58 @@ def test_a_waiting_print_is_cancelled_and_never_made(as_user: As) -> None:
     assert not again.is_copy, "what never became a paper counts for nothing"
 
 
-def test_a_print_lost_with_its_worker_says_so() -> None:
+def test_a_print_lost_with_its_worker_says_so_and_is_asked_for_again(as_user: As) -> None:
+    """A worker that lives keeps what it makes; one that is silent has lost it, and the next paper is no copy of it."""
     case = road.walk_to("placement")
     clerk = staff("clerk", road.SUDINSOS)
-    lost = services.request_print(case, actor=clerk, kind="placement")
-    Print.objects.filter(pk=lost.pk).update(
-        status=PrintStatus.RENDERING, started_at=timezone.now() - LOST_AFTER - timedelta(minutes=1)
-    )
+    lost = services.request_print(case, actor=clerk, kind="case_file", sections=["identity"], paper="f4")
+    begun = timezone.now() - WORKER_SILENT - timedelta(seconds=5)
+    Print.objects.filter(pk=lost.pk).update(status=PrintStatus.RENDERING, started_at=begun)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        (worker,) = cursor.fetchone()
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE (args->>'print_id')::int = %s",
+            [worker, lost.pk],
+        )
+        assert services.clear_away() == (0, 0)
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = %s WHERE id = %s", [begun, worker])
     assert services.clear_away() == (0, 1)
     lost.refresh_from_db()
     assert (lost.status, lost.trouble) == (PrintStatus.FAILED, Trouble.STOPPED)
+
+    browser = as_user(clerk)
+    page = browser.get(reverse("print_detail", args=[lost.number])).content.decode()
+    again = f"{reverse('print_case_file', args=[case.number])}?seperti={lost.number}"
+    assert again in page
+    asked = browser.get(again).context["form"]
+    assert (asked["sections"].value(), asked["paper"].value()) == (["identity"], "f4")
+    browser.post(again, form())
+    made = services.make_print(Print.objects.latest("pk").pk)
+    assert made is not None
+    assert not made.is_copy
+    assert CaseEvent.objects.filter(case=case, verb="print_paper").count() == 1
+
+
+def test_the_first_to_become_ready_is_no_copy_whoever_asked_first() -> None:
+    case = road.walk_to("placement")
+    clerk = staff("clerk", road.SUDINSOS)
+    first, second = (services.request_print(case, actor=clerk, kind="placement") for _ in range(2))
+    # a worker has begun the first, and the second overtakes it
+    Print.objects.filter(pk=first.pk).update(status=PrintStatus.RENDERING, started_at=timezone.now())
+    begun = Print.objects.get(pk=first.pk)
+    overtaking = services.make_print(second.pk)
+    assert overtaking is not None
+    assert not overtaking.is_copy
+    assert making._finish(begun, Paper(1, b"%PDF-")) is False, "it says it is the first, and is not any more"
+    assert CaseEvent.objects.filter(case=case, verb="print_paper").count() == 1
+    Print.objects.filter(pk=first.pk).update(status=PrintStatus.QUEUED)
+    late = services.make_print(first.pk)
+    assert late is not None
+    assert (late.copy_number, late.copy_of) == (2, overtaking)
+    assert late.subject == CaseEvent.objects.get(case=case, verb="place").pk, (
+        "of that placement and no later one"
+    )
 
 
 def test_a_print_that_was_forgotten_is_queued_again() -> None:

@@ -1,10 +1,14 @@
 """The papers themselves, made by the real process and read back."""
 
+import asyncio
+import base64
 import hashlib
-from collections.abc import Iterator
-from socket import AF_INET, SOCK_STREAM, socket
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf.generic import Destination
 
 from casework.cases.enums import Purpose
@@ -12,11 +16,14 @@ from casework.cases.models import AccessLog, Case, CaseEvent
 from casework.documents import checks, rendering, services
 from casework.documents.enums import Paper, PrintFor, PrintKind, PrintStatus, Trouble
 from casework.documents.models import Print
+from casework.documents.pictures import FACE, picture
 from casework.documents.rules import genuine_key
 from casework.outreach.models import Handover
 from casework.panti.models import HealthCheck
+from casework.people.models import Person
 from tests import road
 from tests.documents import paper
+from tests.documents.tagged import assert_spoken_aloud
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -48,17 +55,7 @@ def test_a_case_file_reads_back(resident: Case) -> None:
     assert "1. Identitas" in titles
     assert titles[-1].endswith("Lembar pengesahan")
 
-    root = pdf.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"] is True or str(root["/MarkInfo"]["/Marked"]) == "True"
-    assert root["/Lang"] == "id"
-    assert "/StructTreeRoot" in root
-    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
-    fonts = {
-        str(font.get_object()["/BaseFont"])
-        for page in pdf.pages
-        for font in page["/Resources"]["/Font"].values()
-    }
-    assert any("Plus-Jakarta-Sans" in font for font in fonts)
+    assert_spoken_aloud(pdf)
     box = pdf.pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (595, 842)
 
@@ -70,47 +67,6 @@ def test_a_case_file_reads_back(resident: Case) -> None:
     assert event.facts["number"] == made.number
     purposes = set(AccessLog.objects.filter(user=worker, case=resident).values_list("purpose", flat=True))
     assert {Purpose.PRINT, Purpose.HEALTH} <= purposes
-
-
-@pytest.fixture
-def listener() -> Iterator[socket]:
-    """An address nobody may ever ask."""
-    with socket(AF_INET, SOCK_STREAM) as ear:
-        ear.bind(("127.0.0.1", 0))
-        ear.listen()
-        ear.setblocking(False)
-        yield ear
-
-
-def test_hostile_text_is_printed_as_text_and_fetches_nothing(listener: socket) -> None:
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    payloads = {
-        "label": f"<img src={address}/a>",
-        "description": f"</style><style>@import url({address}/b);</style><script src={address}/c></script>",
-        "address": f"\"><iframe src='{address}/d'></iframe>{{{{ case }}}}",
-    }
-    case = road.open_case(person=road.somebody(**payloads))
-    case = road.to_assessment(case)
-    Handover.objects.filter(case=case).update(
-        goods=f"<object data={address}/e>\n<svg onload=x>", condition="</td></table><h1>x"
-    )
-    worker = staff("panti_social_worker", road.TRANSIT)
-    made = paper.made(case, worker)
-    assert made.status == PrintStatus.DONE
-    said = paper.words(paper.reader(made)).replace(" ", "")
-    for payload in payloads.values():
-        assert payload.replace(" ", "") in said
-    assert "</td></table><h1>x" in said
-
-    # and where markup itself came through, the process still asks nobody
-    page = (
-        f"<html lang=id><title>x</title><link rel=stylesheet href={address}/f><img src={address}/g>"
-        f"<img src='file:///etc/hostname'><style>@font-face{{font-family:y;src:url({address}/h)}}"
-        f"p{{font-family:y;background:url({address}/i)}}</style><p>Isi"
-    )
-    assert rendering.render(page).pages == 1
-    with pytest.raises(BlockingIOError):
-        listener.accept()
 
 
 def test_a_paper_that_takes_too_long_or_too_much_ends_with_a_sentence() -> None:
@@ -171,9 +127,37 @@ def test_a_placement_letter_carries_the_profile() -> None:
         assert expected in said, expected
 
 
-def test_a_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_photo_is_no_larger_than_it_is_shown_and_one_that_cannot_be_read_leaves_its_place_empty(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    out = BytesIO()
+    Image.new("RGB", (7000, 5000), "#B98A66").save(out, "JPEG")
+    whole = out.getvalue()
+    person = Person(photo="wajah.jpg")
+    (tmp_path / "wajah.jpg").write_bytes(whole)
+    address = picture(person.photo, FACE)
+    with Image.open(BytesIO(base64.b64decode(address.partition(",")[2]))) as shown:
+        assert max(shown.size) <= max(FACE)
+    (tmp_path / "wajah.jpg").write_bytes(whole[: len(whole) // 2])
+    assert picture(person.photo, FACE) == ""
+    # as large as a header may say
+    (tmp_path / "wajah.jpg").write_bytes(
+        whole.replace((5000).to_bytes(2) + (7000).to_bytes(2), b"\xff\xff\xff\xff")
+    )
+    assert picture(person.photo, FACE) == ""
+    (tmp_path / "wajah.jpg").unlink()
+    assert picture(person.photo, FACE) == ""
+
+
+def test_a_missing_library_is_named_with_its_package(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     assert checks.libraries_are_there() == []
     monkeypatch.setitem(checks.LIBRARIES, "libnowhere.so.9", "libnowhere9")
     (said,) = checks.libraries_are_there()
     assert "libnowhere9" in said.msg
     assert said.hint == "apt-get install libnowhere9"
+    monkeypatch.setattr(checks.logger, "propagate", True)
+    asyncio.run(checks.say_what_is_missing())
+    assert "apt-get install libnowhere9" in caplog.text, "a server says so when it starts"

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from casework.cases.errors import NotAllowed
+from casework.cases.queries import visible_to
 from casework.cases.views import actor_of, submit
 from casework.documents.forms import BatchForm
-from casework.documents.queries import printable_among
+from casework.documents.queries import came_to_nothing, printable_among
 from casework.documents.rules import BATCH_LIMIT
 from casework.documents.services import request_batch
 from casework.offices.queries import rights_of
@@ -28,8 +29,16 @@ def batch_add(request: HttpRequest) -> HttpResponse:
     if not rights_of(actor).anywhere("print_case"):
         raise NotAllowed(_("Printing needs a right you do not hold."))
     chosen = filter_of(request, actor)
-    found = printable_among(chosen.qs if chosen.is_valid() else chosen.queryset.none(), actor)
-    form = BatchForm(request.POST or None)
+    again = came_to_nothing(actor, request.GET.get("lagi", ""))
+    words = _in_words(chosen)
+    if first := again.first():
+        cases = visible_to(actor).filter(pk__in=again.values("case"))
+        words = first.batch.chosen if first.batch else ""
+    else:
+        cases = chosen.qs if chosen.is_valid() else chosen.queryset.none()
+    found = printable_among(cases, actor)
+    like = {"purpose": first.purpose, "paper": first.paper, "sections": first.sections} if first else {}
+    form = BatchForm(request.POST or None, initial=like)
 
     def work() -> str:
         batch = request_batch(
@@ -38,7 +47,7 @@ def batch_add(request: HttpRequest) -> HttpResponse:
             sections=form.cleaned_data["sections"],
             paper=form.cleaned_data["paper"],
             purpose=form.cleaned_data["purpose"],
-            chosen=_in_words(chosen),
+            chosen=words,
             left_out=found.left_out,
         )
         return reverse("batch_detail", args=[batch.pk])
@@ -47,7 +56,7 @@ def batch_add(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
         "limit": BATCH_LIMIT,
-        "words": _in_words(chosen),
+        "words": words,
         "back": f"{reverse('case_list')}?{query}" if query else reverse("case_list"),
     }
     return submit(
