@@ -7,108 +7,25 @@ anybody else shows as taken, nameless.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from casework.cases.models import Case
-from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 
 from ..enums import AwayKind
 from ..models import Stay, StayAbsence
-from .counts import House, beds_in_use, house, out_now
+from .counts import House, house
 from .enums import BedState
-from .models import Bed, Lodging, OutOfService, Room, Wing
-from .queries import UNCLEANED, with_place
-from .rules import WardFit, bed_state, ward_fit
-
-EXTRA: Final = "over"
-# a bed that is not marked clean after this long is shown among what asks to be looked at
-CLEANED_WITHIN: Final = timedelta(hours=4)
-
-
-@dataclass(slots=True)
-class Spot:
-    """One bed, or one place beyond the beds (``tone`` over), as a reader sees it."""
-
-    label: str
-    tone: str
-    first: str
-    second: str = ""
-    pk: int | None = None
-    case: Case | None = None
-    sex: str = ""
-    # icon and words, an alarming one first
-    marks: list[tuple[str, str]] = field(default_factory=list)
-    searched: str = ""
-
-
-@dataclass(slots=True)
-class RoomSpots:
-    room: Room | None
-    name: str
-    spots: list[Spot] = field(default_factory=list)
-
-    def count(self, *tones: str) -> int:
-        return sum(1 for spot in self.spots if spot.tone in tones)
-
-    @property
-    def words(self) -> str:
-        """“7 of 8 taken”, of the beds in service."""
-        taken, out = self.count(BedState.TAKEN, BedState.AWAY), self.count(BedState.OUT, EXTRA)
-        return _("%(n)d of %(all)d taken") % {"n": taken, "all": len(self.spots) - out}
-
-    @property
-    def free(self) -> int:
-        return self.count(BedState.FREE)
-
-    @property
-    def extra(self) -> int:
-        return self.count(EXTRA)
-
-
-@dataclass(slots=True)
-class WingSpots:
-    wing: Wing
-    rooms: list[RoomSpots] = field(default_factory=list)
-
-    @property
-    def about(self) -> str:
-        return self.wing.rules_words
-
-    @property
-    def taken(self) -> int:
-        return sum(room.count(BedState.TAKEN, BedState.AWAY) for room in self.rooms)
-
-    @property
-    def beds(self) -> int:
-        """The beds of the wing that are in service."""
-        return sum(len(room.spots) - room.count(BedState.OUT, EXTRA) for room in self.rooms)
-
-    @property
-    def free(self) -> int:
-        return sum(room.free for room in self.rooms)
-
-    @property
-    def extra(self) -> int:
-        return sum(room.extra for room in self.rooms)
-
-
-@dataclass(slots=True)
-class Notice:
-    """Something that asks to be looked at: a sentence, what it rests on, and the case or bed it leads to."""
-
-    words: str
-    below: str = ""
-    case: Case | None = None
-    bed: int | None = None
+from .models import Bed, Lodging, OutOfService, Room
+from .notices import notices
+from .rules import bed_state
+from .seen import Seen, see
+from .spots import EXTRA, Notice, RoomSpots, Spot, WingSpots
 
 
 @dataclass(slots=True)
@@ -126,86 +43,34 @@ class Board:
         return self.tones[tone]
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was read of a house, by key."""
-
-    lodgings: list[Lodging]
-    out: dict[int, OutOfService]
-    uncleaned: dict[int, datetime]
-    away: dict[int, StayAbsence]
-    readable: set[int]
-    wings: dict[int, Wing]
-    fits: dict[tuple[int, int], WardFit] = field(default_factory=dict)
-
-    def reads(self, lodging: Lodging) -> bool:
-        return lodging.case_id in self.readable
-
-    def fit(self, lodging: Lodging, wing_id: int) -> WardFit:
-        key = (lodging.case_id, wing_id)
-        if key not in self.fits:
-            wing, case = self.wings[wing_id], lodging.case
-            self.fits[key] = ward_fit(case.person, case.category, wing, wing.takes.all())
-        return self.fits[key]
-
-
 def board(office: Office, actor: User) -> Board:
     """Everything the board of a house shows to this reader."""
-    beds = list(beds_in_use([office]).select_related("room__wing").order_by("position", "label", "pk"))
-    wings = list(Wing.objects.filter(panti=office, retired_at__isnull=True).prefetch_related("takes"))
     unplaced = list(
         Stay.objects.filter(panti=office, left_at__isnull=True)
         .exclude(Exists(Lodging.objects.filter(stay=OuterRef("pk"), ended_at__isnull=True)))
         .select_related("case__person")
         .order_by("arrived_at", "pk")
     )
-    seen = _see(office, actor, beds, wings, unplaced)
-    shown = _by_wing(beds, wings, seen)
+    seen = see(office, actor, also=[stay.case_id for stay in unplaced])
+    shown = _by_wing(seen)
     named = [stay for stay in unplaced if stay.case_id in seen.readable]
     numbered = house(office)
     return Board(
         house=numbered,
         wings=shown,
         tones=Counter(spot.tone for one in shown for room in one.rooms for spot in room.spots),
-        notices=_notices(beds, seen, shown),
+        notices=notices(seen, shown),
         unplaced=named if numbered.has_beds else [],
         unplaced_hidden=len(unplaced) - len(named) if numbered.has_beds else 0,
         kept={one.case_id: one.bed for one in seen.lodgings if one.is_reservation and one.bed},
     )
 
 
-def _see(office: Office, actor: User, beds: list[Bed], wings: list[Wing], unplaced: list[Stay]) -> _Seen:
-    lodgings = list(
-        with_place(Lodging.objects.filter(panti=office, ended_at__isnull=True))
-        .select_related("case__person", "case__category", "bed__room__wing", "room__wing", "wing")
-        .order_by("began_at", "pk")
-    )
-    cases = {one.case_id for one in lodgings} | {stay.case_id for stay in unplaced}
-    here = [bed.pk for bed in beds]
-    return _Seen(
-        lodgings=lodgings,
-        out={one.bed_id: one for one in OutOfService.objects.filter(out_now(), bed__in=here)},
-        uncleaned=dict(
-            Lodging.objects.filter(UNCLEANED, bed__in=here)
-            .order_by("ended_at")
-            .values_list("bed", "ended_at")
-        ),
-        away={
-            one.stay_id: one
-            for one in StayAbsence.objects.filter(
-                stay__panti=office, stay__left_at__isnull=True, ended_at__isnull=True
-            ).defer("reason")
-        },
-        readable=set(visible_to(actor).filter(pk__in=cases).order_by().values_list("pk", flat=True)),
-        wings={wing.pk: wing for wing in wings},
-    )
-
-
-def _by_wing(beds: list[Bed], wings: list[Wing], seen: _Seen) -> list[WingSpots]:
+def _by_wing(seen: Seen) -> list[WingSpots]:
     in_bed = {one.bed_id: one for one in seen.lodgings if one.bed_id}
-    shown = {wing.pk: WingSpots(wing) for wing in wings}
+    shown = {wing.pk: WingSpots(wing) for wing in seen.wings.values()}
     rooms: dict[int, RoomSpots] = {}
-    for bed in sorted(beds, key=lambda one: (one.room.position, one.room.name, one.room_id)):
+    for bed in sorted(seen.beds, key=lambda one: (one.room.position, one.room.name, one.room_id)):
         if bed.room.wing_id in shown:
             room = _room(rooms, bed.room, shown)
             room.spots.append(_bed_spot(bed, in_bed.get(bed.pk), seen))
@@ -222,7 +87,7 @@ def _room(rooms: dict[int, RoomSpots], room: Room, shown: dict[int, WingSpots]) 
     return rooms[room.pk]
 
 
-def _add_extra(one: Lodging, rooms: dict[int, RoomSpots], shown: dict[int, WingSpots], seen: _Seen) -> None:
+def _add_extra(one: Lodging, rooms: dict[int, RoomSpots], shown: dict[int, WingSpots], seen: Seen) -> None:
     """A mat stands in its room, a corridor as a room of its own at the end of the wing."""
     if one.room is not None:
         place = _room(rooms, one.room, shown)
@@ -237,7 +102,7 @@ def _add_extra(one: Lodging, rooms: dict[int, RoomSpots], shown: dict[int, WingS
     place.spots.append(spot)
 
 
-def _bed_spot(bed: Bed, lodging: Lodging | None, seen: _Seen) -> Spot:
+def _bed_spot(bed: Bed, lodging: Lodging | None, seen: Seen) -> Spot:
     away = seen.away.get(lodging.stay_id or 0) if lodging is not None else None
     out = seen.out.get(bed.pk)
     state = bed_state(
@@ -265,7 +130,7 @@ def _bed_spot(bed: Bed, lodging: Lodging | None, seen: _Seen) -> Spot:
     return spot
 
 
-def _mark_trouble(spot: Spot, lodging: Lodging, bed: Bed, out: OutOfService | None, seen: _Seen) -> None:
+def _mark_trouble(spot: Spot, lodging: Lodging, bed: Bed, out: OutOfService | None, seen: Seen) -> None:
     if out is not None:
         spot.marks.insert(0, ("alert-triangle", _("must be moved: %(why)s") % {"why": out.reason}))
     if seen.reads(lodging) and not seen.fit(lodging, bed.room.wing_id).fits:
@@ -280,7 +145,7 @@ def _below(state: BedState, out: OutOfService | None, left_at: datetime | None) 
     return _("ready") if state == BedState.FREE else ""
 
 
-def _person_spot(label: str, tone: str, lodging: Lodging, seen: _Seen) -> Spot:
+def _person_spot(label: str, tone: str, lodging: Lodging, seen: Seen) -> Spot:
     if not seen.reads(lodging):
         return Spot(label, tone, _("Taken"), _("name not shown"))
     person = lodging.case.person
@@ -302,56 +167,6 @@ def _away_words(away: StayAbsence) -> str:
     if away.expected_back is None:
         return _("on leave")
     return _("leave until %(day)s") % {"day": away.expected_back.strftime("%d-%m")}
-
-
-def _notices(beds: list[Bed], seen: _Seen, shown: Iterable[WingSpots]) -> list[Notice]:
-    """What asks to be looked at, the most pressing first."""
-    by_bed = {bed.pk: bed for bed in beds}
-    found: list[Notice] = []
-    for one in seen.lodgings:
-        bed = by_bed.get(one.bed_id or 0)
-        if bed is None:
-            continue
-        if bed.pk in seen.out:
-            words = (
-                _("%(bed)s is kept, but out of service")
-                if one.is_reservation
-                else _("%(bed)s is out of service and somebody lies there")
-            )
-            found.append(Notice(words % {"bed": bed.full_name}, seen.out[bed.pk].reason, bed=bed.pk))
-        elif seen.reads(one) and not (fit := seen.fit(one, bed.room.wing_id)).fits:
-            words = _("%(bed)s: does not fit the rules of the wing")
-            found.append(Notice(words % {"bed": bed.full_name}, fit.words, bed=bed.pk))
-    found += _extra_notices(seen, shown)
-    late = timezone.now() - CLEANED_WITHIN
-    for pk, since in seen.uncleaned.items():
-        if since < late and pk in by_bed:
-            words = _("%(bed)s waits to be cleaned") % {"bed": by_bed[pk].full_name}
-            found.append(Notice(words, _("since %(time)s") % {"time": _stamp(since)}, bed=pk))
-    return found
-
-
-def _stamp(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%d-%m %H.%M")
-
-
-def _extra_notices(seen: _Seen, shown: Iterable[WingSpots]) -> list[Notice]:
-    """Wings with people outside a bed, beside where beds are free."""
-    wings = list(shown)
-    free = [f"{one.wing.name} ({one.free})" for one in wings if one.free]
-    return [
-        Notice(
-            ngettext(
-                "%(wing)s: %(n)d person sleeps outside a bed",
-                "%(wing)s: %(n)d people sleep outside a bed",
-                one.extra,
-            )
-            % {"wing": one.wing.name, "n": one.extra},
-            _("free beds: %(where)s") % {"where": ", ".join(free)} if free else _("no bed is free"),
-        )
-        for one in wings
-        if one.extra
-    ]
 
 
 def narrowed(shown: Board, *, tone: str = "", sex: str = "", wing: int | None = None, text: str = "") -> Any:

@@ -23,9 +23,9 @@ class PlaceKind(TextChoices):
 class BedState(TextChoices):
     """What a bed is now: computed from dated rows, never stored."""
 
-    FREE = "free", pgettext_lazy("bed", "Free")
     TAKEN = "taken", pgettext_lazy("bed", "Taken")
     AWAY = "away", pgettext_lazy("bed", "Away, bed kept")
+    FREE = "free", pgettext_lazy("bed", "Free")
     BOOKED = "booked", pgettext_lazy("bed", "Reserved")
     CLEANING = "clean", pgettext_lazy("bed", "Being cleaned")
     OUT = "out", pgettext_lazy("bed", "Out of service")

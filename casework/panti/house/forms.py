@@ -14,11 +14,11 @@ from casework.cases.models import Case
 from casework.offices.enums import Disability, Sex
 from casework.offices.models import Category, Office
 
-from .board import EXTRA
 from .enums import BedFeature, BedState, Misfit, PlaceKind, RoomFeature
 from .models import LONGEST_LABEL, Bed, Room, Wing
 from .queries import extra_places, offers, reservation, suggested
 from .services import Asked
+from .spots import EXTRA
 
 WHY_OUTSIDE = _("Why outside a bed")
 

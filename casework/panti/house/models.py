@@ -71,11 +71,11 @@ class Wing(models.Model):
         """“female, 60 years and older”: whom it is for, without the categories; empty where it is for everybody."""
         words = [self.about] if self.about else []
         if self.sex:
-            words.append(str(self.get_sex_display()))
+            words.append(str(self.get_sex_display()).lower())
         if self.min_age is not None or self.max_age is not None:
             words.append(age_words(self.min_age, self.max_age))
         if self.disability:
-            words.append(str(self.get_disability_display()))
+            words.append(str(self.get_disability_display()).lower())
         return ", ".join(words)
 
 

@@ -65,18 +65,18 @@ def plan_for(criteria: Criteria) -> list[WingPlan]:
 def _wing(number: int, share: int, size: int, criteria: Criteria, *, is_last: bool) -> WingPlan:
     sex = criteria.sex or ("" if is_last else (Sex.FEMALE, Sex.MALE)[number % 2])
     flower = _FLOWERS[number]
-    rooms, left = [], share
-    while left:
-        here = min(size, left)
-        serial = len(rooms) + 1
-        rooms.append(
-            RoomPlan(
-                name=f"{flower} {serial}",
-                labels=tuple(f"{serial}.{bed}" for bed in range(1, here + 1)),
-                features=("observation", "near_nurse") if is_last and serial == 1 else (),
-                is_accessible=serial == 1,
-            )
+    count = ceil(share / size)
+    rooms = [
+        RoomPlan(
+            name=f"{flower} {serial}",
+            labels=tuple(
+                f"{serial}.{bed}"
+                for bed in range(1, share // count + (1 if serial <= share % count else 0) + 1)
+            ),
+            features=("observation", "near_nurse") if is_last and serial == 1 else (),
+            is_accessible=serial == 1,
         )
-        left -= here
+        for serial in range(1, count + 1)
+    ]
     about = "ruang pengamatan dan perawatan" if is_last else ("mandiri", "perlu bantuan")[number // 2 % 2]
     return WingPlan(flower, about, sex, tuple(rooms), ("rails",) if is_last else ())

@@ -237,7 +237,7 @@ def first_fitting(office: Office, case: Case) -> Bed | None:
     fits = fits_of(office, case.person, case.category)
     fitting = [pk for pk, fit in fits.items() if fit.fits]
     found = ready_beds(office, kept_for=case).filter(room__wing__in=fitting)
-    mine = found.filter(pk=kept.bed_id).first() if kept is not None else None
+    mine = found.filter(lodgings=kept).first() if kept is not None else None
     return mine or found.first()
 
 

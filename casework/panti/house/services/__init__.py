@@ -8,6 +8,7 @@ from .beds import (
     edit_bed,
     edit_room,
     edit_wing,
+    mark_clean,
     retire_bed,
     retire_room,
     retire_wing,
@@ -22,7 +23,6 @@ from .lodging import (
     go_on_lying,
     let_go,
     lodge,
-    mark_clean,
     release_bed,
     reserve_bed,
 )

@@ -1,4 +1,4 @@
-"""Setting up a house: its wings, rooms and beds, and taking beds out of service. For the head of the panti."""
+"""Setting up a house, for its head: wings, rooms and beds, and beds out of service; and marking beds clean."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from casework.offices.models import Category, Office, User
 
 from ..counts import out_now
 from ..models import LONGEST_LABEL, Bed, Lodging, OutOfService, Room, Wing
+from ..queries import UNCLEANED
 from .locking import changed, lock_house, require_at
 
 _WING_FIELDS: Final = frozenset(
@@ -246,3 +247,19 @@ def bring_back(bed: Bed, *, actor: User) -> None:
     if not ended:
         raise Refusal(_("%(bed)s is in service already.") % {"bed": bed.full_name})
     changed(bed.room.wing.panti_id)
+
+
+@transaction.atomic
+def mark_clean(bed: Bed, *, actor: User) -> None:
+    """Say that a bed is ready again after somebody left it.
+
+    Raises ``NotAllowed`` without the right at the house, ``Refusal`` where it is not being cleaned: a colleague was
+    first.
+    """
+    office = bed.room.wing.panti
+    require_at(actor, "give_bed", office)
+    lock_house(office.pk)
+    done = Lodging.objects.filter(UNCLEANED, bed=bed).update(cleaned_at=timezone.now(), cleaned_by=actor)
+    if not done:
+        raise Refusal(_("%(bed)s is marked clean already.") % {"bed": bed.full_name})
+    changed(office.pk)

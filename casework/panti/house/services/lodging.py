@@ -285,19 +285,3 @@ def release_bed(case: Case, *, actor: User, note: str = "") -> CaseEvent:
     lock_house(kept.panti_id)
     let_go(case, ended_with=LodgingEnd.RELEASED)
     return record(case, "release_bed", actor=actor, permission="give_bed", text=note, lodging=kept.pk)
-
-
-@transaction.atomic
-def mark_clean(bed: Bed, *, actor: User) -> None:
-    """Say that a bed is ready again after somebody left it.
-
-    Raises ``NotAllowed`` without the right at the house, ``Refusal`` where it is not being cleaned: a colleague was
-    first.
-    """
-    office = bed.room.wing.panti
-    require_at(actor, "give_bed", office)
-    lock_house(office.pk)
-    done = Lodging.objects.filter(UNCLEANED, bed=bed).update(cleaned_at=timezone.now(), cleaned_by=actor)
-    if not done:
-        raise Refusal(_("%(bed)s is marked clean already.") % {"bed": bed.full_name})
-    changed(office.pk)

@@ -19,11 +19,12 @@ from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 
 from ...queries import away_from, expected
-from ..board import EXTRA, Board, board, narrowed
+from ..board import Board, board, narrowed
 from ..enums import BedState
 from ..forms import BoardFilter, OutForm
 from ..queries import bed_now, lodgings_of, without_place
 from ..services import bring_back, mark_clean, take_out
+from ..spots import EXTRA
 from .reaching import fetch_bed, fetch_house, saved
 
 # people without a place who are offered a free bed at once
