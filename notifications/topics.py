@@ -18,6 +18,7 @@ from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
+from casework.panti.house.queries import beds_changed
 from casework.panti.queries import houses_shown_to
 
 _SHAPE: Final = re.compile(r"(user|office|panti):([1-9]\d{0,8})|(case|presence):(K-\d{4}-\d{6,8})")
@@ -121,4 +122,7 @@ def missed(topics: Iterable[str], since: int) -> bool:
     moment = datetime.fromtimestamp(since / 1000, UTC)
     newest = CaseEvent.objects.select_related("case").order_by("-pk")[:_MISSED]
     recent = [event for event in newest if event.recorded_at >= moment]
-    return any(place.topic in wanted for event in recent for place in touched_by(event.case, event))
+    if any(place.topic in wanted for event in recent for place in touched_by(event.case, event)):
+        return True
+    parsed = [parse(topic) for topic in wanted]
+    return beds_changed([int(one[1]) for one in parsed if one and one[0] == "panti"], moment)

@@ -245,3 +245,14 @@ def beds_to_clean(*, before: datetime) -> QuerySet[Bed]:
     """Beds of every house that somebody left before a moment and nobody has marked clean."""
     left = Lodging.objects.filter(UNCLEANED, ended_at__lt=before).order_by().values("bed")
     return Bed.objects.filter(pk__in=left).select_related("room__wing__panti").order_by("pk")
+
+
+def beds_changed(houses: Iterable[int], since: datetime) -> bool:
+    """Whether a bed of one of these houses was marked clean or taken out of service since a moment: no event of a
+    case says so."""
+    here = list(houses)
+    cleaned = Lodging.objects.filter(panti__in=here, cleaned_at__gte=since)
+    taken = OutOfService.objects.filter(
+        Q(recorded_at__gte=since) | Q(ends_at__gte=since, ended_by__isnull=False)
+    )
+    return bool(here) and (cleaned.exists() or taken.filter(bed__room__wing__panti__in=here).exists())
