@@ -12,10 +12,11 @@ from casework.cases.signals import case_event_recorded, case_touched, task_escal
 from casework.desk.signals import year_shown
 from casework.offices.models import User
 from casework.offices.signals import standing_changed
+from casework.panti.signals import house_changed
 
 from .delivery import hint, prove
 from .services import mark_old_read, tell, tell_of_overdue
-from .topics import now_version, touched_by
+from .topics import now_version, of_lists, touched_by
 
 _STILL_NEW: Final = timedelta(days=7)
 
@@ -42,6 +43,11 @@ def pages_hear_of_it(sender: Any, *, case: Case, **kwargs: Any) -> None:
 def colleagues_of_the_year_have_read(sender: Any, **kwargs: Any) -> None:
     """Whoever looks at the demonstration finds in the bell what is new this week, and not a whole year."""
     mark_old_read(timezone.now() - _STILL_NEW)
+
+
+@receiver(house_changed, dispatch_uid="notifications.hint_house")
+def boards_hear_of_it(sender: Any, *, panti_id: int, **kwargs: Any) -> None:
+    hint([of_lists("panti", panti_id)], now_version())
 
 
 @receiver(standing_changed, dispatch_uid="notifications.prove")

@@ -18,6 +18,7 @@ from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
+from casework.panti.house.queries import beds_changed
 from casework.panti.queries import houses_shown_to
 
 from .models import Notification
@@ -142,4 +143,7 @@ def missed(user: User, topics: Iterable[str], since: int) -> bool:
             return True
     newest = CaseEvent.objects.select_related("case").order_by("-pk")[:_MISSED]
     recent = [one for one in newest if one.recorded_at >= (drawn if one.actor_id == user.pk else earlier)]
-    return any(place.topic in wanted for event in recent for place in touched_by(event.case, event))
+    if any(place.topic in wanted for event in recent for place in touched_by(event.case, event)):
+        return True
+    parsed = [parse(topic) for topic in wanted]
+    return beds_changed([int(one[1]) for one in parsed if one and one[0] == "panti"], earlier)

@@ -36,6 +36,7 @@ from notifications.models import Notification
 from tests import road, walked
 from tests.care import longterm
 from tests.cases.test_papers import picture, upload
+from tests.panti.house.plan import wing
 from tests.staff import office, staff
 from tests.test_matrix import EXPECTED
 from workflows.models import CaseTask
@@ -145,6 +146,8 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "follow_up_waive": OnCase("record_follow_up", "aftercare", first(FollowUp)),
     "health_check_add": OnCase("record_health_check"),
     "health_check": OnCase("view_health", args=first(HealthCheck)),
+    "bed_give": OnCase("give_bed"),
+    "bed_release": OnCase("give_bed", method="post"),
     "decision_detail": OnCase(stage="proposed", args=first(Proposal, with_number=False)),
     "decision_approve": OnCase(
         "decide_begin_support", "proposed", first(Proposal, with_number=False), "post"
@@ -230,6 +233,24 @@ ELSEWHERE = {
     "death_papers": "whoever owes them, on a case that ended with a death: tests/desk/test_deaths.py",
     "exit_papers": "the house that let the person go, or the Sudinsos: tests/panti/test_exit_papers.py",
     "panti_detail": "which houses are shown to whom: tests/panti",
+    "bed_reserve": "needs an accepted placement: tests/panti/house/test_pages.py",
+    **dict.fromkeys(
+        (
+            "house_board",
+            "bed_detail",
+            "bed_clean",
+            "bed_out",
+            "bed_back",
+            "bed_edit",
+            "house_plan",
+            "wing_add",
+            "wing_edit",
+            "room_add",
+            "room_edit",
+            "part_retire",
+        ),
+        "of one house and its beds: tests/panti/house/test_pages.py",
+    ),
     "notification_open": "only whose it is: below",
     "print_detail": "only whoever asked for it: tests/documents/test_pages.py",
     "print_file": "only whoever asked for it: tests/documents/test_pages.py",
@@ -315,6 +336,7 @@ def resident() -> Case:
         road.visit_home,
     ):
         make(road.fresh(case))
+    wing()
     services.attach(
         case, actor=staff("nurse", road.HOUSE), upload=upload(picture()), title="Foto", kind="photo"
     )

@@ -168,6 +168,18 @@ EXPECTED: dict[str, set[str]] = {
     "record_home_visit": {"social_worker@R", "panti_social_worker@P"},
     "record_follow_up": {"social_worker@R"},
     "record_health_check": {"nurse@P"},
+    "give_bed": {
+        "panti_staff@P",
+        "nurse@P",
+        "panti_social_worker@P",
+        "panti_supervisor@P",
+        "head_of_panti@P",
+        "panti_staff@N",
+        "nurse@N",
+        "panti_social_worker@N",
+        "panti_supervisor@N",
+        "head_of_panti@N",
+    },
     "review_longterm": {"panti_social_worker@P"},
     "record_leave": {"panti_staff@P", "nurse@P", "panti_social_worker@P"},
     "countersign_absence": {"head_of_panti@P"},
@@ -281,6 +293,7 @@ OFFICE_RIGHTS = {
     "manage_staff": {"administrator"},
     "manage_terms": {"administrator"},
     "review_access": {"data_protection"},
+    "manage_house": {"head_of_panti"},
 }
 
 # transition: (first action, deciding, carrying out, {from: to})

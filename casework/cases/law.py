@@ -479,6 +479,8 @@ RIGHTS: Final[dict[str, Right]] = {
         Right("countersign_absence", (P,)),
         Right("countersign_death", (P, R, V)),
         Right("record_health_check", (P,)),
+        # a bed of the house they live in, or one kept where they are expected
+        Right("give_bed", (P, N)),
         Right("assign_task", (R, P, N)),
         Right("hear_overdue", (R, P, N)),
         Right("hear_long_overdue", (R, P, N)),

@@ -137,7 +137,12 @@ class StaffFactsForm(_VersionedForm):
 class CriteriaForm(_VersionedForm):
     """Whom a panti takes. Whatever is left empty sets no limit."""
 
-    capacity = forms.IntegerField(label=_("Places"), min_value=0, max_value=5000)
+    capacity = forms.IntegerField(
+        label=_("Places"),
+        min_value=0,
+        max_value=5000,
+        help_text=_("Counts until the house has registered its beds; from then on the beds are counted."),
+    )
     capacity_source = forms.CharField(
         label=_("Source of this number"),
         required=False,

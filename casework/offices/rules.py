@@ -99,6 +99,9 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "reopen": _("Reopen a closed case"),
     "propose_reassign": _("Pass a case to another Sudinsos"),
     "decide_reassign": _("Take a case over from another Sudinsos"),
+    # running the house
+    "give_bed": _("Give, keep and move beds, and mark them clean"),
+    "manage_house": _("Set up wings, rooms and beds, and take beds out of service"),
     # running the office
     "assign_task": _("Hand tasks of others on"),
     "hear_overdue": _("Hear of overdue tasks first"),
@@ -208,6 +211,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "countersign_arrival",
             "refuse_at_gate",
             "admit",
+            "give_bed",
             "carry_out_exit",
             "record_leave",
             "report_absence",
@@ -216,7 +220,15 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
         )
     ),
     Role.NURSE: frozenset(
-        (*_READS, *_SECRETS, "view_health", "record_health_check", "record_leave", "record_death")
+        (
+            *_READS,
+            *_SECRETS,
+            "view_health",
+            "record_health_check",
+            "give_bed",
+            "record_leave",
+            "record_death",
+        )
     ),
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (
@@ -236,6 +248,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_PROPOSES_EXIT,
             "propose_dismiss",
             "propose_close_absent",
+            "give_bed",
             "record_leave",
             "report_absence",
             "resume",
@@ -250,6 +263,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_SECRETS,
             "view_health",
             "write_conference",
+            "give_bed",
             "assign_task",
             "hear_overdue",
             "decide_begin_rehabilitation",
@@ -267,6 +281,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "view_health",
             "view_access_log",
             "seal_case",
+            "give_bed",
+            "manage_house",
             "assign_task",
             "hear_long_overdue",
             "accept",

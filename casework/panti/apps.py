@@ -14,5 +14,7 @@ class PantiConfig(AppConfig):
             receivers,
             registrations,
         )
+        from .house.registrations import register_all as register_house
 
         away_registrations.register_all()
+        register_house()

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from . import views
+from .house.urls import urlpatterns as house_patterns
 from .registers import views as registers
 
 urlpatterns: list[URLPattern] = [
@@ -8,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("kasus/<str:number>/kesehatan/", views.health_check_add, name="health_check_add"),
     path("kasus/<str:number>/kesehatan/<int:pk>/", views.health_check, name="health_check"),
     path("kasus/<str:number>/surat-menyusul/", views.exit_papers, name="exit_papers"),
+    *house_patterns,
     path("<str:code>/", views.panti_detail, name="panti_detail"),
     path("<str:code>/buku-induk/", registers.register, name="register_book"),
     path("<str:code>/buku-induk/simpan/", registers.register_export, name="register_export"),

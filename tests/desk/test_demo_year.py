@@ -28,7 +28,9 @@ from casework.desk.demo.year.storylines import STORYLINES
 from casework.offices.demo import make_accounts
 from casework.offices.models import Category, Criteria
 from casework.outreach.models import Contact
-from casework.panti.models import Stay
+from casework.panti.house.plans import plan_for
+from casework.panti.house.services import set_up
+from casework.panti.models import Bed, Lodging, Stay
 from casework.people.enums import Identity
 from casework.people.models import Person
 from workflows.models import CaseTask
@@ -51,6 +53,8 @@ def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             plan = make_plan(cases=CASES, seed=SEED, ends=timezone.now())
             with turned_back() as clock:
                 staff(plan.offices, seed=SEED)
+                for criteria in Criteria.objects.select_related("office"):
+                    set_up(criteria.office, plan_for(criteria))
                 Player(plan, clock=clock, seed=SEED).play()
             with connection.cursor() as cursor:
                 # what a commit would check
@@ -282,3 +286,18 @@ def test_knows_houses_that_take_the_people_it_sends() -> None:
             assert criteria.sex in ("", profile.sex)
             assert (criteria.min_age or 0) <= profile.ages[0]
             assert profile.ages[1] < (criteria.max_age or 200)
+
+
+def test_everybody_who_lives_in_a_house_has_a_bed_of_it(year: Plan) -> None:
+    lodged = Lodging.objects.filter(stay__isnull=False, ended_at__isnull=True).values("stay")
+    assert not Stay.objects.filter(left_at__isnull=True).exclude(pk__in=lodged).exists()
+    # beds are given again once they are cleaned
+    assert Lodging.objects.filter(cleaned_at__isnull=False).exists()
+
+
+def test_every_house_has_as_many_beds_as_places(year: Plan) -> None:
+    beds = {
+        criteria.office.code: Bed.objects.filter(room__wing__panti=criteria.office).count()
+        for criteria in Criteria.objects.select_related("office")
+    }
+    assert beds == dict(Criteria.objects.values_list("office__code", "capacity"))

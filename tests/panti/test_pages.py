@@ -277,7 +277,7 @@ def test_a_place_kept_for_somebody_accepted_is_not_free_and_said_where_a_panti_i
     before = hint()
     on_the_way(others(1)[0], accepted=True)
     with translation.override("id"):
-        assert (before, hint()) == ("3 dari 3 tempat kosong", "2 dari 3 tempat kosong (1 direservasi)")
+        assert (before, hint()) == ("3 dari 3 tempat kosong", "2 dari 3 tempat kosong (1 dipesan)")
     set_capacity(HOUSE, 1)
     with translation.override("id"):
-        assert hint() == "Penuh: melebihi kapasitas hanya dengan alasan (1 direservasi)"
+        assert hint() == "Penuh: melebihi kapasitas hanya dengan alasan (1 dipesan)"

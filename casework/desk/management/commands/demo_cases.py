@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import translation
 
 from casework.cases.models import Case
+from casework.desk.demo.beds import clean_up
 from casework.desk.demo.clock import turned_back
+from casework.desk.demo.colleagues import Colleagues
 from casework.desk.demo.faces import portrait
 from casework.desk.demo.story import Story
 from casework.desk.demo.told import FIRST_EPISODE, SECOND_EPISODE, STORIES
@@ -38,4 +40,6 @@ class Command(BaseCommand):
                 Walk(story, clock=clock, photo=_photo(story)).walk()
             first = Walk(FIRST_EPISODE, clock=clock, photo=_photo(FIRST_EPISODE)).walk()
             Walk(SECOND_EPISODE, clock=clock, person=first.person).walk()
+            clock.catch_up()
+            clean_up(Colleagues())
         self.stdout.write(f"{Case.objects.count()} invented cases.")
