@@ -9,10 +9,11 @@ from casework.cases.models import Case, CaseEvent
 from casework.cases.signals import case_event_recorded, case_touched, task_escalated
 from casework.offices.models import User
 from casework.offices.signals import standing_changed
+from casework.panti.signals import house_touched
 
 from .delivery import hint, prove
 from .services import tell, tell_of_overdue
-from .topics import now_version, touched_by
+from .topics import now_version, of_lists, touched_by
 
 
 @receiver(case_event_recorded, dispatch_uid="notifications.tell")
@@ -31,6 +32,11 @@ def people_hear_of_what_is_overdue(
 @receiver(case_touched, dispatch_uid="notifications.hint")
 def pages_hear_of_it(sender: Any, *, case: Case, **kwargs: Any) -> None:
     hint(touched_by(case), now_version())
+
+
+@receiver(house_touched, dispatch_uid="notifications.hint_house")
+def pages_of_a_house_hear_of_it(sender: Any, *, panti: int, **kwargs: Any) -> None:
+    hint([of_lists("panti", panti)], now_version())
 
 
 @receiver(standing_changed, dispatch_uid="notifications.prove")

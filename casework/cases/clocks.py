@@ -32,6 +32,7 @@ TERM_SIDES: Final[dict[str, tuple[Side, ...]]] = {
     "countersign_death": (V, P, R),
     "death_papers": (V, P, R),
     "come_back": (P, R),
+    "search_missing": (P, R),
     "exit_papers": (V, P, R),
 }
 

@@ -180,6 +180,16 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             # a hospital does not always say when
             follows=lambda event: "duty_due" in event.facts,
         ),
+        DutyLaw(
+            DutyKind.SEARCH_MISSING,
+            "take_roll_call",
+            (P,),
+            opens=("miss_at_roll_call",),
+            done_by=("find_in_house", "report_absence"),
+            pointless=lambda case, duty: (
+                _elsewhere(case, duty) or case.whereabouts in (Whereabouts.HOSPITAL, Whereabouts.LEAVE)
+            ),
+        ),
     )
 }
 

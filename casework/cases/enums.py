@@ -201,6 +201,7 @@ class DutyKind(TextChoices):
     EXIT_PAPERS = "exit_papers", _("File the papers missing at the gate")
     LONGTERM_REVIEW = "longterm_review", _("Review the long-term care")
     COME_BACK = "come_back", _("Expected back from hospital or leave")
+    SEARCH_MISSING = "search_missing", _("Look for somebody missing at the roll call")
 
 
 class Verdict(TextChoices):

@@ -48,6 +48,9 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "record_health_check": _("Record health checks"),
     "review_longterm": _("Review long-term care"),
     "record_leave": _("Record hospital, leave and return"),
+    "write_log": _("Write the daily log of a ward"),
+    "take_roll_call": _("Take a roll call and look for whoever is missing"),
+    "sign_shift": _("Hand a shift over and take it over"),
     "countersign_absence": _("Countersign an absence"),
     "countersign_death": _("Countersign a death"),
     # the road: a step has one permission, a decision two
@@ -125,6 +128,9 @@ _PANTI_WORK = (
     "record_programme",
     "write_progress",
 )
+
+# whoever runs a shift on the ward
+_WARD = ("write_log", "take_roll_call", "sign_shift")
 
 _PROPOSES_EXIT = (
     "propose_return_to_family",
@@ -209,14 +215,24 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "refuse_at_gate",
             "admit",
             "carry_out_exit",
+            *_WARD,
             "record_leave",
             "report_absence",
             "resume",
             "record_death",
         )
     ),
+    # at night the nurse often leads the shift
     Role.NURSE: frozenset(
-        (*_READS, *_SECRETS, "view_health", "record_health_check", "record_leave", "record_death")
+        (
+            *_READS,
+            *_SECRETS,
+            "view_health",
+            "record_health_check",
+            *_WARD,
+            "record_leave",
+            "record_death",
+        )
     ),
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (
@@ -236,6 +252,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_PROPOSES_EXIT,
             "propose_dismiss",
             "propose_close_absent",
+            "write_log",
             "record_leave",
             "report_absence",
             "resume",
@@ -250,6 +267,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_SECRETS,
             "view_health",
             "write_conference",
+            *_WARD,
             "assign_task",
             "hear_overdue",
             "decide_begin_rehabilitation",
@@ -267,6 +285,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "view_health",
             "view_access_log",
             "seal_case",
+            "take_roll_call",
+            "sign_shift",
             "assign_task",
             "hear_long_overdue",
             "accept",

@@ -147,6 +147,12 @@ TERMS: Final[dict[str, Term]] = {
         1,
         _D,
     ),
+    "search_missing": Term(
+        _("Search for somebody missing"),
+        _("Whoever is missing at a roll call is found or reported absent within 2 hours."),
+        2,
+        _H,
+    ),
     "exit_papers": Term(
         _("Papers missing at the gate"), _("Papers missing at the gate follow within 7 days."), 7, _D
     ),

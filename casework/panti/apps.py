@@ -14,5 +14,7 @@ class PantiConfig(AppConfig):
             receivers,
             registrations,
         )
+        from .ward import receivers as ward_receivers  # noqa: F401 - likewise
+        from .ward import registrations as ward_registrations  # noqa: F401 - likewise
 
         away_registrations.register_all()

@@ -31,6 +31,8 @@ from .queries import (
     residents,
 )
 from .services import record_health_check
+from .ward.handovers import unread_of
+from .ward.rollcalls import searches_shown
 
 PAGE = 50
 
@@ -74,6 +76,9 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_receive": rights_of(actor).holds("register", office.pk),
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
         "reads_register": rights_of(actor).holds("view_case", office.pk),
+        "may_call_roll": rights_of(actor).holds("take_roll_call", office.pk),
+        "searches": [] if before else searches_shown(office, actor),
+        "unread": None if before else unread_of(office, actor),
     }
     return render(request, "panti/detail.html", context)
 

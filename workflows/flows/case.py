@@ -212,6 +212,7 @@ class CaseFlow(Flow):
     owe_exit_papers = Owe("exit_papers")
     owe_longterm_review = Owe("longterm_review")
     owe_come_back = Owe("come_back")
+    owe_search_missing = Owe("search_missing")
 
     end = End().Annotation(title=_("Case closed"))
 
