@@ -9,7 +9,7 @@ from casework.cases.models import Case, CaseEvent
 from casework.cases.signals import case_event_recorded, case_touched, task_escalated
 from casework.offices.models import User
 from casework.offices.signals import standing_changed
-from casework.panti.signals import house_touched
+from casework.panti.signals import house_changed
 
 from .delivery import hint, prove
 from .services import tell, tell_of_overdue
@@ -34,9 +34,9 @@ def pages_hear_of_it(sender: Any, *, case: Case, **kwargs: Any) -> None:
     hint(touched_by(case), now_version())
 
 
-@receiver(house_touched, dispatch_uid="notifications.hint_house")
-def pages_of_a_house_hear_of_it(sender: Any, *, panti: int, **kwargs: Any) -> None:
-    hint([of_lists("panti", panti)], now_version())
+@receiver(house_changed, dispatch_uid="notifications.hint_house")
+def boards_hear_of_it(sender: Any, *, panti_id: int, **kwargs: Any) -> None:
+    hint([of_lists("panti", panti_id)], now_version())
 
 
 @receiver(standing_changed, dispatch_uid="notifications.prove")

@@ -18,6 +18,7 @@ from casework.cases.models import Case
 from casework.offices.demo import accounts
 from casework.offices.models import User
 from casework.offices.rules import SYSTEM_USERNAME
+from casework.panti.models import Wing
 from casework.people.models import Person
 
 ROOMS: Final = ("people", "cases", "outreach", "care", "panti", "workflows", "notifications")
@@ -39,12 +40,13 @@ _known: dict[str, tuple[datetime, int, Rows]] = {}
 
 
 def nothing_yet() -> bool:
-    """Whether the test has made nobody and no case and hired nobody yet, and will be rolled back: one that commits
-    begins its sequences anew, where the numbers of an earlier walk would be given twice."""
+    """Whether the test has made nobody, no case and no beds and hired nobody yet, and will be rolled back: one that
+    commits begins its sequences anew, where the numbers of an earlier walk would be given twice."""
     return (
         connection.in_atomic_block
         and not Person.objects.exists()
         and not Case.objects.exists()
+        and not Wing.objects.exists()
         and _nobody_hired()
     )
 

@@ -483,6 +483,8 @@ RIGHTS: Final[dict[str, Right]] = {
         Right("write_log", (P,)),
         Right("take_roll_call", (P,)),
         Right("sign_shift", (P,)),
+        # a bed of the house they live in, or one kept where they are expected
+        Right("give_bed", (P, N)),
         Right("assign_task", (R, P, N)),
         Right("hear_overdue", (R, P, N)),
         Right("hear_long_overdue", (R, P, N)),

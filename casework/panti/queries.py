@@ -1,10 +1,8 @@
 """Reads about houses: how full they are, who is there, who comes and goes, who fits."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.cases.enums import ProposalStatus, Stage
@@ -17,71 +15,9 @@ from casework.offices.queries import rights_of
 from casework.people.models import Person
 
 from .enums import AwayKind, Verdict
+from .house.counts import House, house, numbers
 from .models import Absence, Stay, StayAbsence
-from .rules import Check, checks, free_words, join_kept, places_check
-
-
-@dataclass(frozen=True)
-class House:
-    """A panti with its numbers. ``reserved`` are accepted placements whose person has not arrived."""
-
-    office: Office
-    capacity: int
-    occupied: int
-    reserved: int
-
-    @property
-    def free(self) -> int:
-        return self.capacity - self.occupied - self.reserved
-
-    @property
-    def free_shown(self) -> int:
-        return max(self.free, 0)
-
-    @property
-    def over(self) -> int:
-        """How many more people than places."""
-        return max(self.occupied - self.capacity, 0)
-
-    @property
-    def words(self) -> str:
-        """How many places are free, and how many of those taken off are kept for somebody accepted."""
-        if self.free <= 0:
-            return join_kept(_("Full: over capacity only with a reason"), self.reserved)
-        return free_words(self.free, self.capacity, self.reserved)
-
-    @property
-    def percent(self) -> int:
-        return min(round(100 * self.occupied / self.capacity), 100) if self.capacity else 100
-
-
-def capacity_of(office: Office) -> int:
-    criteria: Criteria | None = getattr(office, "criteria", None)
-    return criteria.capacity if criteria else 0
-
-
-def numbers(offices: Iterable[Office], *, without: Case | None = None) -> list[House]:
-    """The houses with their numbers, in two queries; ``without`` leaves one case's own reservation out.
-
-    Everybody present counts, sealed cases too: a number tells no name, and a bed that is taken is taken.
-    """
-    houses = list(offices)
-    stays = Stay.objects.filter(left_at__isnull=True, panti__in=houses).order_by()
-    accepted = Case.objects.filter(
-        stage=Stage.PLACEMENT, receiving_panti__in=houses, accepted_at__isnull=False
-    ).order_by()
-    if without is not None:
-        accepted = accepted.exclude(pk=without.pk)
-    occupied = dict(stays.values_list("panti").annotate(Count("pk")))
-    reserved = dict(accepted.values_list("receiving_panti").annotate(Count("pk")))
-    return [
-        House(office, capacity_of(office), occupied.get(office.pk, 0), reserved.get(office.pk, 0))
-        for office in houses
-    ]
-
-
-def house(office: Office, *, without: Case | None = None) -> House:
-    return numbers([office], without=without)[0]
+from .rules import Check, checks, places_check
 
 
 def houses_shown_to(actor: User) -> QuerySet[Office]:
@@ -275,7 +211,7 @@ def _fit(person: Person, category: Category | None, numbered: House) -> Fit:
     found = checks(
         person, category, criteria or Criteria(capacity=0), criteria.takes.all() if criteria else ()
     )
-    return Fit(numbered, [*found, places_check(numbered.free, numbered.capacity, numbered.reserved)])
+    return Fit(numbered, [*found, places_check(numbered.free, numbered.in_service, numbered.reserved)])
 
 
 def matches(person: Person, category: Category | None, office: Office, *, case: Case | None = None) -> Fit:

@@ -10,6 +10,8 @@ from casework.cases.enums import RESIDENTIAL, Stage
 from casework.cases.models import Case, CaseEvent
 from casework.cases.signals import case_event_recorded
 
+from .house.enums import LodgingEnd
+from .house.services import let_go
 from .models import Absence, Stay
 from .services import continue_stay, end_stay, open_stay
 
@@ -28,6 +30,9 @@ def keep_stay_true(sender: type[Case], case: Case, event: CaseEvent, **kwargs: A
         )
     if event.verb == "correct_death" and case.stage == Stage.ABSENT:
         _miss_again(case)
+    if event.source == Stage.PLACEMENT:
+        # nobody is expected any more: they have arrived, were declined, or went another way
+        let_go(case, ended_with=LodgingEnd.ARRIVED if event.verb == "admit" else LodgingEnd.RELEASED)
     # whoever is absent lives in no house, though the house they left still answers for the case
     house_id = case.present_panti_id if case.stage in RESIDENTIAL else None
     stay = Stay.objects.filter(case_id=case.pk, left_at__isnull=True).first()

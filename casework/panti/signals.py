@@ -1,6 +1,6 @@
-"""What this room tells whoever listens, in the transaction of the change."""
+"""Sent with ``send`` inside the transaction, as those of ``cases.signals``."""
 
 from django.dispatch import Signal
 
-# panti (office id): something a page of the house shows has changed that is no event of a case
-house_touched = Signal()
+# panti_id: something of a house has changed that is no event of a case: a bed, a wing, who lies where
+house_changed = Signal()

@@ -120,8 +120,8 @@ def test_suitable_houses_come_first_free_before_full() -> None:
 
 def test_suitable_panti_reads_all_houses_in_few_queries(django_assert_num_queries: Any) -> None:
     case = in_transit()
-    # houses with criteria, categories taken, stays, reservations
-    with django_assert_num_queries(4):
+    # houses with criteria, categories taken, stays, reservations, beds, who lies in them
+    with django_assert_num_queries(6):
         suitable_panti(case)
 
 

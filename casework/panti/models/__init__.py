@@ -1,3 +1,4 @@
+from ..house.models import Bed, Lodging, OutOfService, Room, Wing
 from ..registers.models import RegisterCounter, RegisterEntry
 from ..ward.models import LogEntry, RollCall, RollCallMark, Search, SearchStep, ShiftHandover
 from .away import Absence, StayAbsence
@@ -5,15 +6,20 @@ from .stays import HealthCheck, Stay
 
 __all__ = [
     "Absence",
+    "Bed",
     "HealthCheck",
+    "Lodging",
     "LogEntry",
+    "OutOfService",
     "RegisterCounter",
     "RegisterEntry",
     "RollCall",
     "RollCallMark",
+    "Room",
     "Search",
     "SearchStep",
     "ShiftHandover",
     "Stay",
     "StayAbsence",
+    "Wing",
 ]

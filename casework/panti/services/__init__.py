@@ -1,5 +1,6 @@
 """The only writers of stays, health checks and times away."""
 
+from ..house.services import lock_house
 from .absences import come_back, go_away, report_absence, resume
 from .stays import (
     admit,
@@ -7,7 +8,6 @@ from .stays import (
     check_in_house,
     continue_stay,
     end_stay,
-    lock_house,
     open_stay,
     record_health_check,
 )

@@ -15,21 +15,13 @@ from casework.cases.law import LAW
 from casework.cases.models import Case, CaseEvent
 from casework.cases.services import lock_case, record, require, transition
 from casework.cases.services.door import check_moment, require_stage
-from casework.offices.models import Criteria, Office, User
+from casework.offices.models import User
 
+from ..house.services import Asked, changed, end_lodging, go_on_lying, lock_house, lodge
 from ..models import HealthCheck, Stay, StayAbsence
 from ..queries import current_stay, house
 from ..registers.services import enter
 from ..rules import ARRIVALS_AS_FACTS
-
-
-def lock_house(office_id: int) -> Office:
-    """Lock a house until the end of the transaction, so that two arrivals cannot both take its last place.
-
-    Always after the case. The row locked is the one that holds the capacity.
-    """
-    Criteria.objects.select_for_update().filter(office_id=office_id).first()
-    return Office.objects.select_related("criteria").get(pk=office_id)
 
 
 def _not_before(arrived_at: datetime, moment: datetime) -> datetime:
@@ -79,14 +71,15 @@ def open_stay(
     arrived_at: datetime,
     began_with: str,
     place: str = "",
+    asked: Asked | None = None,
     over_capacity_reason: str = "",
 ) -> Stay:
     """Open a stay of a locked case's person, marked where the house has no place left.
 
     Effects, in order: locks the house; counts; writes the stay; locks the counter of the house's register and writes
-    the line with the next number. An arrival that is a fact (a hand-over, somebody found) is marked without a reason;
-    raises ``ValidationError`` where any other arrival finds the house full and gives none, or where the person was
-    in another house at that time.
+    the line with the next number; as ``lodge`` where a place was asked for. An arrival that is a fact (a hand-over,
+    somebody found) is marked without a reason; raises ``ValidationError`` where any other arrival finds the house full
+    and gives none, or where the person was in another house at that time.
     """
     office = lock_house(panti_id)
     full = house(office, without=case).free <= 0
@@ -112,11 +105,17 @@ def open_stay(
         began_with=began_with,
     )
     enter(stay)
+    if asked is not None:
+        stay.case = case
+        lodge(stay, asked, actor=actor, began_at=arrived_at)
+    else:
+        changed(stay.panti_id)
     return stay
 
 
 def end_stay(case: Case, *, left_at: datetime, ended_with: str) -> Stay | None:
-    """End the open stay of a locked case, if there is one, and with it an open time in hospital or on leave.
+    """End the open stay of a locked case, if there is one, and with it where they sleep, the bed to be cleaned, and an
+    open time in hospital or on leave.
 
     Raises ``ValidationError`` for a time before the arrival.
     """
@@ -125,6 +124,7 @@ def end_stay(case: Case, *, left_at: datetime, ended_with: str) -> Stay | None:
         return None
     stay.left_at, stay.ended_with = _not_before(stay.arrived_at, left_at), ended_with
     stay.save(update_fields=["left_at", "ended_with"])
+    end_lodging(stay, left_at=stay.left_at)
     StayAbsence.objects.filter(stay=stay, ended_at__isnull=True).update(
         ended_at=Greatest("began_at", Value(stay.left_at))
     )
@@ -134,12 +134,16 @@ def end_stay(case: Case, *, left_at: datetime, ended_with: str) -> Stay | None:
 def continue_stay(stay: Stay, *, away_id: int | None = None) -> Stay:
     """Let an ended stay go on as if it had not ended: whoever was said to have died never left the house.
 
+    They have the bed they had, unless somebody else has it by now.
+
     ``away_id``: the time in hospital or on leave that ended with the stay and goes on with it.
     """
     stay.left_at, stay.ended_with = None, ""
     stay.save(update_fields=["left_at", "ended_with"])
     if away_id is not None:
         StayAbsence.objects.filter(pk=away_id, stay=stay, came_back=False).update(ended_at=None)
+    lock_house(stay.panti_id)
+    go_on_lying(stay)
     return stay
 
 
@@ -149,7 +153,8 @@ def admit(
     *,
     actor: User,
     expected_stage: str,
-    place: str,
+    place: str = "",
+    asked: Asked | None = None,
     over_capacity_reason: str = "",
     occurred_at: datetime | None = None,
     note: str = "",
@@ -157,8 +162,9 @@ def admit(
     """Record the arrival in the receiving panti: the stay in the transit house ends, the one here begins.
 
     Effects, in order: locks the case, then its open stay and ends it; locks the house and opens the stay there, marked
-    with the reason where no place is left; goes through the door. Raises ``ValidationError`` without a place in the
-    house, without a reason in a full house and for a wrong time; and as ``transition``.
+    with the reason where no place is left; as ``lodge``, in the place ``asked`` for; goes through the door. A house
+    without registered beds is told the ``place`` in words. Raises ``ValidationError`` without a place in the house,
+    without a reason in a full house and for a wrong time; and as ``lodge`` and ``transition``.
     """
     case = lock_case(case)
     require_stage(case, expected_stage)
@@ -167,7 +173,7 @@ def admit(
         return transition(case, "admit", actor=actor, expected_stage=expected_stage, note=note)
     require(actor, LAW["admit"].completes_with, case)
     check_moment(occurred_at, after=case.opened_at)
-    if not place.strip():
+    if asked is None and not place.strip():
         raise ValidationError({"place": _("Where in the house does the person sleep?")})
     moment = occurred_at or timezone.now()
     left = end_stay(case, left_at=moment, ended_with="admit")
@@ -178,8 +184,11 @@ def admit(
         arrived_at=left.left_at if left and left.left_at else moment,
         began_with="admit",
         place=place,
+        asked=asked,
         over_capacity_reason=over_capacity_reason,
     )
+    given = stay.lodgings.first()
+    facts: dict[str, Any] = {"lodging": given.pk} if given else {}
     return transition(
         case,
         "admit",
@@ -189,6 +198,7 @@ def admit(
         occurred_at=moment,
         stay=stay.pk,
         over_capacity=stay.over_capacity,
+        **facts,
     )
 
 

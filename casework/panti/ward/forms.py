@@ -40,10 +40,9 @@ class RowForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=500)
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, stay: Stay, entry: LogEntry | None, **kwargs: Any) -> None:
-        if entry is not None:
-            kwargs["initial"] = {name: getattr(entry, name) for name in SAID} | {"corrects": entry.pk}
-        super().__init__(*args, prefix=f"s{stay.pk}", **kwargs)
+    def __init__(self, data: Any, *, stay: Stay, entry: LogEntry | None) -> None:
+        standing = {name: getattr(entry, name) for name in SAID} | {"corrects": entry.pk} if entry else None
+        super().__init__(data, prefix=f"s{stay.pk}", initial=standing)
         self.stay, self.entry = stay, entry
         self.overtaken = False
         for name in SAID:
@@ -101,9 +100,7 @@ class GridForm(OnceForm):
             if entry is None:
                 continue
             row.entry, row.overtaken = entry, True
-            data = row.data.copy()
-            data[row.add_prefix("corrects")] = str(entry.pk)
-            row.data = data
+            row.data = {**row.data, row.add_prefix("corrects"): str(entry.pk)}
 
     @property
     def written(self) -> int:

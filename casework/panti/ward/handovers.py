@@ -16,7 +16,7 @@ from casework.offices.queries import panti as all_panti
 from casework.offices.queries import rights_of, who_may
 
 from ..models.stays import Stay
-from ..signals import house_touched
+from ..signals import house_changed
 from .digest import numbers
 from .logbook import require_at
 from .models import ShiftHandover
@@ -107,7 +107,7 @@ def hand_over_shift(office: Office, shift: Shift, *, actor: User, words: str = "
     made.lines = numbers(office, begins_at(office, shift), made.gathered_until)
     made.words, made.handed_by, made.handed_at = words.strip(), actor, now
     made.save()
-    house_touched.send(Office, panti=office.pk)
+    house_changed.send(Office, panti_id=office.pk)
     return made
 
 
@@ -137,7 +137,7 @@ def take_over_shift(office: Office, shift: Shift, *, actor: User) -> ShiftHandov
     for one in [*earlier, made]:
         one.taken_by, one.taken_at = actor, now
         one.save(update_fields=["taken_by", "taken_at"])
-    house_touched.send(Office, panti=office.pk)
+    house_changed.send(Office, panti_id=office.pk)
     return made
 
 

@@ -18,7 +18,7 @@ from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, who_may
 
 from ..models.stays import Stay
-from ..signals import house_touched
+from ..signals import house_changed
 from .models import LogEntry
 from .presence import hold_still, there_during
 from .shifts import Shift
@@ -110,7 +110,7 @@ def write_log(office: Office, shift: Shift, rows: list[Row], *, actor: User) -> 
         for row in fresh
     )
     if fresh:
-        house_touched.send(Office, panti=office.pk)
+        house_changed.send(Office, panti_id=office.pk)
     return len(fresh)
 
 

@@ -14,6 +14,8 @@ from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 
 from ..enums import AwayKind
+from ..house.models import Lodging
+from ..house.queries import with_place
 from ..models.away import StayAbsence
 from ..models.stays import Stay
 from .shifts import Shift
@@ -57,6 +59,14 @@ class Roster:
     in_hospital: list[Stay]
     on_leave: list[Stay]
 
+    def by_bed(self) -> list[tuple[Stay, str]]:
+        """Those expected with where each sleeps, in the order in which somebody walks through the house."""
+        places = sleeping_places(stay.pk for stay in self.expected)
+        return sorted(
+            ((stay, places.get(stay.pk, "")) for stay in self.expected),
+            key=lambda one: (one[1] == "", one[1]),
+        )
+
 
 def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) -> Roster:
     """The residents whose case this person may read, in two queries however many they are.
@@ -77,6 +87,12 @@ def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) 
         in_hospital=[stay for stay in found if away.get(stay.pk) == AwayKind.HOSPITAL],
         on_leave=[stay for stay in found if away.get(stay.pk) == AwayKind.LEAVE],
     )
+
+
+def sleeping_places(stays: Iterable[int]) -> dict[int, str]:
+    """Where each of these sleeps now, in words; in one query."""
+    found = with_place(Lodging.objects.filter(stay__in=list(stays), ended_at__isnull=True))
+    return {lodging.stay_id: lodging.where for lodging in found if lodging.stay_id is not None}
 
 
 def hold_still(stays: Iterable[int]) -> None:

@@ -16,7 +16,7 @@ from casework.cases.services import lock_case, record
 from casework.offices.models import Office, User
 
 from ..models.stays import Stay
-from ..signals import house_touched
+from ..signals import house_changed
 from .logbook import require_at
 from .models import RollCall, RollCallMark, Search, SearchStep, Seen, Step
 from .presence import Roster, roster
@@ -88,7 +88,7 @@ def take_roll_call(
     looked_for = open_searches(office).filter(stay__in=[stay.pk for stay in here])
     for search in looked_for.order_by("case_id"):
         find(search.case, actor=actor, where=str(_("at the roll call")))
-    house_touched.send(Office, panti=office.pk)
+    house_changed.send(Office, panti_id=office.pk)
     return taken
 
 
@@ -157,5 +157,5 @@ def do_steps(case: Case, steps: list[Step], *, actor: User) -> int:
         SearchStep(search=search, step=step, done_by=actor, done_at=now) for step in steps if step not in done
     ]
     SearchStep.objects.bulk_create(rows)
-    house_touched.send(Office, panti=search.stay.panti_id)
+    house_changed.send(Office, panti_id=search.stay.panti_id)
     return len(rows)

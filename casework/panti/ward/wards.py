@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from casework.offices.models import Office, User
 
+from ..house.models import Lodging
+from ..house.queries import wings_of
 from ..models.stays import Stay
 from .presence import readable, there_during
 from .shifts import Shift
@@ -24,14 +27,29 @@ class Ward:
 
     key: str
     label: str
+    wing_id: int
+
+    def _lodgings(self) -> QuerySet[Lodging]:
+        """Every time somebody slept there, in a bed, on a mat or in the corridor."""
+        here = Q(bed__room__wing=self.wing_id) | Q(room__wing=self.wing_id) | Q(wing=self.wing_id)
+        return Lodging.objects.filter(here, stay__isnull=False)
 
     def stays(self) -> set[int]:
-        """The open stays of those who sleep there."""
-        return set()
+        """The stays of those who sleep there now."""
+        asleep = self._lodgings().filter(ended_at__isnull=True).values_list("stay", flat=True)
+        return {stay for stay in asleep if stay is not None}
+
+    def stays_during(self, shift: Shift) -> set[int]:
+        """The stays of those who slept there for some of a shift."""
+        found = self._lodgings().filter(began_at__lt=shift.ends_at)
+        slept = found.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=shift.begins_at))
+        return {stay for stay in slept.values_list("stay", flat=True) if stay is not None}
 
 
 def wards_of(office: Office) -> list[Ward]:
-    return []
+    """The wings of a house; none where it has told us of none, or where there is but one."""
+    wings = list(wings_of(office))
+    return [Ward(str(wing.pk), wing.name, wing.pk) for wing in wings] if len(wings) > 1 else []
 
 
 def ward_named(office: Office, key: str) -> Ward | None:
@@ -56,7 +74,7 @@ def page_of(office: Office, shift: Shift, ward: Ward | None, actor: User, asked:
     """The residents of a shift whose case the person may read, by name, a page of them."""
     stays = readable(there_during(office, shift), actor)
     if ward is not None:
-        stays = stays.filter(pk__in=ward.stays())
+        stays = stays.filter(pk__in=ward.stays_during(shift))
     total = stays.count()
     pages = max(-(-total // ROWS), 1)
     wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1

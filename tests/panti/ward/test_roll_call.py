@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 HOUSE = road.HOUSE
 # the form's key twice, rights, the house, the roster, the marks; nothing for each resident
-QUERIES_OF_A_ROLL_CALL = 29
+QUERIES_OF_A_ROLL_CALL = 28
 
 
 def call_the_roll(client: Client, present: list[Stay], shown: list[Stay], **more: Any) -> Any:
@@ -125,8 +125,9 @@ def test_whoever_went_to_hospital_while_the_roll_was_called_is_not_missing(
 def test_three_hundred_cost_no_more_questions_than_three(client: Client, crowd: Crowd) -> None:
     stays = crowd(300)
     client.force_login(staff("panti_staff", HOUSE))
+    call_the_roll(client, stays[:1], stays[:1])
     for tapped in (stays[:3], stays):
         with CaptureQueriesContext(connection) as asked:
             assert call_the_roll(client, tapped, tapped).status_code == 302
         assert len(asked) == QUERIES_OF_A_ROLL_CALL
-    assert list(RollCall.objects.order_by("pk").values_list("present", flat=True)) == [3, 300]
+    assert list(RollCall.objects.order_by("pk").values_list("present", flat=True)) == [1, 3, 300]

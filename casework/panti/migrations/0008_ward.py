@@ -40,8 +40,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0014_search_missing'),
-        ('offices', '0007_ward_rights'),
-        ('panti', '0006_register_triggers'),
+        ('offices', '0007_house_rights'),
+        ('panti', '0007_house'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

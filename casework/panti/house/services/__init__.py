@@ -1,0 +1,54 @@
+"""The only writers of wings, rooms, beds and of who lies where."""
+
+from .beds import (
+    add_beds,
+    add_room,
+    add_wing,
+    bring_back,
+    edit_bed,
+    edit_room,
+    edit_wing,
+    retire_bed,
+    retire_room,
+    retire_wing,
+    take_out,
+)
+from .locking import changed, lock_house
+from .lodging import (
+    Asked,
+    BedTaken,
+    end_lodging,
+    give_bed,
+    go_on_lying,
+    let_go,
+    lodge,
+    mark_clean,
+    release_bed,
+    reserve_bed,
+)
+
+__all__ = [
+    "Asked",
+    "BedTaken",
+    "add_beds",
+    "add_room",
+    "add_wing",
+    "bring_back",
+    "changed",
+    "edit_bed",
+    "edit_room",
+    "edit_wing",
+    "end_lodging",
+    "give_bed",
+    "go_on_lying",
+    "let_go",
+    "lock_house",
+    "lodge",
+    "mark_clean",
+    "release_bed",
+    "reserve_bed",
+    "retire_bed",
+    "retire_room",
+    "retire_wing",
+    "take_out",
+]
