@@ -25,10 +25,15 @@ class PageHandler(ASGIHandler):
         except asyncio.CancelledError:
             # The browser is gone, the view runs on. Its thread is the request's own, so this comes after it and
             # finds what it made: a photo nobody will send would stay open until the memory is swept.
-            await sync_to_async(lambda: [response.close() for response in made], thread_sensitive=True)()
+            await sync_to_async(_close, thread_sensitive=True)(made)
             raise
         (response,) = made
         response._handler_class = self.__class__  # type: ignore[attr-defined]  # noqa: SLF001 - as Django's does
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         return response
+
+
+def _close(made: list[HttpResponseBase]) -> None:
+    for response in made:
+        response.close()
