@@ -55,6 +55,8 @@ PREPARATION = (
     # what the tasks of an earlier release lack, such as timers
     ["reconcile_workflows", "--repair"],
     ["demo_accounts"],
+    # before anybody lives there; in a database of an earlier release, those who do are given a bed
+    ["demo_houses"],
     ["demo_cases"],
     ["collectstatic", "--no-input", "--verbosity", "0"],
 )

@@ -307,3 +307,17 @@ def set_next_work(find: Callable[["User", "Case"], NextWork | None]) -> None:
 
 def next_work(actor: "User", case: "Case") -> NextWork | None:
     return _next_work(actor, case) if _next_work else None
+
+
+_after_arrival: Callable[["User", "Case"], str] | None = None
+
+
+def set_after_arrival(page: Callable[["User", "Case"], str]) -> None:
+    """Who knows where somebody is given a place who has just come into a house: the room of the houses."""
+    global _after_arrival
+    _after_arrival = page
+
+
+def after_arrival(actor: "User", case: "Case", otherwise: str) -> str:
+    """The page on which whoever received somebody goes on: where they are given a place, or another one."""
+    return (_after_arrival(actor, case) if _after_arrival else "") or otherwise

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.cases import registry
 from casework.cases.errors import NotAllowed
 from casework.cases.queries import may, sees
 from casework.cases.views import actor_of, fetch_case, submit
@@ -89,7 +90,8 @@ def gate_add(request: HttpRequest) -> HttpResponse:
         _say_received(request, contact)
         _say_doubts(request, contact, form)
         assert contact.case is not None
-        return reverse("case_detail", args=[contact.case.number])
+        page = reverse("case_detail", args=[contact.case.number])
+        return registry.after_arrival(actor, contact.case, page)
 
     return submit(
         request,
@@ -216,7 +218,7 @@ def handover_confirm(request: HttpRequest, number: str) -> HttpResponse:
     def work() -> str:
         services.confirm_arrival(handover, actor=actor, remarks=form.cleaned_data["remarks"])
         messages.success(request, _("The arrival is signed."))
-        return f"{reverse('case_detail', args=[case.number])}?tab=panti"
+        return registry.after_arrival(actor, case, f"{reverse('case_detail', args=[case.number])}?tab=panti")
 
     return submit(
         request,

@@ -16,5 +16,7 @@ class PantiConfig(AppConfig):
         )
         from .ward import receivers as ward_receivers  # noqa: F401 - likewise
         from .ward import registrations as ward_registrations  # noqa: F401 - likewise
+        from .house.registrations import register_all as register_house
 
         away_registrations.register_all()
+        register_house()

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from casework.cases.enums import ProposalStatus
 from casework.cases.forms import CaseForm, OccurredMixin, StepForm
 from casework.cases.models import Proposal
+from casework.offices.models import Office
 from casework.offices.refusals import show_refusals
 
 from .enums import Urgency
+from .house.forms import WHY_OUTSIDE, PlaceField, asked_for
 from .models import HealthCheck
 from .queries import Fit, house, suitable_panti
 from .services import check_arrival, check_in_house
@@ -113,7 +115,10 @@ class ReasonForm(StepForm):
 
 
 class AdmitForm(StepForm, OccurredMixin):
-    """The person has arrived: where they sleep, and why the house takes them if it is full."""
+    """The person has arrived: where they sleep, and why the house takes them if it is full.
+
+    A house with registered beds offers those that are ready; one without is told the place in words.
+    """
 
     place = forms.CharField(
         label=_("Place in the house"),
@@ -132,14 +137,37 @@ class AdmitForm(StepForm, OccurredMixin):
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"].label = _("Arrived")
         panti = self.case.receiving_panti
-        if panti is None or house(panti, without=self.case).free > 0:
+        numbered = house(panti, without=self.case) if panti is not None else None
+        if panti is not None and numbered is not None and numbered.has_beds:
+            self._offer_beds(panti, is_full=numbered.free <= 0)
+        elif numbered is None or numbered.free > 0:
             self._reason_field = self.fields.pop("over_capacity_reason")
+
+    def _offer_beds(self, panti: Office, *, is_full: bool) -> None:
+        """The ready beds by wing, the one kept for the person first; a reason where one sleeps outside a bed."""
+        place = PlaceField()
+        place.for_case(self.case, panti, kept=True)
+        self.fields["place"] = place
+        self.initial.setdefault("place", place.suggestion)
+        if not is_full:
+            reason = self.fields["over_capacity_reason"]
+            reason.required, reason.label, reason.help_text = False, WHY_OUTSIDE, ""
+            self.needed_when = {"over_capacity_reason": _("needed for a mat or a corridor")}
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if moment := cleaned.get("occurred_at"):
             show_refusals(self, check_arrival, self.case, moment)
         return cleaned
+
+    def where(self) -> dict[str, Any]:
+        """The place as ``admit`` takes it: one of the house's own, or words."""
+        reason = self.cleaned_data.get("over_capacity_reason", "")
+        if isinstance(self.fields["place"], PlaceField):
+            asked = asked_for(self.cleaned_data["place"], reason)
+            return {"asked": asked, "over_capacity_reason": reason}
+        return {"place": self.cleaned_data["place"], "over_capacity_reason": reason}
 
     def ask_reason(self) -> None:
         """Show the reason after all: somebody took the last place while this form was being filled in."""

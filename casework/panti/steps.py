@@ -22,10 +22,9 @@ def perform_admit(case: Case, actor: User, form: AdmitForm, expected_stage: str)
             case,
             actor=actor,
             expected_stage=expected_stage,
-            place=form.cleaned_data["place"],
-            over_capacity_reason=form.cleaned_data.get("over_capacity_reason", ""),
             occurred_at=form.cleaned_data["occurred_at"],
             note=form.cleaned_data["note"],
+            **form.where(),
         )
     except ValidationError as error:
         if "over_capacity_reason" in getattr(error, "error_dict", {}):

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from . import views
+from .house.urls import urlpatterns as house_patterns
 from .registers import views as registers
 from .ward import views as ward
 
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/serah-terima/", ward.shift_handover, name="shift_handover"),
     path("<str:code>/serah-terima/<str:key>/serahkan/", ward.shift_hand, name="shift_hand"),
     path("<str:code>/serah-terima/<str:key>/terima/", ward.shift_take, name="shift_take"),
+    *house_patterns,
     path("<str:code>/", views.panti_detail, name="panti_detail"),
     path("<str:code>/buku-induk/", registers.register, name="register_book"),
     path("<str:code>/buku-induk/simpan/", registers.register_export, name="register_export"),

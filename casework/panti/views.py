@@ -1,5 +1,7 @@
 """Pages of the houses, and the health check."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from casework.offices.queries import rights_of
 
 from .forms import HealthCheckForm
 from .gate_forms import MissingPapersForm
+from .house.finding import fitting_beds, free_by_category, sought, total
 from .models import HealthCheck
 from .queries import (
     away_from,
@@ -29,6 +32,7 @@ from .queries import (
     missing_from,
     numbers,
     residents,
+    suitable_panti,
 )
 from .services import record_health_check
 from .ward.handovers import unread_of
@@ -39,16 +43,43 @@ PAGE = 50
 
 @require_GET
 def panti_list(request: HttpRequest) -> HttpResponse:
-    """How full each house is, for those who read cases somewhere."""
+    """How full each house is, for those who read cases somewhere; a place that suits somebody, for those who place."""
     actor = actor_of(request)
-    if not rights_of(actor).anywhere("view_case"):
+    rights = rights_of(actor)
+    if not rights.anywhere("view_case"):
         raise PermissionDenied(_("The houses are shown to those who work with cases."))
     houses = numbers(houses_shown_to(actor).prefetch_related("criteria__takes"))
+    referral = [one for one in houses if one.office.kind == OfficeKind.PANTI]
     groups = [
         (_("Transit panti"), [one for one in houses if one.office.kind == OfficeKind.TRANSIT]),
-        (_("Referral panti"), [one for one in houses if one.office.kind == OfficeKind.PANTI]),
+        (_("Referral panti"), referral),
     ]
-    return render(request, "panti/list.html", {"groups": [group for group in groups if group[1]]})
+    places = rights.anywhere("propose_place") or rights.anywhere("decide_place")
+    context = {
+        "groups": [group for group in groups if group[1]],
+        "total": total(houses),
+        "by_category": free_by_category(referral) if len(referral) > 1 else [],
+        "may_place": places,
+        **(_found_places(request) if places else {}),
+    }
+    return render(request, "panti/list.html", context)
+
+
+def _found_places(request: HttpRequest) -> dict[str, Any]:
+    """Whom a place is sought for, and where they would find one; a single person found is taken at once."""
+    text = request.GET.get("untuk", "")[:120]
+    found = sought(actor_of(request), text)
+    if len(found) != 1:
+        return {"text": text, "candidates": found}
+    case = fetch_case(request, found[0].number)
+    fits = suitable_panti(case)
+    beds = fitting_beds(case, [fit.office for fit in fits if fit.takes])
+    return {
+        "text": text,
+        "case": case,
+        "fits": [(fit, beds.get(fit.office.pk, 0)) for fit in fits if fit.takes],
+        "refused": [fit for fit in fits if not fit.takes],
+    }
 
 
 @require_GET

@@ -20,6 +20,7 @@ from casework.outreach.services import confirm_arrival, hand_over, record_contac
 from casework.panti.services import admit, record_health_check
 from casework.people.models import Person
 
+from .beds import lie_down, place_for
 from .clock import Clock
 from .colleagues import Colleagues
 from .story import TRANSIT, Exit, Story
@@ -113,6 +114,13 @@ class Road:
         confirm_arrival(
             handover, actor=self.who("staff", self.transit), remarks="Barang sesuai berita acara."
         )
+        self.lie_down()
+
+    def lie_down(self) -> None:
+        """Whoever came into a house is given a bed there."""
+        case = self.case
+        if case.present_panti_id is not None:
+            lie_down(case, self.colleagues.office(case.present_panti_id), self.colleagues)
 
     def assess(self) -> None:
         self._assessment()
@@ -183,8 +191,12 @@ class Road:
 
     def admit(self) -> None:
         case = self.case
+        house = self.colleagues.office(self.story.panti)
         admit(
-            case, actor=self.who("staff", self.story.panti), expected_stage=case.stage, place=self.story.place
+            case,
+            actor=self.who("staff", self.story.panti),
+            expected_stage=case.stage,
+            **place_for(case, house, self.story.place),
         )
 
     def check(self) -> None:

@@ -9,12 +9,14 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.fields import DateTimeField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.offices.enums import Disability, Sex
 from casework.offices.models import Category, Office, User
 
+from ..rules import age_words
 from .enums import BedFeature, LodgingEnd, Misfit, PlaceKind, RoomFeature
 
 LONGEST_LABEL: Final = 12
@@ -64,6 +66,18 @@ class Wing(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def rules_words(self) -> str:
+        """“female, 60 years and older”: whom it is for, without the categories; empty where it is for everybody."""
+        words = [self.about] if self.about else []
+        if self.sex:
+            words.append(str(self.get_sex_display()))
+        if self.min_age is not None or self.max_age is not None:
+            words.append(age_words(self.min_age, self.max_age))
+        if self.disability:
+            words.append(str(self.get_disability_display()))
+        return ", ".join(words)
+
 
 class Room(models.Model):
     wing = models.ForeignKey(Wing, models.PROTECT, related_name="rooms")
@@ -110,6 +124,13 @@ class Bed(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def offers(self) -> list[str]:
+        """What the bed and its room offer, in words."""
+        words = [str(BedFeature(name).label) for name in self.features]
+        words += [str(RoomFeature(name).label) for name in self.room.features]
+        return [*words, gettext("accessible")] if self.room.is_accessible else words
 
     @property
     def full_name(self) -> str:

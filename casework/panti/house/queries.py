@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
-from casework.cases.queries import sees
+from casework.cases.queries import sees, visible_to
 from casework.offices.models import Category, Office, User
 from casework.people.models import Person
 
+from ..models import Stay, StayAbsence
 from .counts import beds_in_use, out_now
-from .enums import PlaceKind
+from .enums import BedState, PlaceKind
 from .models import Bed, Lodging, OutOfService, Room, Wing
-from .rules import WardFit, ward_fit
+from .rules import WardFit, bed_state, ward_fit
 
 UNCLEANED = Q(stay__isnull=False, bed__isnull=False, ended_at__isnull=False, cleaned_at__isnull=True)
 # free beds named to somebody who came second
 NAMED = 3
+# earlier occupants shown on the page of a bed
+EARLIER = 20
 
 
 def with_place(lodgings: QuerySet[Lodging]) -> QuerySet[Lodging]:
@@ -144,3 +148,100 @@ def extra_places(office: Office) -> list[tuple[PlaceKind, Room | Wing]]:
     """Where somebody may sleep beyond the beds: a mat in any room, the corridor of any wing."""
     rooms: list[tuple[PlaceKind, Room | Wing]] = [(PlaceKind.MAT, room) for room in rooms_of(office)]
     return [*rooms, *((PlaceKind.CORRIDOR, wing) for wing in wings_of(office))]
+
+
+@dataclass(frozen=True)
+class Had:
+    """Somebody's time in a bed as a reader sees it; without the right to the case, nameless."""
+
+    lodging: Lodging
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class BedNow:
+    """A bed at this moment: its state, who has it, why it is out, and whether its wing fits whoever lies there."""
+
+    state: BedState
+    had: Had | None
+    away: StayAbsence | None
+    out: OutOfService | None
+    left_at: datetime | None
+    fit: WardFit | None
+
+    @property
+    def must_move(self) -> bool:
+        return self.out is not None and self.had is not None and not self.had.lodging.is_reservation
+
+
+def bed_now(bed: Bed, actor: User) -> BedNow:
+    lodging = (
+        Lodging.objects.filter(bed=bed, ended_at__isnull=True)
+        .select_related("case__person", "case__category", "stay", "given_by")
+        .first()
+    )
+    out = OutOfService.objects.filter(out_now(), bed=bed).select_related("recorded_by").first()
+    left = Lodging.objects.filter(UNCLEANED, bed=bed).order_by("-ended_at").first()
+    away = None
+    if lodging is not None and lodging.stay_id:
+        away = StayAbsence.objects.filter(stay=lodging.stay_id, ended_at__isnull=True).defer("reason").first()
+    had = Had(lodging, is_hidden=not sees(actor, lodging.case)) if lodging else None
+    fit = None
+    if lodging is not None and had is not None and not had.is_hidden and not lodging.is_reservation:
+        wing = bed.room.wing
+        fit = ward_fit(lodging.case.person, lodging.case.category, wing, wing.takes.all())
+    state = bed_state(
+        occupied=lodging is not None and not lodging.is_reservation,
+        away=away is not None,
+        reserved=lodging is not None,
+        out=out is not None,
+        cleaning=left is not None,
+    )
+    return BedNow(state, had, away, out, left.ended_at if left else None, fit)
+
+
+def lodgings_of(bed: Bed, actor: User) -> list[Had]:
+    """Who had a bed before, the latest first."""
+    found = list(
+        Lodging.objects.filter(bed=bed, ended_at__isnull=False, stay__isnull=False)
+        .select_related("case__person", "given_by", "cleaned_by")
+        .order_by("-ended_at", "-pk")[:EARLIER]
+    )
+    cases = {one.case_id for one in found}
+    readable = set(visible_to(actor).filter(pk__in=cases).order_by().values_list("pk", flat=True))
+    return [Had(one, is_hidden=one.case_id not in readable) for one in found]
+
+
+def plan_of(office: Office) -> list[Wing]:
+    """The wings of a house with the rooms and beds in use, for whoever sets it up."""
+    beds = Bed.objects.filter(retired_at__isnull=True)
+    rooms = Room.objects.filter(retired_at__isnull=True).prefetch_related(
+        Prefetch("beds", beds, "beds_in_use")
+    )
+    return list(wings_of(office).prefetch_related(Prefetch("rooms", rooms, "rooms_in_use")))
+
+
+def without_place(office: Office, actor: User) -> QuerySet[Stay]:
+    """Who lives in a house and was given no place yet, of those whose case this person may read."""
+    lodged = Lodging.objects.filter(stay=OuterRef("pk"), ended_at__isnull=True)
+    return (
+        Stay.objects.filter(~Exists(lodged), panti=office, left_at__isnull=True, case__in=visible_to(actor))
+        .select_related("case__person")
+        .order_by("arrived_at", "pk")
+    )
+
+
+def first_fitting(office: Office, case: Case) -> Bed | None:
+    """The bed that a person would be offered first; the one kept for them before any other."""
+    kept = Lodging.objects.filter(case=case, panti=office, stay__isnull=True, ended_at__isnull=True).first()
+    fits = fits_of(office, case.person, case.category)
+    fitting = [pk for pk, fit in fits.items() if fit.fits]
+    found = ready_beds(office, kept_for=case).filter(room__wing__in=fitting)
+    mine = found.filter(pk=kept.bed_id).first() if kept is not None else None
+    return mine or found.first()
+
+
+def beds_to_clean(*, before: datetime) -> QuerySet[Bed]:
+    """Beds of every house that somebody left before a moment and nobody has marked clean."""
+    left = Lodging.objects.filter(UNCLEANED, ended_at__lt=before).order_by().values("bed")
+    return Bed.objects.filter(pk__in=left).select_related("room__wing__panti").order_by("pk")

@@ -135,6 +135,8 @@ class Arriving(Road):
         )
         assert contact.case is not None
         self.pk = contact.case.pk
+        self._read = None
+        self.lie_down()
 
     def hand_over(self) -> None:
         case = self.case
@@ -195,6 +197,8 @@ class Arriving(Road):
             note="Ditemukan kembali di jalan; keluarga tidak sanggup mendampingi.",
             panti=self.colleagues.office(self.transit),
         )
+        self._read = None
+        self.lie_down()
 
     def resume_elsewhere(self) -> None:
         """Somebody who ran is met by the officers of another Sudinsos, who bring them to their transit panti."""
@@ -216,6 +220,8 @@ class Arriving(Road):
             done="Dikenali dari daftar orang yang dicari; bersedia kembali.",
             delivery=Delivery(panti=self.colleagues.office(self.transit)),
         )
+        self._read = None
+        self.lie_down()
 
     def propose_reassign(self) -> None:
         """The supervisor asks another Sudinsos to take the case over."""

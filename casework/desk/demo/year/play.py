@@ -21,6 +21,7 @@ from casework.offices.models import FieldType
 from casework.offices.queries import remembering_terms
 from casework.outreach.services import record_contact
 
+from ..beds import clean_up
 from ..clock import Clock
 from ..colleagues import Colleagues
 from ..faces import portrait
@@ -122,6 +123,7 @@ class Player:
         return life
 
     def _sweep(self) -> None:
+        clean_up(self.colleagues)
         for command in self._sweepers:
             command.stdout = OutputWrapper(StringIO())
             command.handle()

@@ -16,6 +16,7 @@ from casework.offices.models import User
 from casework.panti.enums import AwayKind
 from casework.panti.services import admit, come_back, go_away, report_absence, resume
 
+from ..beds import place_for
 from ..faces import paper
 from .arriving import Arriving
 from .profiles import BY_KEY
@@ -130,7 +131,7 @@ class Staying(Arriving):
             case,
             actor=self.receiving("staff"),
             expected_stage=case.stage,
-            place=self.story.place,
+            **place_for(case, self.colleagues.office(case.receiving_panti_id or 0), self.story.place),
             # asked for in a full house alone
             over_capacity_reason="Wisma penuh; ranjang tambahan dipasang karena tidak ada panti lain yang sesuai.",
         )
@@ -266,6 +267,8 @@ class Staying(Arriving):
             found_by=self.rng.choice(("Petugas piket", "Warga", "")),
             condition="Lelah dan lapar, tidak luka.",
         )
+        self._read = None
+        self.lie_down()
 
     def propose_close_absent(self) -> None:
         self.propose(

@@ -26,6 +26,7 @@ from .lodging import (
     release_bed,
     reserve_bed,
 )
+from .setup import set_up
 
 __all__ = [
     "Asked",
@@ -50,5 +51,6 @@ __all__ = [
     "retire_bed",
     "retire_room",
     "retire_wing",
+    "set_up",
     "take_out",
 ]

@@ -111,11 +111,12 @@ def add_room(wing: Wing, *, actor: User, beds: Iterable[str] = (), **facts: Any)
 
 
 @transaction.atomic
-def edit_room(room: Room, *, actor: User, version: int, **facts: Any) -> Room:
-    """Change a room. Raises as ``edit_wing``."""
+def edit_room(room: Room, *, actor: User, version: int, beds: Iterable[str] = (), **facts: Any) -> Room:
+    """Change a room, and add beds to it. Raises as ``edit_wing`` and ``add_beds``."""
     _begin(room.wing.panti, actor)
     room = Room.objects.select_for_update(of=("self",)).select_related("wing__panti").get(pk=room.pk)
     room = _save(room, _only(facts, _ROOM_FIELDS), version=version)
+    add_beds(room, actor=actor, labels=beds)
     changed(room.wing.panti_id)
     return room
 

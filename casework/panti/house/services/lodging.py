@@ -40,6 +40,10 @@ class Asked:
     pk: int
     reason: str = ""
 
+    @classmethod
+    def bed(cls, pk: int) -> Asked:
+        return cls(PlaceKind.BED, pk)
+
 
 def lodge(stay: Stay, asked: Asked, *, actor: User, began_at: datetime) -> Lodging:
     """Let the person of an open stay sleep in a place from a moment on; case and house are locked by the caller.
@@ -251,7 +255,7 @@ def reserve_bed(case: Case, bed_id: int, *, actor: User, note: str = "") -> Case
     office = Office.objects.get(pk=case.receiving_panti_id)
     require_at(actor, "give_bed", office)
     lock_house(office.pk)
-    place = _place(office, Asked(PlaceKind.BED, bed_id))
+    place = _place(office, Asked.bed(bed_id))
     assert isinstance(place, Bed)
     now = timezone.now()
     kept = reservation(case)
