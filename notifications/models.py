@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     EXPIRED = "expired"
     MISSING = "missing"
     FOUND = "found"
+    INCIDENT = "incident"
     OVERDUE = "overdue"
     RAISED = "raised"
     MENTIONED = "mentioned"

@@ -202,6 +202,10 @@ class DutyKind(TextChoices):
     LONGTERM_REVIEW = "longterm_review", _("Review the long-term care")
     COME_BACK = "come_back", _("Expected back from hospital or leave")
     SEARCH_MISSING = "search_missing", _("Look for somebody missing at the roll call")
+    ACKNOWLEDGE_INCIDENT = "acknowledge_incident", _("Acknowledge the incident")
+    OVERSEE_INCIDENT = "oversee_incident", _("Give instructions on the grave incident")
+    REVIEW_INCIDENT = "review_incident", _("Review the incident")
+    RECEIVE_TRANSFER = "receive_transfer", _("Record the arrival from another panti")
 
 
 class Verdict(TextChoices):

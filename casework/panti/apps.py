@@ -14,9 +14,13 @@ class PantiConfig(AppConfig):
             receivers,
             registrations,
         )
+        from .house.registrations import register_all as register_house
+        from .incidents.registrations import register_all as register_incidents
+        from .transfers.registrations import register_all as register_transfers
         from .ward import receivers as ward_receivers  # noqa: F401 - likewise
         from .ward import registrations as ward_registrations  # noqa: F401 - likewise
-        from .house.registrations import register_all as register_house
 
         away_registrations.register_all()
         register_house()
+        register_incidents()
+        register_transfers()

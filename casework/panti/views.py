@@ -107,6 +107,7 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_receive": rights_of(actor).holds("register", office.pk),
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
         "reads_register": rights_of(actor).holds("view_case", office.pk),
+        "may_view_incidents": rights_of(actor).holds("view_incidents", office.pk),
         "may_call_roll": rights_of(actor).holds("take_roll_call", office.pk),
         "searches": [] if before else searches_shown(office, actor),
         "unread": None if before else unread_of(office, actor),

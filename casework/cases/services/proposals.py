@@ -74,9 +74,9 @@ def propose(
         due_on=timezone.localdate() + timedelta(days=law.days_to_decide),
         revises=returned,
     )
-    if name == "reassign":
-        # from here on the supervisors there may read the case, to decide
-        case.requested_office_id = proposal.facts["office"]
+    if law.asks:
+        # from here on those who decide there may read the case
+        case.requested_office_id = proposal.facts[law.asks]
     ledger.append(
         case,
         "propose",

@@ -1,4 +1,5 @@
 from ..house.models import Bed, Lodging, OutOfService, Room, Wing
+from ..incidents.models import Incident, IncidentAddition, IncidentPerson
 from ..registers.models import RegisterCounter, RegisterEntry
 from ..ward.models import LogEntry, RollCall, RollCallMark, Search, SearchStep, ShiftHandover
 from .away import Absence, StayAbsence
@@ -8,6 +9,9 @@ __all__ = [
     "Absence",
     "Bed",
     "HealthCheck",
+    "Incident",
+    "IncidentAddition",
+    "IncidentPerson",
     "Lodging",
     "LogEntry",
     "OutOfService",

@@ -1,0 +1,146 @@
+import casework.people.encryption
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('cases', '0015_incidents_and_transfers'),
+        ('offices', '0009_incident_rights'),
+        ('panti', '0008_ward'),
+        ('people', '0003_field_names'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Incident',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('violence', 'Violence'), ('injury', 'Injury or fall'), ('illness', 'Sudden illness'), ('self_harm', 'Self-harm'), ('escape', 'Escape or attempt'), ('death', 'Death'), ('sexual', 'Sexual safety'), ('other', 'Something else')], max_length=10)),
+                ('severity', models.CharField(choices=[('minor', 'Minor'), ('serious', 'Serious'), ('grave', 'Grave')], max_length=8)),
+                ('occurred_at', models.DateTimeField()),
+                ('place', models.CharField(max_length=160)),
+                ('words', casework.people.encryption.EncryptedTextField(blank=True, default='')),
+                ('done_at_once', casework.people.encryption.EncryptedTextField(blank=True, default='')),
+                ('told', models.CharField(blank=True, max_length=240)),
+                ('reported_at', models.DateTimeField()),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('acknowledgement', casework.people.encryption.EncryptedTextField(blank=True, default='')),
+                ('overseen_at', models.DateTimeField(blank=True, null=True)),
+                ('instruction', casework.people.encryption.EncryptedTextField(blank=True, default='')),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                ('conclusion', casework.people.encryption.EncryptedTextField(blank=True, default='')),
+                ('measures', casework.people.encryption.EncryptedTextField(blank=True, default='')),
+            ],
+            options={
+                'ordering': ['-occurred_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentAddition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', casework.people.encryption.EncryptedTextField(blank=True, default='')),
+                ('written_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['written_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=[('affected', 'Affected'), ('involved', 'Involved'), ('witness', 'Saw it')], max_length=10)),
+                ('leads', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ['-leads', 'id'],
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='stay',
+            name='stay_over_capacity_has_reason',
+        ),
+        migrations.AlterField(
+            model_name='stayabsence',
+            name='kind',
+            field=models.CharField(choices=[('hospital', 'In hospital'), ('leave', 'On leave'), ('transfer', 'On the way to another panti')], max_length=10),
+        ),
+        migrations.AddConstraint(
+            model_name='stay',
+            constraint=models.CheckConstraint(condition=models.Q(('over_capacity', False), models.Q(('over_capacity_reason', ''), _negated=True), ('began_with__in', ('hand_over', 'register', 'resume', 'readmit', 'correct_death', 'transfer')), _connector='OR'), name='stay_over_capacity_has_reason'),
+        ),
+        migrations.AddField(
+            model_name='incident',
+            name='acknowledged_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='incident',
+            name='overseen_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='incident',
+            name='panti',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='offices.office'),
+        ),
+        migrations.AddField(
+            model_name='incident',
+            name='reported_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='incident',
+            name='reviewed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='incidentaddition',
+            name='incident',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='additions', to='panti.incident'),
+        ),
+        migrations.AddField(
+            model_name='incidentaddition',
+            name='written_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='incidentperson',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='cases.case'),
+        ),
+        migrations.AddField(
+            model_name='incidentperson',
+            name='incident',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='panti.incident'),
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['panti', '-occurred_at', '-id'], name='incidents_of_a_house'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('reported_at__gte', models.F('occurred_at'))), name='incident_not_before_it_happened'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_by__isnull', True), models.Q(('acknowledged_by', models.F('reported_by')), _negated=True), _connector='OR'), name='incident_acknowledged_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('reviewed_at__isnull', True), ('acknowledged_at__isnull', False), _connector='OR'), name='incident_reviewed_after_acknowledged'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentperson',
+            constraint=models.UniqueConstraint(fields=('incident', 'case'), name='in_an_incident_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentperson',
+            constraint=models.UniqueConstraint(condition=models.Q(('leads', True)), fields=('incident',), name='one_leads_an_incident'),
+        ),
+    ]
