@@ -18,6 +18,7 @@ from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.enums import OfficeKind
 from casework.offices.queries import rights_of
 
+from .clock import ending_in
 from .forms import HealthCheckForm
 from .gate_forms import MissingPapersForm
 from .house.finding import fitting_beds, free_by_category, sought, total
@@ -110,6 +111,7 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_view_incidents": rights_of(actor).holds("view_incidents", office.pk),
         "may_call_roll": rights_of(actor).holds("take_roll_call", office.pk),
         "searches": [] if before else searches_shown(office, actor),
+        "ending": [] if before else ending_in(office, actor),
         "unread": None if before else unread_of(office, actor),
     }
     return render(request, "panti/detail.html", context)
