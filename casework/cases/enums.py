@@ -174,6 +174,7 @@ class Purpose(TextChoices):
     ATTACHMENT = "attachment", _("Opened an attachment")
     UNMASK = "unmask", _("Saw the NIK or KK number in full")
     HEALTH = "health", _("Read health notes")
+    INCIDENT = "incident", _("Read an incident")
     REGISTER = "register", _("Saved the panti's register or day list as a file")
     EMERGENCY = "emergency", _("Opened a sealed case in an emergency")
     AUDIT = "audit", _("Looked through who opened the file")

@@ -87,7 +87,7 @@ def incident_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         visible_to(actor).filter(pk__in=[one.case_id for one in people]).values_list("pk", flat=True)
     )
     shown = [one for one in people if one.case_id in readable]
-    log_accesses(actor=actor, purpose=Purpose.HEALTH, cases=[one.case for one in shown])
+    log_accesses(actor=actor, purpose=Purpose.INCIDENT, cases=[one.case for one in shown])
     context = {
         "incident": incident,
         "people": shown,

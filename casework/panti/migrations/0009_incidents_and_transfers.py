@@ -3,6 +3,54 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# What was reported stands: only the answers to it are written later, and nothing is taken out.
+KEPT = """
+CREATE FUNCTION jangkau_incident_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE'
+       OR (NEW.panti_id, NEW.kind, NEW.severity, NEW.occurred_at, NEW.place, NEW.words, NEW.done_at_once, NEW.told,
+           NEW.reported_by_id, NEW.reported_at)
+          IS DISTINCT FROM
+          (OLD.panti_id, OLD.kind, OLD.severity, OLD.occurred_at, OLD.place, OLD.words, OLD.done_at_once, OLD.told,
+           OLD.reported_by_id, OLD.reported_at) THEN
+        RAISE EXCEPTION 'incident %: what was reported stands', OLD.id USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER incident_stands BEFORE UPDATE OR DELETE ON panti_incident
+    FOR EACH ROW EXECUTE FUNCTION jangkau_incident_stands();
+CREATE TRIGGER incident_no_truncate BEFORE TRUNCATE ON panti_incident
+    FOR EACH STATEMENT EXECUTE FUNCTION jangkau_append_only();
+CREATE TRIGGER incident_person_append_only BEFORE UPDATE OR DELETE ON panti_incidentperson
+    FOR EACH ROW EXECUTE FUNCTION jangkau_append_only();
+CREATE TRIGGER incident_person_no_truncate BEFORE TRUNCATE ON panti_incidentperson
+    FOR EACH STATEMENT EXECUTE FUNCTION jangkau_append_only();
+CREATE TRIGGER incident_addition_append_only BEFORE UPDATE OR DELETE ON panti_incidentaddition
+    FOR EACH ROW EXECUTE FUNCTION jangkau_append_only();
+CREATE TRIGGER incident_addition_no_truncate BEFORE TRUNCATE ON panti_incidentaddition
+    FOR EACH STATEMENT EXECUTE FUNCTION jangkau_append_only();
+"""
+UNDO = """
+DROP TRIGGER incident_stands ON panti_incident;
+DROP TRIGGER incident_no_truncate ON panti_incident;
+DROP TRIGGER incident_person_append_only ON panti_incidentperson;
+DROP TRIGGER incident_person_no_truncate ON panti_incidentperson;
+DROP TRIGGER incident_addition_append_only ON panti_incidentaddition;
+DROP TRIGGER incident_addition_no_truncate ON panti_incidentaddition;
+DROP FUNCTION jangkau_incident_stands();
+"""
+RIGHTS = """
+DO $$
+DECLARE
+    app text := current_setting('jangkau.app_role', true);
+BEGIN
+    IF coalesce(app, '') NOT IN ('', current_user) THEN
+        EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON panti_incidentperson, panti_incidentaddition FROM %I', app);
+        EXECUTE format('REVOKE DELETE, TRUNCATE ON panti_incident FROM %I', app);
+    END IF;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -143,4 +191,6 @@ class Migration(migrations.Migration):
             model_name='incidentperson',
             constraint=models.UniqueConstraint(condition=models.Q(('leads', True)), fields=('incident',), name='one_leads_an_incident'),
         ),
+        migrations.RunSQL(KEPT, UNDO),
+        migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
     ]

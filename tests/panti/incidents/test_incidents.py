@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -162,7 +162,7 @@ def test_words_are_encrypted_and_read_by_those_who_answer_for_them(client: Clien
     for stranger in (staff("head_of_panti", "PSAA-PU2"), staff("panti_staff", HOUSE, another=1)):
         client.force_login(stranger)
         assert client.get(address).status_code == 404
-    assert AccessLog.objects.filter(user=staff("nurse", HOUSE), case=case, purpose="health").exists()
+    assert AccessLog.objects.filter(user=staff("nurse", HOUSE), case=case, purpose="incident").exists()
     client.force_login(staff("panti_staff", HOUSE, another=1))
     assert (
         "selimut"
@@ -177,6 +177,12 @@ def test_what_is_learnt_later_is_added_and_nothing_is_changed(case: Case) -> Non
     assert [one.words for one in incident.additions.all()] == ["Memar di lengan kiri."]
     with pytest.raises(NotAllowed):
         add_to_incident(incident, actor=staff("clerk", HOUSE), words="Lagi.")
+    for change in (
+        lambda: Incident.objects.update(occurred_at=timezone.now() - timedelta(days=1)),
+        lambda: incident.additions.all().delete(),
+    ):
+        with pytest.raises(Error), transaction.atomic():
+            change()
 
 
 def test_form_reports_once_and_keeps_what_was_chosen(client: Client, case: Case) -> None:
