@@ -43,6 +43,7 @@ TOPIC_OF: Final[dict[str, Topic]] = {
     Kind.DEATH_CORRECTED: Topic.URGENT,
     Kind.MISSING: Topic.URGENT,
     Kind.FOUND: Topic.URGENT,
+    Kind.INCIDENT: Topic.URGENT,
     Kind.OVERDUE: Topic.OVERDUE,
     Kind.RAISED: Topic.OVERDUE,
     Kind.MENTIONED: Topic.MENTION,

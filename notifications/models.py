@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     CARRIED_OUT = "carried_out"
     MISSING = "missing"
     FOUND = "found"
+    INCIDENT = "incident"
     OVERDUE = "overdue"
     RAISED = "raised"
     MENTIONED = "mentioned"

@@ -57,6 +57,8 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
         yield from _who_may_meet_them(case)
     if event.verb == "resume":
         yield from _who_searched(case)
+    if event.verb == "report_incident":
+        yield from _who_must_act(case, event)
     if "proposal" in event.facts:
         proposals = Proposal.objects.select_related("proposer", "decider")
         for proposal in proposals.filter(pk=event.facts["proposal"]):
@@ -126,6 +128,18 @@ def _who_searched(case: Case) -> Iterator[Recipient]:
     for holder in who_may("report_absence", [searched] if searched else []):
         if sees(holder.user, case):
             yield Recipient(holder.user, Kind.FOUND, "resume")
+
+
+def _who_must_act(case: Case, event: CaseEvent) -> Iterator[Recipient]:
+    """At once, by how grave it is: the head of the house, then its supervisors, then the Dinas."""
+    severity, house = event.facts["severity"], event.facts["panti"]
+    codenames = ["acknowledge_incident"]
+    codenames += ["review_incident"] if severity in ("serious", "grave") else []
+    codenames += ["oversee_incident"] if severity == "grave" else []
+    for codename in codenames:
+        for holder in who_may(codename, [house]):
+            if sees(holder.user, case):
+                yield Recipient(holder.user, Kind.INCIDENT, "")
 
 
 def _dinas() -> list[int]:

@@ -28,6 +28,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     Kind.VOIDED: _("Your proposal no longer stands, the case has moved on: %(what)s"),
     Kind.CARRIED_OUT: _("Carried out as you proposed: %(what)s"),
     Kind.MISSING: _("Left the panti without leave, look out for them: case %(number)s"),
+    Kind.INCIDENT: _("An incident was reported: case %(number)s"),
     Kind.FOUND: _("Found again, no need to search on: case %(number)s"),
     Kind.OVERDUE: _("Overdue: %(what)s"),
     Kind.RAISED: _("Still overdue, raised to you: %(what)s"),
@@ -48,6 +49,7 @@ ICONS: Final[dict[str, str]] = {
     Kind.VOIDED: "x",
     Kind.CARRIED_OUT: "door-exit",
     Kind.MISSING: "run",
+    Kind.INCIDENT: "alert-triangle",
     Kind.FOUND: "user-check",
     Kind.OVERDUE: "alert-circle",
     Kind.RAISED: "trending-up",
@@ -88,6 +90,8 @@ def address(notification: Notification) -> str:
     if notification.kind == Kind.TO_DECIDE and proposal:
         return reverse("decision_detail", args=[proposal])
     case = reverse("case_detail", args=[notification.case.number])
+    if notification.kind == Kind.INCIDENT:
+        return f"{case}?tab=panti"
     if notification.kind in (Kind.MENTIONED, Kind.FOLLOWED) and event is not None:
         return f"{case}?tab=timeline#peristiwa-{event.seq}"
     return case

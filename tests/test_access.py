@@ -31,7 +31,8 @@ from casework.cases.models import AccessLog, Attachment, Case, Proposal
 from casework.offices.models import Membership, User
 from casework.offices.rules import ROLE_PERMISSIONS
 from casework.outreach.models import Handover
-from casework.panti.models import HealthCheck
+from casework.panti.models import HealthCheck, Stay
+from casework.panti.ward.rollcalls import take_roll_call
 from notifications.models import Notification
 from tests import road, walked
 from tests.care import longterm
@@ -145,6 +146,9 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "follow_up_record": OnCase("record_follow_up", "aftercare", first(FollowUp)),
     "follow_up_waive": OnCase("record_follow_up", "aftercare", first(FollowUp)),
     "health_check_add": OnCase("record_health_check"),
+    "incident_add": OnCase("report_incident"),
+    "search_detail": OnCase("take_roll_call", "missing"),
+    "search_found": OnCase("take_roll_call", "missing", method="post"),
     "health_check": OnCase("view_health", args=first(HealthCheck)),
     "bed_give": OnCase("give_bed"),
     "bed_release": OnCase("give_bed", method="post"),
@@ -220,6 +224,7 @@ HOUSE_ADDRESSES = {
     "register_export": "post",
     "day_list": "get",
     "day_list_export": "post",
+    "ward_log": "get",
 }
 # those who place people see the numbers of every referral panti, and no book
 PLACING = {"social_worker", "supervisor", "panti_social_worker", "dinas_decider"}
@@ -251,6 +256,15 @@ ELSEWHERE = {
         ),
         "of one house and its beds: tests/panti/house/test_pages.py",
     ),
+    "incident_list": "those who answer for the incidents of that house: tests/panti/incidents",
+    "incident_detail": "those who answer for it, and who reported it: tests/panti/incidents",
+    "incident_step": "each by its right: tests/panti/incidents",
+    "transfer_depart": "needs a transfer both heads agreed to: tests/panti/transfers",
+    "roll_call": "whoever calls the roll in that house: tests/panti/ward/test_who_may.py",
+    "roll_call_detail": "whoever reads the cases of that house: tests/panti/ward/test_who_may.py",
+    "shift_handover": "whoever reads the cases of that house: tests/panti/ward/test_who_may.py",
+    "shift_hand": "the leaders of its shifts: tests/panti/ward/test_who_may.py",
+    "shift_take": "the leaders of its shifts: tests/panti/ward/test_who_may.py",
     "notification_open": "only whose it is: below",
     "print_detail": "only whoever asked for it: tests/documents/test_pages.py",
     "print_file": "only whoever asked for it: tests/documents/test_pages.py",
@@ -394,7 +408,18 @@ def reviewed() -> Case:
     return road.fresh(case)
 
 
+@walked.once
+def missing() -> Case:
+    """Not there at a roll call, and looked for."""
+    case = road.walk_to("intake")
+    stays = set(Stay.objects.filter(case=case, left_at__isnull=True).values_list("pk", flat=True))
+    nurse = staff("nurse", road.HOUSE)
+    take_roll_call(office(road.HOUSE), actor=nurse, present=set(), shown=stays, confirmed=True)
+    return road.fresh(case)
+
+
 STORIES: dict[str, Callable[[], Case]] = {
+    "missing": missing,
     "intake": resident,
     "arrived": arrived,
     "drafted": drafted,

@@ -26,6 +26,7 @@ from casework.offices.models import Office, User
 from casework.offices.rules import PERMISSIONS, ROLE_OFFICES, ROLE_PERMISSIONS
 from casework.outreach.models import Handover
 from casework.panti.services import admit
+from casework.panti.transfers.services import arrive
 from casework.people.models import Person
 from tests import road
 from tests.road import open_case
@@ -182,6 +183,35 @@ EXPECTED: dict[str, set[str]] = {
     },
     "review_longterm": {"panti_social_worker@P"},
     "record_leave": {"panti_staff@P", "nurse@P", "panti_social_worker@P"},
+    "depart_transfer": {"panti_staff@P", "panti_supervisor@P"},
+    "propose_transfer": {"head_of_panti@P"},
+    # the heads of the panti that is asked stand below, in ASKED_PANTI
+    "decide_transfer": {"dinas_decider@dinas"},
+    "receive_transfer": set(),
+    "report_incident": {
+        f"{role}@{side}"
+        for role in ("panti_staff", "nurse", "panti_social_worker", "panti_supervisor", "head_of_panti")
+        for side in "PV"
+    },
+    "view_incidents": {
+        *(
+            f"{role}@{side}"
+            for role in ("nurse", "panti_social_worker", "panti_supervisor", "head_of_panti")
+            for side in "PV"
+        ),
+        "dinas_decider@dinas",
+    },
+    "acknowledge_incident": {"head_of_panti@P", "head_of_panti@V"},
+    "review_incident": {
+        "panti_supervisor@P",
+        "panti_supervisor@V",
+        "head_of_panti@P",
+        "head_of_panti@V",
+    },
+    "oversee_incident": {"dinas_decider@dinas"},
+    "write_log": {"panti_staff@P", "nurse@P", "panti_social_worker@P", "panti_supervisor@P"},
+    "take_roll_call": {"panti_staff@P", "nurse@P", "panti_supervisor@P", "head_of_panti@P"},
+    "sign_shift": {"panti_staff@P", "nurse@P", "panti_supervisor@P", "head_of_panti@P"},
     "countersign_absence": {"head_of_panti@P"},
     "countersign_death": {"supervisor@R", "head_of_panti@P", "head_of_panti@V"},
     "register": {"outreach_officer@R", "panti_staff@P"},
@@ -399,6 +429,12 @@ ROAD: dict[str, tuple[str, str | None, str | None, dict[str, Any]]] = {
     ),
     "reopen": ("reopen", None, None, {"closed": {"aftercare", "assessment"}}),
     "reassign": ("propose_reassign", "decide_reassign", None, {stage: stage for stage in OPEN}),
+    "transfer": (
+        "propose_transfer",
+        "decide_transfer",
+        "receive_transfer",
+        {stage: stage for stage in HOUSE if stage != "assessment"},
+    ),
     "step_back": (
         "propose_step_back",
         "decide_step_back",
@@ -410,6 +446,23 @@ ROAD: dict[str, tuple[str, str | None, str | None, dict[str, Any]]] = {
         },
     ),
     "close": ("propose_close", "decide_close", None, {"aftercare": "closed"}),
+}
+
+
+# Who holds what at a panti that is asked to take somebody in, and nothing before it is asked.
+ASKED_AT = "PSTW-BM1"
+ASKED_PANTI: dict[str, set[str]] = {
+    "view_case": {
+        "panti_staff",
+        "nurse",
+        "panti_social_worker",
+        "panti_supervisor",
+        "head_of_panti",
+        "clerk",
+        "leadership",
+    },
+    "decide_transfer": {"head_of_panti"},
+    "receive_transfer": {"panti_staff", "panti_supervisor"},
 }
 
 
@@ -474,6 +527,20 @@ def test_who_holds_what_while_the_person_lives_in_no_panti(case_with_every_side:
     assert ON_SITE.keys() == {name for name, right in RIGHTS.items() if "S" in right.sides}
 
 
+def test_who_holds_what_at_a_panti_that_is_asked(case_with_every_side: Case) -> None:
+    asked = office(ASKED_AT)
+    for codename, roles in ASKED_PANTI.items():
+        for role, kinds in ROLE_OFFICES.items():
+            if OfficeKind.PANTI not in kinds:
+                continue
+            person = staff(role.value, ASKED_AT)
+            case_with_every_side.requested_office = None
+            assert not may(person, codename, case_with_every_side), f"{role} {codename} before it is asked"
+            case_with_every_side.requested_office = asked
+            held = may(person, codename, case_with_every_side)
+            assert held == (role.value in roles), f"{role} {codename}"
+
+
 def test_who_reads_a_sealed_case(case_with_every_side: Case) -> None:
     case_with_every_side.sealed = True
     readers = {
@@ -525,6 +592,7 @@ def test_every_edge_stands_in_the_machine_with_a_permission() -> None:
 def test_flipping_a_permission_of_any_role_changes_the_table(codename: str) -> None:
     """The table above would turn red whichever role gained or lost this permission."""
     expected = (EXPECTED | OFFICE_RIGHTS)[codename] | ON_SITE.get(codename, set())
+    expected |= ASKED_PANTI.get(codename, set())
     roles_expected = {entry.split("@")[0] for entry in expected}
     for role in Role:
         held = codename in ROLE_PERMISSIONS[role]
@@ -577,6 +645,7 @@ def facts_for(case: Case, name: str) -> dict[str, Any]:
         "begin_longterm_care": {"duty_due": (timezone.localdate() + timedelta(days=90)).isoformat()},
         "correct_death": {"panti": None},
         "reassign": {"office": office(PLACES["T"]).pk},
+        "transfer": {"panti": office(ASKED_AT).pk},
     }.get(name, {})
 
 
@@ -605,8 +674,8 @@ def make_ready(case: Case, name: str) -> None:
             size=1,
             uploaded_by=staff("supervisor", PLACES["R"]),
         )
-    if name == "reassign":
-        Case.objects.filter(pk=case.pk).update(requested_office=office(PLACES["T"]))
+    if asked := {"reassign": PLACES["T"], "transfer": ASKED_AT}.get(name):
+        Case.objects.filter(pk=case.pk).update(requested_office=office(asked))
 
 
 def perform(case: Case, name: str, person: User) -> None:
@@ -634,7 +703,7 @@ def waiting(case: Case, name: str, status: str) -> Proposal:
         decider=None if status == "open" else staff("leadership", "SDS-BRT"),
         proposed_at=timezone.now(),
     )
-    if LAW[name].kind == "exit":
+    if LAW[name].kind == "exit" and name != "transfer":
         Exit.objects.create(case=case, proposal=proposal, kind=name, destination="own_home", address="Tegal")
     return proposal
 
@@ -644,6 +713,9 @@ def decide(case: Case, name: str, person: User) -> None:
 
 
 def carry_out(case: Case, name: str, person: User) -> None:
+    if name == "transfer":
+        arrive(waiting(case, name, "approved"), actor=person, version=1, occurred_at=timezone.now())
+        return
     papers = dict.fromkeys(PaperKind.values, "")
     services.carry_out_exit(waiting(case, name, "approved"), actor=person, version=1, papers=papers)
 

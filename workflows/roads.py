@@ -65,6 +65,8 @@ _ASIDE: Final = (
     "decide_close_absent",
     "decide_correct_death",
     "decide_reassign",
+    "decide_transfer",
+    "carry_out_transfer",
 )
 _OWED: Final = tuple(node.name for node in CaseFlow.instance.nodes() if isinstance(node, Owe))
 
@@ -73,7 +75,7 @@ def _in_rows(names: tuple[str, ...], first_row: int) -> dict[str, tuple[int, int
     return {name: (number % COLUMNS, first_row + number // COLUMNS) for number, name in enumerate(names)}
 
 
-OWED_ROW: Final = ASIDE_ROW + len(_ASIDE) // COLUMNS + 1
+OWED_ROW: Final = ASIDE_ROW - (-len(_ASIDE) // COLUMNS) + 1
 PLACES: Final[dict[str, tuple[int, int]]] = {
     **ROAD_PLACES,
     **_in_rows(_ASIDE, ASIDE_ROW),

@@ -33,6 +33,11 @@ TERM_SIDES: Final[dict[str, tuple[Side, ...]]] = {
     "countersign_death": (V, P, R),
     "death_papers": (V, P, R),
     "come_back": (P, R),
+    "search_missing": (P, R),
+    "acknowledge_incident": (P, V, R),
+    "oversee_incident": (P, V, R),
+    "review_incident": (P, V, R),
+    "receive_transfer": (P, R),
     "exit_papers": (V, P, R),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.functional import Promise
@@ -48,6 +48,8 @@ class DutyLaw:
     from_recording: bool = False
     # a second fact adds to what is owed already: its offices, and its day where that is the later one
     adds_up: bool = False
+    # the fact of the opening event that names the office it is owed at, instead of the sides
+    at: str = ""
     # the facts it follows whatever is written in them, so that it can be announced before
     certain: tuple[str, ...] = ()
 
@@ -64,6 +66,9 @@ class DutyLaw:
         named = event.facts.get("duty_due")
         if named:
             return end_of(date.fromisoformat(named))
+        hours = event.facts.get("within_hours", {}).get(self.kind)
+        if hours:
+            return event.recorded_at + timedelta(hours=hours)
         began = self.began_at(event)
         return term_for(event.case, self.kind, began).after(began)
 
@@ -84,6 +89,15 @@ def _never(case: Case, duty: Duty) -> bool:
 def _leaves_papers(event: CaseEvent) -> bool:
     """Papers were missing at the gate, or are still missing after some were filed."""
     return bool(event.facts.get("missing_papers"))
+
+
+def _all_seen_to(event: CaseEvent) -> bool:
+    """Of two incidents of one case the last one ends the duty."""
+    return not event.facts.get("more")
+
+
+def _grave(event: CaseEvent) -> bool:
+    return event.facts.get("severity") == "grave"
 
 
 def _not_dead(case: Case, duty: Duty) -> bool:
@@ -108,12 +122,12 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             DutyKind.HEALTH_CHECK,
             "record_health_check",
             (P,),
-            opens=("hand_over", "register", "admit", "resume", "readmit"),
+            opens=("hand_over", "register", "admit", "resume", "readmit", "transfer"),
             done_by=("health_check",),
             pointless=_elsewhere,
             # somebody registered in the field lives in no house yet
             follows=lambda event: event.case.present_panti_id is not None,
-            certain=("hand_over", "admit", "resume"),
+            certain=("hand_over", "admit", "resume", "transfer"),
         ),
         DutyLaw(
             DutyKind.COUNTERSIGN_ABSENCE,
@@ -179,6 +193,63 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             ),
             # a hospital does not always say when
             follows=lambda event: "duty_due" in event.facts,
+        ),
+        DutyLaw(
+            DutyKind.ACKNOWLEDGE_INCIDENT,
+            "acknowledge_incident",
+            (P, V),
+            opens=("report_incident",),
+            done_by=("acknowledge_incident",),
+            pointless=_never,
+            settles=_all_seen_to,
+            by_somebody_else=True,
+            from_recording=True,
+            adds_up=True,
+            at="panti",
+        ),
+        DutyLaw(
+            DutyKind.OVERSEE_INCIDENT,
+            "oversee_incident",
+            (P, V),
+            opens=("report_incident",),
+            done_by=("oversee_incident",),
+            pointless=_never,
+            follows=_grave,
+            settles=_all_seen_to,
+            from_recording=True,
+            adds_up=True,
+            at="panti",
+        ),
+        DutyLaw(
+            DutyKind.REVIEW_INCIDENT,
+            "review_incident",
+            (P, V),
+            opens=("acknowledge_incident",),
+            done_by=("review_incident",),
+            pointless=_never,
+            settles=_all_seen_to,
+            from_recording=True,
+            adds_up=True,
+            at="panti",
+        ),
+        # the house that awaits them; called off or arrived, there is nobody to await
+        DutyLaw(
+            DutyKind.RECEIVE_TRANSFER,
+            "receive_transfer",
+            (Side.REQUESTED,),
+            opens=("depart_transfer",),
+            done_by=("transfer",),
+            pointless=lambda case, duty: case.requested_office_id not in duty.offices,
+        ),
+        DutyLaw(
+            DutyKind.SEARCH_MISSING,
+            "take_roll_call",
+            (P,),
+            opens=("miss_at_roll_call",),
+            done_by=("find_in_house", "report_absence"),
+            pointless=lambda case, duty: (
+                _elsewhere(case, duty) or case.whereabouts in (Whereabouts.HOSPITAL, Whereabouts.LEAVE)
+            ),
         ),
     )
 }

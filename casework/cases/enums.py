@@ -174,6 +174,7 @@ class Purpose(TextChoices):
     ATTACHMENT = "attachment", _("Opened an attachment")
     UNMASK = "unmask", _("Saw the NIK or KK number in full")
     HEALTH = "health", _("Read health notes")
+    INCIDENT = "incident", _("Read an incident")
     REGISTER = "register", _("Saved the panti's register or day list as a file")
     EMERGENCY = "emergency", _("Opened a sealed case in an emergency")
     AUDIT = "audit", _("Looked through who opened the file")
@@ -201,6 +202,11 @@ class DutyKind(TextChoices):
     EXIT_PAPERS = "exit_papers", _("File the papers missing at the gate")
     LONGTERM_REVIEW = "longterm_review", _("Review the long-term care")
     COME_BACK = "come_back", _("Expected back from hospital or leave")
+    SEARCH_MISSING = "search_missing", _("Look for somebody missing at the roll call")
+    ACKNOWLEDGE_INCIDENT = "acknowledge_incident", _("Acknowledge the incident")
+    OVERSEE_INCIDENT = "oversee_incident", _("Give instructions on the grave incident")
+    REVIEW_INCIDENT = "review_incident", _("Review the incident")
+    RECEIVE_TRANSFER = "receive_transfer", _("Record the arrival from another panti")
 
 
 class Verdict(TextChoices):

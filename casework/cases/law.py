@@ -48,6 +48,8 @@ class Transition:
     note_required: bool = False
     course: Course = Course.ROAD
     icon: str = "arrow-right"
+    # the fact of a proposal that names the office asked, which reads the case from then on
+    asks: str = ""
 
     @property
     def sources(self) -> tuple[Stage, ...]:
@@ -102,6 +104,8 @@ def _decision(name: str, *, propose: Sides, decide: Sides) -> _Decision:
 CARRY_OUT: Final = Right("carry_out_exit", (P, S))
 LEAVES: Final = Right("record_leave", (P,))
 _STAYS: Final = dict(zip(RESIDENTIAL, RESIDENTIAL, strict=True))
+# a transit panti is left by a placement
+_SETTLED: Final = {stage: stage for stage in RESIDENTIAL if stage != Stage.ASSESSMENT}
 
 LAW: Final[dict[str, Transition]] = {
     law.name: law
@@ -440,6 +444,21 @@ LAW: Final[dict[str, Transition]] = {
             note_required=True,
             course=Course.EVENT,
             icon="arrows-exchange",
+            asks="office",
+        ),
+        # both heads decide: who proposes lets the person go, who is asked takes them in; the stage stays
+        Transition(
+            name="transfer",
+            label=_("Transfer to another panti"),
+            done=_("Transferred to another panti"),
+            kind=Kind.EXIT,
+            edges=_SETTLED,
+            **_decision("transfer", propose=(P,), decide=(T,)),
+            carries_out=Right("receive_transfer", (T,)),
+            note_required=True,
+            course=Course.EVENT,
+            icon="building-community",
+            asks="panti",
         ),
     )
 }
@@ -479,6 +498,17 @@ RIGHTS: Final[dict[str, Right]] = {
         Right("countersign_absence", (P,)),
         Right("countersign_death", (P, R, V)),
         Right("record_health_check", (P,)),
+        # on the way to the house that takes them
+        Right("depart_transfer", (P,)),
+        # whoever died or left is still of the house in which it happened
+        Right("report_incident", (P, V)),
+        Right("view_incidents", (P, V)),
+        Right("acknowledge_incident", (P, V)),
+        Right("review_incident", (P, V)),
+        Right("oversee_incident", (P, V)),
+        Right("write_log", (P,)),
+        Right("take_roll_call", (P,)),
+        Right("sign_shift", (P,)),
         # a bed of the house they live in, or one kept where they are expected
         Right("give_bed", (P, N)),
         Right("assign_task", (R, P, N)),

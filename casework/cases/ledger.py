@@ -109,7 +109,7 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
                 kind=law.kind,
                 ended_by=None,
                 defaults={
-                    "offices": case.offices_at(law.sides),
+                    "offices": _owed_at(case, law, event),
                     "due_at": law.due_at(event),
                     "opened_by": event,
                 },
@@ -118,9 +118,14 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
                 _owe_more(case, law, duty, event)
 
 
+def _owed_at(case: Case, law: DutyLaw, event: CaseEvent) -> list[int]:
+    """The offices a duty is owed at: the one its event names, or those at the sides of the case."""
+    return [event.facts[law.at]] if law.at else case.offices_at(law.sides)
+
+
 def _owe_more(case: Case, law: DutyLaw, duty: Duty, event: CaseEvent) -> None:
     """What is owed of an earlier fact is owed of this one too, by the offices of both and by the later day."""
-    duty.offices = list(dict.fromkeys([*case.offices_at(law.sides), *duty.offices]))
+    duty.offices = list(dict.fromkeys([*_owed_at(case, law, event), *duty.offices]))
     duty.due_at = max(duty.due_at, law.due_at(event))
     duty.save(update_fields=["offices", "due_at"])
 

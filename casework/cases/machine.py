@@ -350,3 +350,9 @@ class CaseTurns(CaseMachine):
     @edge("reassign")
     def reassign(self, *, office: int, **facts: Any) -> None:
         self.responsible_office_id, self.requested_office_id = office, None
+
+    @edge("transfer")
+    def transfer(self, *, panti: int, **facts: Any) -> None:
+        self.previous_panti_id, self.present_panti_id = self.present_panti_id, panti
+        self.requested_office_id = None
+        self.whereabouts = Whereabouts.PANTI

@@ -48,6 +48,15 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "record_health_check": _("Record health checks"),
     "review_longterm": _("Review long-term care"),
     "record_leave": _("Record hospital, leave and return"),
+    "depart_transfer": _("Record the departure to another panti"),
+    "report_incident": _("Report incidents"),
+    "view_incidents": _("Read incidents"),
+    "acknowledge_incident": _("Acknowledge incidents for the panti"),
+    "review_incident": _("Review incidents"),
+    "oversee_incident": _("Give instructions on incidents for the Dinas"),
+    "write_log": _("Write the daily log of a ward"),
+    "take_roll_call": _("Take a roll call and look for whoever is missing"),
+    "sign_shift": _("Hand a shift over and take it over"),
     "countersign_absence": _("Countersign an absence"),
     "countersign_death": _("Countersign a death"),
     # the road: a step has one permission, a decision two
@@ -97,6 +106,9 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "propose_correct_death": _("Propose to correct a death"),
     "decide_correct_death": _("Decide to correct a death"),
     "reopen": _("Reopen a closed case"),
+    "propose_transfer": _("Let somebody go to another panti"),
+    "decide_transfer": _("Take somebody in from another panti"),
+    "receive_transfer": _("Record the arrival from another panti"),
     "propose_reassign": _("Pass a case to another Sudinsos"),
     "decide_reassign": _("Take a case over from another Sudinsos"),
     # running the house
@@ -128,6 +140,9 @@ _PANTI_WORK = (
     "record_programme",
     "write_progress",
 )
+
+# whoever runs a shift on the ward
+_WARD = ("write_log", "take_roll_call", "sign_shift")
 
 _PROPOSES_EXIT = (
     "propose_return_to_family",
@@ -213,20 +228,28 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "admit",
             "give_bed",
             "carry_out_exit",
+            *_WARD,
             "record_leave",
             "report_absence",
             "resume",
+            "depart_transfer",
+            "receive_transfer",
+            "report_incident",
             "record_death",
         )
     ),
+    # at night the nurse often leads the shift
     Role.NURSE: frozenset(
         (
             *_READS,
             *_SECRETS,
             "view_health",
             "record_health_check",
+            *_WARD,
             "give_bed",
             "record_leave",
+            "report_incident",
+            "view_incidents",
             "record_death",
         )
     ),
@@ -248,10 +271,13 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_PROPOSES_EXIT,
             "propose_dismiss",
             "propose_close_absent",
+            "write_log",
             "give_bed",
             "record_leave",
             "report_absence",
             "resume",
+            "report_incident",
+            "view_incidents",
             "record_death",
             "propose_correct_death",
         )
@@ -263,6 +289,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_SECRETS,
             "view_health",
             "write_conference",
+            *_WARD,
             "give_bed",
             "assign_task",
             "hear_overdue",
@@ -270,6 +297,11 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_begin_resocialisation",
             "decide_step_back",
             "report_absence",
+            "depart_transfer",
+            "receive_transfer",
+            "report_incident",
+            "view_incidents",
+            "review_incident",
             "record_death",
         )
     ),
@@ -281,6 +313,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "view_health",
             "view_access_log",
             "seal_case",
+            "take_roll_call",
+            "sign_shift",
             "give_bed",
             "manage_house",
             "assign_task",
@@ -295,6 +329,12 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "report_absence",
             "countersign_absence",
             "decide_close_absent",
+            "propose_transfer",
+            "decide_transfer",
+            "report_incident",
+            "view_incidents",
+            "acknowledge_incident",
+            "review_incident",
             "record_death",
             "countersign_death",
             "decide_correct_death",
@@ -324,6 +364,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_close",
             "decide_close_absent",
             "decide_correct_death",
+            "view_incidents",
+            "oversee_incident",
+            "decide_transfer",
             "decide_reassign",
         )
     ),

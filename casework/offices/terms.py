@@ -196,6 +196,33 @@ TERMS: Final[dict[str, Term]] = {
         _D,
         source=_SAID,
     ),
+    "acknowledge_incident": Term(
+        _("Acknowledging an incident"),
+        _("The head acknowledges an incident within 24 hours, a serious one within 6, a grave one within 1."),
+        24,
+        _H,
+    ),
+    "oversee_incident": Term(
+        _("Instructions of the Dinas on a grave incident"),
+        _("The Dinas answers a grave incident within 24 hours."),
+        24,
+        _H,
+    ),
+    "review_incident": Term(
+        _("Review of an incident"), _("An incident is reviewed within 3 working days."), 3, _W
+    ),
+    "receive_transfer": Term(
+        _("Arrival from another panti"),
+        _("Whoever is brought to another panti arrives within 12 hours."),
+        12,
+        _H,
+    ),
+    "search_missing": Term(
+        _("Search for somebody missing"),
+        _("Whoever is missing at a roll call is found or reported absent within 2 hours."),
+        2,
+        _H,
+    ),
     "exit_papers": Term(
         _("Papers missing at the gate"),
         _("Papers missing at the gate follow within 7 days."),

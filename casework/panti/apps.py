@@ -15,6 +15,12 @@ class PantiConfig(AppConfig):
             registrations,
         )
         from .house.registrations import register_all as register_house
+        from .incidents.registrations import register_all as register_incidents
+        from .transfers.registrations import register_all as register_transfers
+        from .ward import receivers as ward_receivers  # noqa: F401 - likewise
+        from .ward import registrations as ward_registrations  # noqa: F401 - likewise
 
         away_registrations.register_all()
         register_house()
+        register_incidents()
+        register_transfers()

@@ -33,3 +33,4 @@ class AwayKind(TextChoices):
 
     HOSPITAL = "hospital", _("In hospital")
     LEAVE = "leave", _("On leave")
+    TRANSFER = "transfer", _("On the way to another panti")

@@ -22,7 +22,8 @@ def keep_stay_true(sender: type[Case], case: Case, event: CaseEvent, **kwargs: A
 
     ``admit`` finds its stay written already; a hand-over or a move straight through the door gets it here.
     """
-    if not event.moves:
+    # somebody transferred keeps their stage and changes their house
+    if not event.moves and "left_panti" not in event.facts:
         return
     if event.source == Stage.ABSENT:
         Absence.objects.filter(case=case, ended_at__isnull=True).update(

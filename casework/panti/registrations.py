@@ -17,6 +17,7 @@ from casework.offices.queries import rights_of
 from casework.people.nik import mask
 
 from . import absences
+from .clock import clock_section
 from .elsewhere_forms import ReferOutForm, RepatriateForm
 from .exit_forms import DischargeForm, ReturnToFamilyForm
 from .facts import check_place, chosen_panti
@@ -157,6 +158,7 @@ registry.add_decision_facts(
 registry.add_fact_check("place", check_place)
 registry.add_decision_facts("place", registry.DecisionFacts("panti/_decision_place.html", decide_place))
 
+registry.add_section(registry.Section("stay_clock", "aside", "panti/_clock.html", clock_section, order=8))
 registry.add_section(registry.Section("placement", "aside", "panti/_aside.html", placement, order=20))
 registry.add_section(registry.Section("stays", "panti", "panti/_tab.html", tab, order=10))
 registry.add_section(registry.Section("exits", "documents", "panti/_documents.html", exits_of, order=40))

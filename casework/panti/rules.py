@@ -18,7 +18,7 @@ from casework.people.models import Person
 from .enums import Verdict
 
 # Arrivals nobody decides: who stands at the gate is taken in, full or not.
-ARRIVALS_AS_FACTS: Final = ("hand_over", "register", "resume", "readmit", "correct_death")
+ARRIVALS_AS_FACTS: Final = ("hand_over", "register", "resume", "readmit", "correct_death", "transfer")
 # An estimated age may be wrong by this many years either way.
 ESTIMATE_MARGIN: Final = 3
 

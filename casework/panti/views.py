@@ -18,6 +18,7 @@ from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.enums import OfficeKind
 from casework.offices.queries import rights_of
 
+from .clock import ending_in
 from .forms import HealthCheckForm
 from .gate_forms import MissingPapersForm
 from .house.finding import fitting_beds, free_by_category, sought, total
@@ -35,6 +36,8 @@ from .queries import (
     suitable_panti,
 )
 from .services import record_health_check
+from .ward.handovers import unread_of
+from .ward.rollcalls import searches_shown
 
 PAGE = 50
 
@@ -105,6 +108,11 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_receive": rights_of(actor).holds("register", office.pk),
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
         "reads_register": rights_of(actor).holds("view_case", office.pk),
+        "may_view_incidents": rights_of(actor).holds("view_incidents", office.pk),
+        "may_call_roll": rights_of(actor).holds("take_roll_call", office.pk),
+        "searches": [] if before else searches_shown(office, actor),
+        "ending": [] if before else ending_in(office, actor),
+        "unread": None if before else unread_of(office, actor),
     }
     return render(request, "panti/detail.html", context)
 

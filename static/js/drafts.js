@@ -2,8 +2,9 @@
 //
 // A draft belongs to one person (body[data-user]) and is erased when it was sent, when somebody logs out,
 // when another person logs in here, and after twelve hours: panti tablets are shared. Passwords, files and
-// hidden fields are never kept. A draft that was sent only goes when the next page shows it arrived: a login
-// page or an error page means it did not.
+// hidden fields are never kept, but for the key by which the server knows a form it has had already. A draft that was
+// sent only goes when the next page shows it arrived: a login page or an error page means it did not. A form with
+// data-resend that was sent without a signal goes by itself when the signal is back, once.
 
 const PREFIX = "jk-draft:";
 const HOURS = 12;
@@ -16,7 +17,9 @@ const fieldsOf = (form) =>
       !["hidden", "password", "file", "submit", "button"].includes(field.type) &&
       !("noDraft" in field.dataset),
   );
+const keyField = (form) => form.querySelector("input[name='idempotency_key']");
 const changed = new WeakSet();
+const held = new Set();
 
 function store(key, draft) {
   try {
@@ -61,7 +64,7 @@ function keep(form) {
   const values = fieldsOf(form)
     .filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked)
     .map((field) => [field.name, field.value]);
-  const draft = { at: Date.now(), values };
+  const draft = { at: Date.now(), values, key: keyField(form)?.value };
   if (store(keyOf(form), draft)) say(form, "saved", draft.at);
 }
 
@@ -73,6 +76,9 @@ function restore(form) {
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
   }
+  // what was sent and perhaps arrived is known to the server by its key
+  const field = keyField(form);
+  if (field && draft.key) field.value = draft.key;
   changed.add(form);
   say(form, "restored", draft.at);
 }
@@ -109,7 +115,8 @@ document.addEventListener(
     if (!navigator.onLine) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      say(form, "offline", Date.now());
+      say(form, "resend" in form.dataset ? "held" : "offline", Date.now());
+      if ("resend" in form.dataset) held.add(form);
       return;
     }
     if (event.defaultPrevented) return;
@@ -131,6 +138,12 @@ document.addEventListener("click", (event) => {
   changed.delete(form);
   form.reset();
   form.querySelector("[data-draft-note]").hidden = true;
+});
+window.addEventListener("online", () => {
+  for (const form of held) {
+    held.delete(form);
+    if (form.isConnected) form.requestSubmit();
+  }
 });
 window.addEventListener("beforeunload", (event) => {
   const unsaved = [...document.querySelectorAll("form[data-draft], form[data-warn]")].some((form) => changed.has(form));

@@ -113,6 +113,7 @@ def _expire(pk: int, case_id: int) -> bool:
     proposal.status, proposal.ended_at = ProposalStatus.VOID, timezone.now()
     proposal.version += 1
     proposal.save(update_fields=["status", "ended_at", "version"])
+    case.requested_office_id = None
     ledger.append(
         case,
         "expire_proposal",

@@ -63,9 +63,9 @@ def propose(
         .order_by("-decided_at")
         .first()
     )
-    if name == "reassign":
-        # from here on the supervisors there may read the case, to decide
-        case.requested_office_id = (facts or {})["office"]
+    if law.asks:
+        # from here on those who decide there may read the case, by whose term it is decided
+        case.requested_office_id = (facts or {})[law.asks]
     proposal = Proposal.objects.create(
         case=case,
         transition=name,

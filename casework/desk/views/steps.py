@@ -215,12 +215,13 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
         raise Illegal(_("This step is not possible now."), case=case)
     form = _form(brought, request, case=case, actor=actor, proposal=proposal)
     work = _carried_out(brought.perform, case, actor, form, proposal)
+    target = case.target_of(law)
     context = {
         **identity_of(case, actor),
         "law": law,
         "step": brought,
         "proposal": proposal,
-        "target": case.target_of(law),
+        "target": target if target != case.stage else None,
         "call_off_url": reverse("proposal_withdraw", args=[case.number, proposal.pk]),
     }
     response = submit(

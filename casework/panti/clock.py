@@ -1,0 +1,124 @@
+"""The clock of a stay in a transit panti: how many days of how many, and which ways out there still are.
+
+Basis: the stay there is bounded by a decree of the Dinas (``offices.terms``, term ``place``); the ledger holds the
+extensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from casework.cases.clocks import term_for
+from casework.cases.enums import Stage
+from casework.cases.models import Case, CaseEvent
+from casework.cases.queries import Explanation, explain, live_proposal, visible_to
+from casework.offices.enums import OfficeKind
+from casework.offices.models import Office, User
+from casework.offices.terms import end_of
+
+# so many days before its end a stay is looked at by those who run the house
+AHEAD: Final = timedelta(days=7)
+WAYS_OUT: Final = ("place", "return_to_family", "discharge", "repatriate", "refer_out", "dismiss")
+NODE: Final = "place"
+SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class StayClock:
+    """Since when somebody is in a transit panti and until when they may be; both in the days of Jakarta."""
+
+    case: Case
+    limit: datetime
+
+    @property
+    def day(self) -> int:
+        """Which day of the stay today is, the first counting as one."""
+        return (timezone.localdate() - timezone.localdate(self.case.stage_since)).days + 1
+
+    @property
+    def allowed(self) -> int:
+        """How many days the stay may last, extensions included."""
+        return max((timezone.localdate(self.limit) - timezone.localdate(self.case.stage_since)).days, 1)
+
+    @property
+    def is_over(self) -> bool:
+        return self.limit < timezone.now()
+
+    @property
+    def is_near(self) -> bool:
+        """Over, or about to be."""
+        return self.limit - AHEAD < timezone.now()
+
+    @property
+    def percent(self) -> int:
+        return min(round(100 * self.day / self.allowed), 100)
+
+
+def _extended(cases: Iterable[Case]) -> dict[int, datetime]:
+    """Until when each stay was extended last since it began; in one query."""
+    found: dict[int, datetime] = {}
+    known = {case.pk: case for case in cases}
+    events = CaseEvent.objects.filter(
+        case__in=list(known), verb="extend_deadline", facts__node=NODE
+    ).order_by("seq")
+    for event in events:
+        if event.recorded_at >= known[event.case_id].stage_since:
+            found[event.case_id] = datetime.fromisoformat(event.facts["until"])
+    return found
+
+
+def clocks_of(cases: list[Case]) -> list[StayClock]:
+    """The clock of each case that is being assessed in a transit panti, those that end first on top."""
+    longer = _extended(cases)
+    clocks = [
+        StayClock(
+            case,
+            longer.get(case.pk) or end_of_day(term_for(case, NODE, case.stage_since).after(case.stage_since)),
+        )
+        for case in cases
+    ]
+    return sorted(clocks, key=lambda clock: (clock.limit, clock.case.pk))
+
+
+def end_of_day(moment: datetime) -> datetime:
+    return end_of(timezone.localdate(moment))
+
+
+def clock_of(case: Case) -> StayClock | None:
+    """The clock of a case; None for somebody who is in no transit panti."""
+    panti = case.present_panti
+    if case.stage != Stage.ASSESSMENT or panti is None or panti.kind != OfficeKind.TRANSIT:
+        return None
+    return clocks_of([case])[0]
+
+
+def ending_in(office: Office, actor: User) -> list[StayClock]:
+    """The stays in a transit panti that end soon or are over, of those whose case the person may read."""
+    if office.kind != OfficeKind.TRANSIT:
+        return []
+    cases = list(
+        visible_to(actor)
+        .filter(stage=Stage.ASSESSMENT, present_panti=office)
+        .select_related("person", "present_panti", "responsible_office")
+    )
+    return [clock for clock in clocks_of(cases) if clock.is_near][:SHOWN]
+
+
+def ways_out(case: Case, actor: User) -> list[Explanation]:
+    """Each way out of a transit panti with what it still lacks; a waiting proposal stands in the way of others."""
+    waiting = live_proposal(case)
+    found = [explain(case, name, actor, waiting_on=waiting) for name in WAYS_OUT]
+    return sorted((one for one in found if one.legal), key=lambda one: len(one.missing))
+
+
+def clock_section(case: Case, actor: User) -> dict[str, Any]:
+    """For the aside: the clock, and near its end the ways out."""
+    clock = clock_of(case)
+    if clock is None:
+        return {"clock": None}
+    return {"clock": clock, "ways": ways_out(case, actor) if clock.is_near else []}

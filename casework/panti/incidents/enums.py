@@ -1,0 +1,49 @@
+"""The plain choices of an incident."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class IncidentKind(TextChoices):
+    VIOLENCE = "violence", _("Violence")
+    INJURY = "injury", _("Injury or fall")
+    ILLNESS = "illness", _("Sudden illness")
+    SELF_HARM = "self_harm", _("Self-harm")
+    ESCAPE = "escape", _("Escape or attempt")
+    DEATH = "death", _("Death")
+    SEXUAL = "sexual", _("Sexual safety")
+    OTHER = "other", _("Something else")
+
+
+class Severity(TextChoices):
+    MINOR = "minor", pgettext_lazy("severity", "Minor")
+    SERIOUS = "serious", pgettext_lazy("severity", "Serious")
+    GRAVE = "grave", pgettext_lazy("severity", "Grave")
+
+
+class Part(TextChoices):
+    """What somebody had to do with it."""
+
+    AFFECTED = "affected", _("Affected")
+    INVOLVED = "involved", _("Involved")
+    WITNESS = "witness", _("Saw it")
+
+
+# no kind is called less than this
+LEAST: Final[dict[str, Severity]] = {
+    IncidentKind.DEATH: Severity.GRAVE,
+    IncidentKind.SEXUAL: Severity.GRAVE,
+    IncidentKind.SELF_HARM: Severity.SERIOUS,
+    IncidentKind.ESCAPE: Severity.SERIOUS,
+}
+# hours within which the head acknowledges; an ordinary one follows the term of the office
+HEAD_WITHIN: Final[dict[str, int]] = {Severity.SERIOUS: 6, Severity.GRAVE: 1}
+
+
+def at_least(kind: str, severity: str) -> Severity:
+    """The severity as it counts: what was said, or what its kind is at least."""
+    order = list(Severity)
+    return max(Severity(severity), LEAST.get(kind, Severity.MINOR), key=order.index)

@@ -1,0 +1,235 @@
+"""The only writers of incidents. Each word of a step goes into the incident, its fact into the ledger of the case that
+carries its duties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.cases import ledger
+from casework.cases.enums import DutyKind, Side, Stage
+from casework.cases.errors import NotAllowed, Refusal
+from casework.cases.models import Case, CaseEvent
+from casework.cases.queries import visible_to
+from casework.cases.services import lock_case, require
+from casework.cases.services.door import check_moment
+from casework.cases.services.duties import office_of, require_duty
+from casework.offices.models import Office, User
+from casework.offices.queries import rights_of
+
+from ..signals import house_changed
+from .enums import HEAD_WITHIN, Part, Severity, at_least
+from .models import Incident, IncidentAddition, IncidentPerson
+
+
+def house_of(case: Case) -> Office | None:
+    """The house an incident of a case belongs to: where the person lives, or whose they were when the case ended."""
+    if case.present_panti_id is not None or case.stage == Stage.CLOSED:
+        found = case.offices_at((Side.PRESENT, Side.PREVIOUS))
+        return Office.objects.filter(pk=found[0]).first() if found else None
+    return None
+
+
+@transaction.atomic
+def report_incident(
+    case: Case,
+    *,
+    actor: User,
+    kind: str,
+    severity: str,
+    occurred_at: datetime,
+    place: str,
+    words: str,
+    done_at_once: str = "",
+    told: str = "",
+    part: str = Part.AFFECTED,
+    others: Mapping[int, str] | None = None,
+) -> Incident:
+    """Write down what happened in the house of a resident, at any hour by whoever is there.
+
+    ``others`` are ids of further cases of the same house with their part. The severity is at least what the kind is.
+    Effects, in order: locks the cases in the order of their ids; writes the incident, its words encrypted, and who had
+    to do with it; appends ``report_incident`` to each ledger by id alone, which opens the head's duty on the first case
+    and, for a grave one, that of the Dinas. Also on a case that just ended with a death. Raises ``NotAllowed``,
+    ``Refusal`` where the person is of no house, ``ValidationError`` without words, for a time in the future or for
+    others whose case the actor may not read or who live elsewhere.
+    """
+    _require_words(words=words, place=place)
+    given = dict(others or {})
+    given.pop(case.pk, None)
+    locked = {pk: lock_case(pk) for pk in sorted({case.pk, *given})}
+    leading = locked[case.pk]
+    require(actor, "report_incident", leading)
+    panti = house_of(leading)
+    if panti is None:
+        raise Refusal(_("The person lives in no panti now."), case=leading)
+    check_moment(occurred_at, after=leading.opened_at)
+    _check_others(panti, given, actor)
+    counts = at_least(kind, severity)
+    now = timezone.now()
+    incident = Incident.objects.create(
+        panti=panti,
+        kind=kind,
+        severity=counts,
+        occurred_at=min(occurred_at, now),
+        place=place.strip(),
+        words=words.strip(),
+        done_at_once=done_at_once.strip(),
+        told=told.strip(),
+        reported_by=actor,
+        reported_at=now,
+    )
+    for pk, one in locked.items():
+        leads = pk == case.pk
+        IncidentPerson.objects.create(
+            incident=incident, case=one, part=part if leads else given[pk], leads=leads
+        )
+        _tell_ledger(one, incident, actor, leads=leads)
+    house_changed.send(Office, panti_id=panti.pk)
+    return incident
+
+
+def _tell_ledger(case: Case, incident: Incident, actor: User, *, leads: bool) -> None:
+    within: dict[str, Any] = (
+        {"within_hours": {DutyKind.ACKNOWLEDGE_INCIDENT: HEAD_WITHIN[incident.severity]}}
+        if incident.severity in HEAD_WITHIN
+        else {}
+    )
+    ledger.append(
+        case,
+        "report_incident" if leads else "part_of_incident",
+        actor=actor,
+        office_id=incident.panti_id,
+        source=case.stage,
+        occurred_at=incident.occurred_at,
+        facts={
+            "incident": incident.pk,
+            "severity": str(incident.severity),
+            "panti": incident.panti_id,
+            **within,
+        },
+    )
+
+
+def _check_others(panti: Office, others: Mapping[int, str], actor: User) -> None:
+    found = visible_to(actor).filter(pk__in=list(others), present_panti=panti).count()
+    if found != len(others):
+        raise ValidationError({"others": _("Name only people who live in this house.")})
+
+
+def _require_words(**given: str) -> None:
+    missing = {name: _("Please fill this in.") for name, words in given.items() if not words.strip()}
+    if missing:
+        raise ValidationError(missing)
+
+
+def _leading(incident: Incident) -> Case:
+    return lock_case(incident.people.get(leads=True).case_id)
+
+
+def _step(incident: Incident, case: Case, kind: DutyKind, actor: User) -> CaseEvent:
+    """Append what was done to an incident; the duty ends with the last incident of the case that waits for it."""
+    duty = require_duty(case, kind, actor=actor)
+    return ledger.append(
+        case,
+        kind.value,
+        actor=actor,
+        office_id=office_of(duty, actor),
+        source=case.stage,
+        facts={
+            "incident": incident.pk,
+            "severity": str(incident.severity),
+            "panti": incident.panti_id,
+            "more": _more_waiting(incident, case, kind),
+        },
+    )
+
+
+def _more_waiting(incident: Incident, case: Case, kind: DutyKind) -> bool:
+    waiting = Incident.objects.filter(people__case=case, people__leads=True).exclude(pk=incident.pk)
+    undone = {
+        DutyKind.ACKNOWLEDGE_INCIDENT: {"acknowledged_at__isnull": True},
+        DutyKind.OVERSEE_INCIDENT: {"overseen_at__isnull": True, "severity": Severity.GRAVE},
+        DutyKind.REVIEW_INCIDENT: {"reviewed_at__isnull": True, "acknowledged_at__isnull": False},
+    }
+    return waiting.filter(**undone[kind]).exists()
+
+
+def _as_it_is(incident: Incident) -> Incident:
+    return Incident.objects.select_for_update(of=("self",)).select_related("panti").get(pk=incident.pk)
+
+
+@transaction.atomic
+def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") -> Incident:
+    """The head has read it and says what the house does. Never by whoever reported it.
+
+    Effects, in order: locks the case and the incident; writes name and words; appends ``acknowledge_incident``, which
+    ends the head's duty and opens the review. Raises ``Refusal`` where it is done, ``NotAllowed`` and as
+    ``require_duty``.
+    """
+    case = _leading(incident)
+    now = _as_it_is(incident)
+    if now.acknowledged_by_id is not None:
+        raise Refusal(_("This incident is acknowledged already."), case=case)
+    if now.reported_by_id == actor.pk:
+        raise NotAllowed(_("You recorded this yourself, so somebody else signs."), case=case)
+    now.acknowledged_by, now.acknowledged_at, now.acknowledgement = actor, timezone.now(), words.strip()
+    now.save(update_fields=["acknowledged_by", "acknowledged_at", "acknowledgement"])
+    _step(now, case, DutyKind.ACKNOWLEDGE_INCIDENT, actor)
+    return now
+
+
+@transaction.atomic
+def oversee_incident(incident: Incident, *, actor: User, words: str) -> Incident:
+    """The Dinas answers a grave incident with its instruction, whether or not the house has acknowledged it.
+
+    Effects as ``acknowledge_incident``, with ``oversee_incident``. Raises ``ValidationError`` without words.
+    """
+    _require_words(words=words)
+    case = _leading(incident)
+    now = _as_it_is(incident)
+    if now.overseen_by_id is not None:
+        raise Refusal(_("The Dinas has answered this incident already."), case=case)
+    now.overseen_by, now.overseen_at, now.instruction = actor, timezone.now(), words.strip()
+    now.save(update_fields=["overseen_by", "overseen_at", "instruction"])
+    _step(now, case, DutyKind.OVERSEE_INCIDENT, actor)
+    return now
+
+
+@transaction.atomic
+def review_incident(incident: Incident, *, actor: User, conclusion: str, measures: str) -> Incident:
+    """What the house found and what it changes, so that it does not happen again.
+
+    Effects as ``acknowledge_incident``, with ``review_incident``. Raises ``ValidationError`` without both texts.
+    """
+    _require_words(conclusion=conclusion, measures=measures)
+    case = _leading(incident)
+    now = _as_it_is(incident)
+    if now.reviewed_by_id is not None:
+        raise Refusal(_("This incident is reviewed already."), case=case)
+    if now.acknowledged_by_id is None:
+        raise Refusal(_("The head has not acknowledged this incident yet."), case=case)
+    now.reviewed_by, now.reviewed_at = actor, timezone.now()
+    now.conclusion, now.measures = conclusion.strip(), measures.strip()
+    now.save(update_fields=["reviewed_by", "reviewed_at", "conclusion", "measures"])
+    _step(now, case, DutyKind.REVIEW_INCIDENT, actor)
+    return now
+
+
+@transaction.atomic
+def add_to_incident(incident: Incident, *, actor: User, words: str) -> IncidentAddition:
+    """Add what was learnt later; by whoever reports or reads incidents there. Raises ``NotAllowed``,
+    ``ValidationError`` without words."""
+    _require_words(words=words)
+    rights = rights_of(actor)
+    if not (rights.holds("view_incidents", incident.panti_id) or incident.reported_by_id == actor.pk):
+        raise NotAllowed(_("Incidents are read by those who answer for them."))
+    return IncidentAddition.objects.create(
+        incident=incident, words=words.strip(), written_by=actor, written_at=timezone.now()
+    )

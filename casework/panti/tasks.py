@@ -1,0 +1,14 @@
+"""What happens to houses by the clock."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from .ward.handovers import gather_everywhere
+from .ward.shifts import shift_at
+
+
+# 07, 15 and 23 WIB, a minute later so that what happened on the hour is in it
+@app.periodic(cron="1 0,8,16 * * *")
+@app.task(queueing_lock="gather_handovers")
+def gather_handovers(timestamp: int) -> None:
+    gather_everywhere(shift_at(timezone.now()).previous)

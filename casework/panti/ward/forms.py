@@ -1,0 +1,162 @@
+"""The forms of a ward: the grid of a shift, the roll call, the steps of a search, the signatures of a hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models.stays import Stay
+from .logbook import SAID, Overtaken, Row, usual
+from .models import Activity, Condition, Health, LogEntry, Meals, Medicine, Step
+
+
+class OnceForm(forms.Form):
+    """Carries the key that makes a double click, or a tablet that sends again, one row."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
+        super().__init__(*args, **kwargs)
+
+
+def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=False)
+
+
+class RowForm(forms.Form):
+    """One resident in the grid. Empty where nothing is said of them."""
+
+    condition = _choice(gettext_lazy("Condition"), Condition.choices)
+    meals = _choice(gettext_lazy("Meals"), Meals.choices)
+    activity = _choice(gettext_lazy("Activity"), Activity.choices)
+    health = _choice(gettext_lazy("Health"), Health.choices)
+    medicine = _choice(gettext_lazy("Medicine"), Medicine.choices)
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=500)
+    corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, stay: Stay, entry: LogEntry | None) -> None:
+        standing = {name: getattr(entry, name) for name in SAID} | {"corrects": entry.pk} if entry else None
+        super().__init__(data, prefix=f"s{stay.pk}", initial=standing)
+        self.stay, self.entry = stay, entry
+        self.overtaken = False
+        for name in SAID:
+            # a grid has its labels in the head; read aloud each names its resident
+            words = f"{self.fields[name].label}: {stay.case.person.display_name}"
+            self.fields[name].widget.attrs["aria-label"] = words
+
+    def row(self, *, rest_as_usual: bool) -> Row | None:
+        """What is said of the resident; None where nothing is. Adds errors where a choice is missing."""
+        said = {name: self.cleaned_data.get(name, "") for name in SAID}
+        if rest_as_usual:
+            said = {name: given or usual()[name] for name, given in said.items()}
+        if not any(said.values()):
+            return None
+        for name in SAID:
+            if name != "note" and not said[name]:
+                self.add_error(name, _("Please choose."))
+        return Row(self.stay.pk, said, self.cleaned_data.get("corrects"))
+
+
+class GridForm(OnceForm):
+    """A ward in one shift: a row for each resident, and one tick for all of whom nothing else is said."""
+
+    rest_as_usual = forms.BooleanField(
+        label=gettext_lazy("All others as usual"),
+        help_text=gettext_lazy("Well, ate all, joined in, no complaint, no medicine due."),
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, stays: Iterable[Stay], standing: dict[int, LogEntry], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = [
+            RowForm(self.data if self.is_bound else None, stay=stay, entry=standing.get(stay.pk))
+            for stay in stays
+        ]
+        self.said: list[Row] = []
+
+    def clean(self) -> dict[str, Any]:
+        rest = bool(self.cleaned_data.get("rest_as_usual"))
+        readable = [row for row in self.rows if row.is_valid()]
+        self.said = [said for row in readable if (said := row.row(rest_as_usual=rest)) is not None]
+        if any(row.errors for row in self.rows):
+            raise forms.ValidationError(_("Some rows are not complete; they are marked below."))
+        if not self.said:
+            raise forms.ValidationError(_("Nothing is filled in yet."))
+        return self.cleaned_data
+
+    def overtake(self, found: list[Overtaken]) -> None:
+        """Mark the rows a colleague wrote meanwhile; sent once more, they correct what stands now."""
+        entries = {one.stay: one.entry for one in found}
+        for row in self.rows:
+            entry = entries.get(row.stay.pk)
+            if entry is None:
+                continue
+            row.entry, row.overtaken = entry, True
+            row.data = {**row.data, row.add_prefix("corrects"): str(entry.pk)}
+
+    @property
+    def written(self) -> int:
+        return sum(1 for row in self.rows if row.entry is not None)
+
+
+class RollCallForm(OnceForm):
+    """Who was tapped, and who stood on the page; ``confirmed`` once the gap was read."""
+
+    present = forms.MultipleChoiceField(required=False)
+    shown = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("I have looked: these people are not here."), required=False
+    )
+
+    def __init__(self, *args: Any, expected: Iterable[Stay], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {str(stay.pk) for stay in expected} | set(self._sent("shown")) | set(self._sent("present"))
+        choices = [(pk, pk) for pk in known if pk.isascii() and pk.isdigit() and len(pk) < 18]
+        for name in ("present", "shown"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def _sent(self, name: str) -> list[str]:
+        return list(self.data.getlist(name)) if self.is_bound and hasattr(self.data, "getlist") else []
+
+    @property
+    def tapped(self) -> set[int]:
+        return {int(pk) for pk in self._sent("present") if pk.isascii() and pk.isdigit() and len(pk) < 18}
+
+    def stays(self, name: str) -> set[int]:
+        return {int(pk) for pk in self.cleaned_data[name]}
+
+
+class StepsForm(OnceForm):
+    steps = forms.MultipleChoiceField(
+        label=gettext_lazy("Done so far"), choices=Step.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class FoundForm(OnceForm):
+    where = forms.CharField(
+        label=gettext_lazy("Where the person was"),
+        max_length=160,
+        help_text=gettext_lazy("Such as: asleep in the prayer room."),
+    )
+
+
+class HandOverForm(OnceForm):
+    words = forms.CharField(
+        label=gettext_lazy("What the next shift must know"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("What the lists above do not say. No diagnosis."),
+    )
+
+
+class TakeOverForm(OnceForm):
+    """Nothing to fill in: the signature is the button."""

@@ -1,0 +1,106 @@
+"""Who was in a house during a shift or is there now. The one answer that the log, the roll call and the grid share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from casework.cases.queries import visible_to
+from casework.offices.models import Office, User
+
+from ..enums import AwayKind
+from ..house.models import Lodging
+from ..house.queries import with_place
+from ..models.away import StayAbsence
+from ..models.stays import Stay
+from .shifts import Shift
+
+
+def there_during(office: Office, shift: Shift) -> QuerySet[Stay]:
+    """Stays whose person was in the house for some of a shift: living there then, and not away for all of that time.
+
+    Of a shift that is not over only what has passed of it counts.
+    """
+    until = min(shift.ends_at, timezone.now())
+    lived = Stay.objects.filter(panti=office, arrived_at__lt=until).filter(
+        Q(left_at__isnull=True) | Q(left_at__gt=shift.begins_at)
+    )
+    gone = StayAbsence.objects.filter(
+        stay=OuterRef("pk"), began_at__lte=Greatest(OuterRef("arrived_at"), Value(shift.begins_at))
+    ).filter(
+        Q(ended_at__isnull=True)
+        | Q(ended_at__gte=Coalesce(OuterRef("left_at"), Value(until)))
+        | Q(ended_at__gte=until)
+    )
+    return lived.filter(~Exists(gone))
+
+
+def readable(stays: QuerySet[Stay], actor: User) -> QuerySet[Stay]:
+    """Those of whom this person may read the case, with who they are, by name."""
+    return (
+        stays.filter(case__in=visible_to(actor)).select_related("case__person", "panti").order_by(*by_name())
+    )
+
+
+def by_name() -> tuple[str, ...]:
+    return ("case__person__name", "case__person__label", "pk")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who lives in a house now, and where the house says each of them is."""
+
+    expected: list[Stay]
+    in_hospital: list[Stay]
+    on_leave: list[Stay]
+
+    def by_bed(self) -> list[tuple[Stay, str]]:
+        """Those expected with where each sleeps, in the order in which somebody walks through the house."""
+        places = sleeping_places(stay.pk for stay in self.expected)
+        return sorted(
+            ((stay, places.get(stay.pk, "")) for stay in self.expected),
+            key=lambda one: (one[1] == "", one[1]),
+        )
+
+
+def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) -> Roster:
+    """The residents whose case this person may read, in two queries however many they are.
+
+    ``within`` narrows to these stays: those of one ward.
+    """
+    stays = readable(Stay.objects.filter(panti=office, left_at__isnull=True), actor)
+    if within is not None:
+        stays = stays.filter(pk__in=list(within))
+    found = list(stays)
+    away = dict(
+        StayAbsence.objects.filter(stay__panti=office, stay__left_at__isnull=True, ended_at__isnull=True)
+        .order_by()
+        .values_list("stay_id", "kind")
+    )
+    return Roster(
+        expected=[stay for stay in found if stay.pk not in away],
+        in_hospital=[stay for stay in found if away.get(stay.pk) == AwayKind.HOSPITAL],
+        on_leave=[stay for stay in found if away.get(stay.pk) == AwayKind.LEAVE],
+    )
+
+
+def sleeping_places(stays: Iterable[int]) -> dict[int, str]:
+    """Where each of these sleeps now, in words; in one query."""
+    found = with_place(Lodging.objects.filter(stay__in=list(stays), ended_at__isnull=True))
+    return {lodging.stay_id: lodging.where for lodging in found if lodging.stay_id is not None}
+
+
+def hold_still(stays: Iterable[int]) -> None:
+    """Keep these stays from ending until the transaction does; whoever ends one now is waited for.
+
+    A share of the lock is enough: two wards write at once, and nobody who takes it waits for a case.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM panti_stay WHERE id = ANY(%s) ORDER BY id FOR SHARE", [sorted(set(stays))]
+        )

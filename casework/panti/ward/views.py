@@ -1,0 +1,300 @@
+"""The pages of a ward: daily log, roll call, search, hand-over of a shift."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casework.cases.errors import Refusal
+from casework.cases.views import actor_of, fetch_case, submit
+from casework.offices.models import Office
+from casework.offices.queries import rights_of
+
+from ..queries import houses_shown_to
+from .digest import digest
+from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, StepsForm, TakeOverForm
+from .handovers import (
+    begins_at,
+    hand_over_shift,
+    handover_of,
+    past,
+    shift_to_hand_over,
+    take_over_shift,
+    unread_before,
+)
+from .logbook import WrittenMeanwhile, newest, require_at, write_log
+from .models import RollCall, Search, SearchStep, ShiftHandover, Step
+from .presence import roster
+from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
+from .shifts import Shift, current_shift, parse_shift, shift_of
+from .wards import Ward, page_of, ward_named, wards_of
+
+HANDOVERS_SHOWN = 21
+ROLL_CALLS_SHOWN = 20
+
+
+def house_for(request: HttpRequest, code: str, codename: str = "view_case") -> Office:
+    """The house of that code, for whoever holds a right in it.
+
+    Raises ``Http404`` for a house they are not shown, ``NotAllowed`` with who may for one they only see.
+    """
+    office = get_object_or_404(houses_shown_to(actor_of(request)), code=code)
+    require_at(office, codename, actor_of(request))
+    return office
+
+
+def _shift_of(request: HttpRequest) -> Shift:
+    asked = parse_shift(request.GET.get("sif", ""))
+    return asked if asked is not None and asked.has_begun else current_shift()
+
+
+def _ward_of(request: HttpRequest, office: Office) -> Ward | None:
+    return ward_named(office, request.GET.get("bagian", ""))
+
+
+def _around(office: Office, shift: Shift, ward: Ward | None) -> dict[str, Any]:
+    """What stands around a page of a ward: the shifts before and after, and the other wards."""
+    return {
+        "office": office,
+        "shift": shift,
+        "earlier": shift.previous,
+        "later": shift.next if shift.next.has_begun else None,
+        "ward": ward,
+        "wards": wards_of(office),
+        "now": timezone.localtime(),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def ward_log(request: HttpRequest, code: str) -> HttpResponse:
+    """The grid of a ward for one shift; whoever may not write reads it."""
+    office, actor = house_for(request, code), actor_of(request)
+    shift, ward = _shift_of(request), _ward_of(request, office)
+    page = page_of(office, shift, ward, actor, request.GET.get("hal", ""))
+    standing = newest(office, shift, [stay.pk for stay in page.stays])
+    form = GridForm(request.POST or None, stays=page.stays, standing=standing)
+
+    def work() -> str:
+        try:
+            made = write_log(office, shift, form.said, actor=actor)
+        except WrittenMeanwhile as meanwhile:
+            form.overtake(meanwhile.rows)
+            raise Refusal(
+                _(
+                    "A colleague wrote of some of them meanwhile. Both texts stand below; save again to correct theirs."
+                )
+            ) from meanwhile
+        messages.success(
+            request,
+            ngettext("%(n)d entry is saved.", "%(n)d entries are saved.", made) % {"n": made}
+            if made
+            else _("Nothing new: it stood so already."),
+        )
+        return page.next_url or page.here
+
+    context = {
+        **_around(office, shift, ward),
+        "page": page,
+        "may_write": rights_of(actor).holds("write_log", office.pk),
+    }
+    action = f"ward_log:{office.pk}:{shift.key}"
+    return submit(request, form, action=action, work=work, template="panti/ward/log.html", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def roll_call(request: HttpRequest, code: str) -> HttpResponse:
+    """Tap who is there; whoever is not tapped is named and confirmed before a search begins."""
+    office, actor = house_for(request, code, "take_roll_call"), actor_of(request)
+    ward = _ward_of(request, office)
+    found = roster(office, actor, within=ward.stays() if ward else None)
+    form = RollCallForm(request.POST or None, expected=found.expected)
+    context = {**_around(office, current_shift(), ward), "roster": found, "gap": []}
+
+    def work() -> str:
+        try:
+            taken = take_roll_call(
+                office,
+                actor=actor,
+                present=form.stays("present"),
+                shown=form.stays("shown"),
+                ward=ward.label if ward else "",
+                confirmed=form.cleaned_data["confirmed"],
+            )
+        except Gap as gap:
+            context["gap"] = gap.missing
+            raise Refusal(_("Not everybody was tapped. Please look once more, then confirm.")) from gap
+        return reverse("roll_call_detail", args=[office.code, taken.pk])
+
+    return submit(
+        request,
+        form,
+        action=f"roll_call:{office.pk}",
+        work=work,
+        template="panti/ward/roll_call.html",
+        context=context,
+    )
+
+
+@require_safe
+@never_cache
+def roll_call_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What a roll call found, and who is still looked for."""
+    office, actor = house_for(request, code), actor_of(request)
+    taken = get_object_or_404(RollCall.objects.select_related("taken_by"), panti=office, pk=pk)
+    searches = [search for search in searches_shown(office, actor) if search.roll_call_id == taken.pk]
+    recent = RollCall.objects.filter(panti=office).select_related("taken_by")[:ROLL_CALLS_SHOWN]
+    context = {"office": office, "taken": taken, "searches": searches, "recent": recent}
+    return render(request, "panti/ward/roll_call_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def search(request: HttpRequest, number: str) -> HttpResponse:
+    """The protocol of somebody missing: its clock, its steps, and its two ends. Ticks steps."""
+    case, actor = fetch_case(request, number, permission="take_roll_call"), actor_of(request)
+    running = (
+        Search.objects.filter(case=case)
+        .select_related("stay__panti", "roll_call__taken_by")
+        .prefetch_related("steps__done_by")
+        .first()
+    )
+    if running is None:
+        raise Refusal(_("Nobody is looking for this person."), case=case)
+    form = StepsForm(request.POST or None)
+
+    def work() -> str:
+        do_steps(case, form.cleaned_data["steps"], actor=actor)
+        return reverse("search_detail", args=[case.number])
+
+    context = {
+        "case": case,
+        "search": running,
+        "protocol": _protocol(running),
+        "found_form": FoundForm(),
+        "duty": case.duties.live().filter(kind="search_missing").first(),
+    }
+    action = f"search_steps:{running.pk}"
+    return submit(request, form, action=action, work=work, template="panti/ward/search.html", context=context)
+
+
+def _protocol(running: Search) -> list[tuple[str, str, SearchStep | None]]:
+    """Every step with who did it, None where nobody has yet."""
+    done = {step.step: step for step in running.steps.all()}
+    return [(value, str(label), done.get(value)) for value, label in Step.choices]
+
+
+@require_POST
+@never_cache
+def search_found(request: HttpRequest, number: str) -> HttpResponse:
+    """Record that somebody looked for was found in the house."""
+    case, actor = fetch_case(request, number, permission="take_roll_call"), actor_of(request)
+    form = FoundForm(request.POST)
+
+    def work() -> str:
+        find(case, actor=actor, where=form.cleaned_data["where"])
+        messages.success(request, _("Found. The search has ended."))
+        return reverse("case_detail", args=[case.number])
+
+    return submit(
+        request,
+        form,
+        action=f"search_found:{number}",
+        work=work,
+        template="panti/ward/found.html",
+        context={"case": case},
+    )
+
+
+@require_safe
+@never_cache
+def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
+    """The digest of a shift, what of earlier ones nobody has read, and the two signatures."""
+    office, actor = house_for(request, code), actor_of(request)
+    asked = parse_shift(request.GET.get("sif", ""))
+    shift = asked if asked is not None and asked.has_begun else shift_to_hand_over()
+    made = handover_of(office, shift)
+    since = begins_at(office, shift)
+    until = made.gathered_until if made else min(shift.ends_at, timezone.now())
+    unread = unread_before(office, shift)
+    context = {
+        **_around(office, shift, None),
+        "made": made,
+        "since": since,
+        "until": until,
+        "chapters": digest(office, since, until, actor),
+        "unread": [(one, digest(office, *_span(office, one), actor)) for one in unread],
+        "past": past(office, limit=HANDOVERS_SHOWN),
+        "may_sign": rights_of(actor).holds("sign_shift", office.pk),
+        "hand_form": HandOverForm(),
+        "take_form": TakeOverForm(),
+    }
+    return render(request, "panti/ward/handover.html", context)
+
+
+def _span(office: Office, made: ShiftHandover) -> tuple[datetime, datetime]:
+    return begins_at(office, shift_of(made.day, made.turn)), made.gathered_until
+
+
+def _shift_named(key: str) -> Shift:
+    shift = parse_shift(key)
+    if shift is None:
+        raise Refusal(_("There is no such shift."))
+    return shift
+
+
+@require_POST
+@never_cache
+def shift_hand(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """Sign for the shift that goes."""
+    office, shift = house_for(request, code), _shift_named(key)
+    form = HandOverForm(request.POST)
+    back = f"{reverse('shift_handover', args=[office.code])}?sif={shift.key}"
+
+    def work() -> str:
+        hand_over_shift(office, shift, actor=actor_of(request), words=form.cleaned_data["words"])
+        messages.success(request, _("Signed. The leader of the next shift signs after reading."))
+        return back
+
+    return submit(
+        request,
+        form,
+        action=f"shift_hand:{office.pk}:{key}",
+        work=work,
+        template="panti/ward/sign.html",
+        context={"office": office, "shift": shift, "back": back},
+    )
+
+
+@require_POST
+@never_cache
+def shift_take(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """Sign for the shift that comes."""
+    office, shift = house_for(request, code), _shift_named(key)
+    form = TakeOverForm(request.POST)
+    back = f"{reverse('shift_handover', args=[office.code])}?sif={shift.key}"
+
+    def work() -> str:
+        take_over_shift(office, shift, actor=actor_of(request))
+        messages.success(request, _("Taken over. What was handed over is marked as read."))
+        return back
+
+    return submit(
+        request,
+        form,
+        action=f"shift_take:{office.pk}:{key}",
+        work=work,
+        template="panti/ward/sign.html",
+        context={"office": office, "shift": shift, "back": back},
+    )

@@ -1,0 +1,215 @@
+"""Incidents: reported by whoever was there, answered by how grave they are, read by those who answer for them."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import Error, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.cases.errors import NotAllowed, Refusal
+from casework.cases.models import AccessLog, Case, CaseEvent, Duty
+from casework.panti.incidents.services import (
+    acknowledge_incident,
+    add_to_incident,
+    oversee_incident,
+    report_incident,
+    review_incident,
+)
+from casework.panti.models import Incident
+from notifications.models import Notification
+from tests import road
+from tests.panti.facts import dead
+from tests.road import fresh
+from tests.staff import staff
+from workflows.models import CaseTask
+from workflows.reconcile import faults
+
+pytestmark = pytest.mark.django_db
+
+HOUSE = road.HOUSE
+WORDS = "Dipukul teman sekamar karena selimut."
+
+
+def report(case: Case, **more: Any) -> Incident:
+    said: dict[str, Any] = {
+        "actor": staff("panti_staff", HOUSE),
+        "kind": "violence",
+        "severity": "minor",
+        "occurred_at": timezone.now(),
+        "place": "Wisma Cempaka, kamar 3",
+        "words": WORDS,
+    }
+    return report_incident(case, **(said | more))
+
+
+@pytest.fixture
+def case() -> Case:
+    return road.walk_to("intake")
+
+
+def owed(case: Case) -> set[str]:
+    found = Duty.objects.live().filter(case=case, kind__endswith="_incident")
+    return set(found.values_list("kind", flat=True))
+
+
+def told(case: Case) -> set[str]:
+    rows = Notification.objects.filter(case=case, kind="incident").select_related("user")
+    return {row.user.username.split(".")[0] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "counts", "duties", "hours"),
+    [
+        ("violence", "minor", "minor", {"acknowledge_incident"}, 24),
+        ("self_harm", "minor", "serious", {"acknowledge_incident"}, 6),
+        ("sexual", "minor", "grave", {"acknowledge_incident", "oversee_incident"}, 1),
+    ],
+)
+def test_severity_says_who_must_act_and_by_when(
+    case: Case, kind: str, said: str, counts: str, duties: set[str], hours: int
+) -> None:
+    incident = report(case, kind=kind, severity=said)
+    assert incident.severity == counts
+    assert owed(case) == duties
+    duty = Duty.objects.get(case=case, kind="acknowledge_incident")
+    assert duty.due_at - incident.reported_at <= timedelta(hours=hours, seconds=5)
+    assert CaseTask.objects.open().filter(case=case, duty=duty, due_at=duty.due_at).exists()
+    heads = staff("head_of_panti", HOUSE)
+    assert Notification.objects.filter(case=case, kind="incident", user=heads).exists()
+    dinas = Notification.objects.filter(case=case, kind="incident", user=staff("dinas_decider", "DINAS"))
+    assert dinas.exists() == (counts == "grave")
+
+
+def test_incident_is_answered_to_its_review(case: Case) -> None:
+    incident = report(case, kind="death", severity="grave")
+    head, dinas = staff("head_of_panti", HOUSE), staff("dinas_decider", "DINAS")
+    with pytest.raises(Refusal, match="belum mengetahui"):
+        review_incident(incident, actor=head, conclusion="Jatuh.", measures="Lantai diberi karet.")
+    acknowledge_incident(incident, actor=head, words="Polisi sudah datang.")
+    with pytest.raises(Refusal, match="sudah diketahui"):
+        acknowledge_incident(incident, actor=head)
+    assert owed(case) == {"oversee_incident", "review_incident"}
+    oversee_incident(incident, actor=dinas, words="Laporkan hasil visum.")
+    done = review_incident(
+        incident,
+        actor=staff("panti_supervisor", HOUSE),
+        conclusion="Lantai licin.",
+        measures="Lantai diberi karet.",
+    )
+    assert done.is_closed
+    assert owed(case) == set()
+    assert faults(fresh(case)) == []
+    call_command("verify_ledger", stdout=StringIO())
+
+
+def test_whoever_reported_does_not_acknowledge(case: Case) -> None:
+    head = staff("head_of_panti", HOUSE)
+    incident = report(case, actor=head)
+    with pytest.raises(NotAllowed):
+        acknowledge_incident(incident, actor=head)
+
+
+def test_duty_of_two_incidents_ends_with_the_second(case: Case) -> None:
+    first, second = report(case), report(case, kind="injury")
+    head = staff("head_of_panti", HOUSE)
+    acknowledge_incident(first, actor=head)
+    assert "acknowledge_incident" in owed(case)
+    acknowledge_incident(second, actor=head)
+    assert owed(case) == {"review_incident"}
+
+
+def test_incident_of_somebody_who_just_died_is_still_reported(case: Case) -> None:
+    dead(case)
+    incident = report(fresh(case), kind="death")
+    assert incident.panti.code == HOUSE
+    acknowledge_incident(incident, actor=staff("head_of_panti", HOUSE))
+
+
+def test_time_of_writing_stands_beside_the_time_it_happened(case: Case) -> None:
+    early = timezone.now() - timedelta(hours=5)
+    Case.objects.filter(pk=case.pk).update(opened_at=early - timedelta(days=1))
+    incident = report(fresh(case), occurred_at=early)
+    assert incident.hours_late == 5
+    event = CaseEvent.objects.get(case=case, verb="report_incident")
+    assert event.recorded_at - event.occurred_at >= timedelta(hours=5)
+    for wrong in (timezone.now() + timedelta(hours=1), early - timedelta(days=2)):
+        with pytest.raises(ValidationError):
+            report(fresh(case), occurred_at=wrong)
+
+
+def test_words_are_encrypted_and_read_by_those_who_answer_for_them(client: Client, case: Case) -> None:
+    incident = report(case)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM panti_incident WHERE id = %s", [incident.pk])
+        assert b"selimut" not in bytes(cursor.fetchone()[0])
+    address = reverse("incident_detail", args=[HOUSE, incident.pk])
+    for role, status in (
+        ("panti_staff", 200),  # who reported it
+        ("nurse", 200),
+        ("head_of_panti", 200),
+        ("clerk", 404),
+        ("leadership", 404),
+    ):
+        client.force_login(staff(role, HOUSE))
+        assert client.get(address).status_code == status, role
+    for stranger in (staff("head_of_panti", "PSAA-PU2"), staff("panti_staff", HOUSE, another=1)):
+        client.force_login(stranger)
+        assert client.get(address).status_code == 404
+    assert AccessLog.objects.filter(user=staff("nurse", HOUSE), case=case, purpose="incident").exists()
+    client.force_login(staff("panti_staff", HOUSE, another=1))
+    assert (
+        "selimut"
+        not in client.get(reverse("case_detail", args=[case.number]), {"tab": "timeline"}).content.decode()
+    )
+
+
+def test_what_is_learnt_later_is_added_and_nothing_is_changed(case: Case) -> None:
+    incident = report(case)
+    add_to_incident(incident, actor=staff("nurse", HOUSE), words="Memar di lengan kiri.")
+    assert Incident.objects.get().words == WORDS
+    assert [one.words for one in incident.additions.all()] == ["Memar di lengan kiri."]
+    with pytest.raises(NotAllowed):
+        add_to_incident(incident, actor=staff("clerk", HOUSE), words="Lagi.")
+    for change in (
+        lambda: Incident.objects.update(occurred_at=timezone.now() - timedelta(days=1)),
+        lambda: incident.additions.all().delete(),
+    ):
+        with pytest.raises(Error), transaction.atomic():
+            change()
+
+
+def test_form_reports_once_and_keeps_what_was_chosen(client: Client, case: Case) -> None:
+    client.force_login(staff("panti_staff", HOUSE))
+    address = reverse("incident_add", args=[case.number])
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    sent = {
+        "idempotency_key": uuid4(),
+        "kind": "injury",
+        "severity": "serious",
+        "part": "affected",
+        "others_part": "involved",
+        "occurred_at": now,
+        "place": "Kamar mandi",
+        "words": "",
+    }
+    response = client.post(address, sent)
+    assert response.status_code == 422
+    assert 'value="Kamar mandi"' in response.content.decode()
+    for _twice in range(2):
+        assert client.post(address, sent | {"words": "Terpeleset."}).status_code == 302
+    assert Incident.objects.count() == 1
+    client.force_login(staff("head_of_panti", HOUSE))
+    step = reverse("incident_step", args=[HOUSE, Incident.objects.get().pk, "ketahui"])
+    assert client.post(step, {"idempotency_key": uuid4(), "words": "Lantai dipel."}).status_code == 302
+    assert (
+        "Lantai dipel."
+        in client.get(reverse("incident_detail", args=[HOUSE, Incident.objects.get().pk])).content.decode()
+    )
+    assert client.get(reverse("incident_list", args=[HOUSE])).status_code == 200

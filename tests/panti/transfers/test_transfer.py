@@ -1,0 +1,175 @@
+"""From one panti to another: both heads decide, the way there, the arrival, and whatever comes in between."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.cases import services
+from casework.cases.enums import ProposalStatus
+from casework.cases.errors import Illegal, NotAllowed, Refusal
+from casework.cases.models import Case, Duty, Proposal
+from casework.cases.queries import sees
+from casework.panti.models import RegisterEntry, Stay, StayAbsence
+from casework.panti.transfers.services import arrive, depart
+from tests import road
+from tests.panti.facts import dead, gone
+from tests.road import fresh
+from tests.staff import office, staff
+from workflows.models import CaseTask
+from workflows.reconcile import faults
+
+pytestmark = pytest.mark.django_db
+
+HERE, THERE = road.HOUSE, "PSTW-BM1"
+
+
+def head(code: str) -> Any:
+    return staff("head_of_panti", code)
+
+
+def ask(case: Case, **more: Any) -> Proposal:
+    call = {"actor": head(HERE), "expected_stage": case.stage, "note": "Dekat dengan saudaranya."}
+    return services.propose(case, "transfer", facts={"panti": office(THERE).pk}, **(call | more))
+
+
+@pytest.fixture
+def agreed() -> Proposal:
+    """Let go by one head, taken in by the other."""
+    proposal = ask(road.walk_to("psychosocial"))
+    services.approve(proposal, actor=head(THERE), version=proposal.version)
+    return Proposal.objects.select_related("case").get(pk=proposal.pk)
+
+
+def set_out(case: Case) -> None:
+    depart(
+        case,
+        actor=staff("panti_staff", HERE),
+        occurred_at=timezone.now(),
+        vehicle="Mobil dinas B 1234 XY",
+        escort="Bu Ratna",
+    )
+
+
+def bring(proposal: Proposal) -> None:
+    arrive(
+        proposal,
+        actor=staff("panti_staff", THERE),
+        version=proposal.version,
+        occurred_at=timezone.now(),
+    )
+
+
+def true_data(case: Case) -> Case:
+    case = fresh(case)
+    assert faults(case) == []
+    call_command("verify_ledger", stdout=StringIO())
+    return case
+
+
+def test_each_head_decides_for_their_own_house_and_the_other_reads_the_case_meanwhile() -> None:
+    case = road.walk_to("psychosocial")
+    with pytest.raises(NotAllowed):
+        ask(case, actor=staff("panti_social_worker", HERE))
+    assert not sees(head(THERE), case)
+    proposal = ask(case)
+    assert sees(head(THERE), fresh(case))
+    with pytest.raises(NotAllowed):
+        services.approve(proposal, actor=head(HERE), version=proposal.version)
+    services.return_proposal(proposal, actor=head(THERE), version=proposal.version, note="Penuh.")
+    assert not sees(head(THERE), fresh(case))
+    true_data(case)
+
+
+def test_panti_that_does_not_take_the_person_cannot_be_asked() -> None:
+    case = road.walk_to("psychosocial")
+    for code in (HERE, "PSAA-PU2", "PSBI-1"):
+        with pytest.raises(Refusal):
+            services.propose(
+                case,
+                "transfer",
+                actor=head(HERE),
+                expected_stage=case.stage,
+                facts={"panti": office(code).pk},
+                note="Sebab.",
+            )
+
+
+def test_whoever_sets_out_keeps_their_bed_until_they_arrive(agreed: Proposal) -> None:
+    case = agreed.case
+    first = Stay.objects.get(case=case, left_at__isnull=True)
+    set_out(case)
+    first.refresh_from_db()
+    assert first.is_open
+    assert Duty.objects.live().get(case=case, kind="receive_transfer").offices == [office(THERE).pk]
+    with pytest.raises(Illegal, match="sudah dalam perjalanan"):
+        set_out(fresh(case))
+    bring(agreed)
+    case = true_data(case)
+    here, there = Stay.objects.filter(case=case).order_by("pk").last(), Stay.objects.get(pk=first.pk)
+    assert (here.panti.code, here.left_at) == (THERE, None)
+    assert there.left_at == here.arrived_at
+    assert StayAbsence.objects.get(stay=there).ended_at == there.left_at
+    assert (case.present_panti.code, case.stage, case.requested_office) == (THERE, "psychosocial", None)
+    assert RegisterEntry.objects.filter(panti__code=THERE, stay=here).exists()
+    assert not Duty.objects.live().filter(kind="receive_transfer").exists()
+    # the work goes on in the new house
+    task = CaseTask.objects.open().of_road().get(case=case)
+    assert task.offices == [case.present_panti_id]
+
+
+def test_arrival_nobody_announced_is_recorded_all_the_same(agreed: Proposal) -> None:
+    bring(agreed)
+    assert true_data(agreed.case).present_panti.code == THERE
+
+
+@pytest.mark.parametrize("happens", [gone, dead])
+def test_transfer_ends_by_itself_when_the_person_leaves_or_dies(agreed: Proposal, happens: Any) -> None:
+    set_out(agreed.case)
+    happens(fresh(agreed.case))
+    case = true_data(agreed.case)
+    assert Proposal.objects.get(pk=agreed.pk).status == ProposalStatus.VOID
+    assert case.requested_office is None
+    with pytest.raises(Refusal):
+        bring(agreed)
+    assert not Stay.objects.filter(case=case, left_at__isnull=True).exists()
+
+
+def test_transfer_called_off_on_the_way_brings_the_person_back(agreed: Proposal) -> None:
+    set_out(agreed.case)
+    services.withdraw_proposal(
+        agreed, actor=staff("panti_staff", THERE), version=agreed.version, note="Tidak mau turun."
+    )
+    case = true_data(agreed.case)
+    away = StayAbsence.objects.get(stay__case=case)
+    assert away.came_back
+    assert (case.present_panti.code, case.requested_office) == (HERE, None)
+    assert not Duty.objects.live().filter(kind="receive_transfer").exists()
+
+
+def test_pages_of_a_transfer(client: Client, agreed: Proposal) -> None:
+    case = agreed.case
+    client.force_login(staff("panti_staff", HERE))
+    address = reverse("transfer_depart", args=[case.number])
+    late = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    sent = {"idempotency_key": uuid4(), "occurred_at": late, "vehicle": "Mobil dinas", "escort": "Bu Ratna"}
+    response = client.post(address, sent)
+    assert response.status_code == 422
+    assert 'value="Mobil dinas"' in response.content.decode()
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    assert client.post(address, sent | {"occurred_at": now}).status_code == 302
+    client.force_login(staff("panti_staff", THERE))
+    page = client.get(reverse("case_carry_out", args=[case.number, agreed.pk])).content.decode()
+    assert "Mobil dinas" in page
+    fields = {"idempotency_key": uuid4(), "version": agreed.version, "occurred_at": now}
+    for _twice in range(2):
+        assert (
+            client.post(reverse("case_carry_out", args=[case.number, agreed.pk]), fields).status_code == 302
+        )
+    assert Stay.objects.filter(case=case, panti__code=THERE).count() == 1

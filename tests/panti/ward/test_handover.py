@@ -1,0 +1,116 @@
+"""The hand-over of a shift: gathered, signed by two, and what nobody read follows the next."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.cases.errors import NotAllowed, Refusal
+from casework.cases.models import Case
+from casework.offices.models import User
+from casework.panti.models import ShiftHandover, Stay
+from casework.panti.ward.digest import digest
+from casework.panti.ward.handovers import (
+    gather_everywhere,
+    hand_over_shift,
+    take_over_shift,
+    unread_before,
+)
+from casework.panti.ward.logbook import Row, usual, write_log
+from casework.panti.ward.shifts import current_shift
+from tests import road
+from tests.panti.facts import away, gone
+from tests.staff import office, staff
+
+pytestmark = pytest.mark.django_db
+
+HOUSE = road.HOUSE
+
+
+def leader(number: int = 0) -> User:
+    return staff("panti_staff", HOUSE, another=number)
+
+
+def chapters(case: Case) -> dict[str, int]:
+    now = timezone.now()
+    found = digest(office(HOUSE), now - timedelta(hours=8), now, leader())
+    return {chapter.part.key: chapter.count for chapter in found}
+
+
+def test_digest_gathers_what_was_recorded() -> None:
+    case = road.walk_to("intake")
+    stay = Stay.objects.get(case=case, left_at__isnull=True)
+    row = Row(stay.pk, usual() | {"condition": "ill", "medicine": "refused"})
+    write_log(office(HOUSE), current_shift(), [row], actor=leader())
+    assert chapters(case) == {"arrivals": 1, "logged": 1}
+    away(road.fresh(case), days=1)
+    assert chapters(case) == {"arrivals": 1, "away": 1, "logged": 1}
+    assert "health_check" not in chapters(case)
+    gone(road.fresh(case))
+    found = chapters(case)
+    # the countersignature of the absence is due within the next shift or not, by the term of the office
+    assert {key: found[key] for key in ("arrivals", "departures")} == {"arrivals": 1, "departures": 1}
+
+
+def test_names_stand_there_for_readers_alone() -> None:
+    case = road.walk_to("intake")
+    now = timezone.now()
+    (chapter,) = [
+        one
+        for one in digest(office(HOUSE), now - timedelta(hours=8), now, staff("panti_staff", "PSBI-2"))
+        if one.part.key == "arrivals"
+    ]
+    assert (chapter.items, chapter.hidden) == ([], 1)
+    assert case.person.display_name not in str(chapter)
+
+
+def test_two_people_sign_and_nobody_for_both() -> None:
+    shift = current_shift().previous
+    with pytest.raises(Refusal, match="belum menandatangani"):
+        take_over_shift(office(HOUSE), shift, actor=leader(1))
+    hand_over_shift(office(HOUSE), shift, actor=leader(), words="Kunci lemari obat di meja.")
+    with pytest.raises(Refusal, match="sudah menandatangani"):
+        hand_over_shift(office(HOUSE), shift, actor=leader(1))
+    with pytest.raises(NotAllowed):
+        take_over_shift(office(HOUSE), shift, actor=leader())
+    made = take_over_shift(office(HOUSE), shift, actor=leader(1))
+    assert (made.handed_by, made.taken_by) == (leader(), leader(1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ShiftHandover.objects.update(taken_by=leader())
+
+
+def test_what_nobody_read_follows_until_somebody_does() -> None:
+    road.walk_to("intake")
+    gather_everywhere(current_shift().previous.previous)
+    unsigned = ShiftHandover.objects.get(panti=office(HOUSE))
+    assert unsigned.handed_by is None
+    shift = current_shift().previous
+    assert unread_before(office(HOUSE), shift) == [unsigned]
+    hand_over_shift(office(HOUSE), shift, actor=leader())
+    take_over_shift(office(HOUSE), shift, actor=leader(1))
+    assert unread_before(office(HOUSE), shift) == []
+    # gathering again makes no second row
+    assert gather_everywhere(shift) >= 1
+    assert ShiftHandover.objects.filter(panti=office(HOUSE)).count() == 2
+
+
+def test_pages_sign_once_and_answer_in_words(client: Client) -> None:
+    shift = current_shift().previous
+    client.force_login(leader())
+    address = reverse("shift_hand", args=[HOUSE, shift.key])
+    fields = {"idempotency_key": uuid4(), "words": "Tamu Bu Sari datang besok."}
+    for _twice in range(2):
+        assert client.post(address, fields).status_code == 302
+    assert ShiftHandover.objects.get().words == "Tamu Bu Sari datang besok."
+    page = client.get(reverse("shift_handover", args=[HOUSE]), {"sif": shift.key}).content.decode()
+    assert "Tamu Bu Sari datang besok." in page
+    assert client.post(reverse("shift_hand", args=[HOUSE, "besok"]), fields).status_code == 409
+    client.force_login(staff("clerk", HOUSE))
+    assert (
+        client.post(reverse("shift_take", args=[HOUSE, shift.key]), {"idempotency_key": uuid4()}).status_code
+        == 403
+    )

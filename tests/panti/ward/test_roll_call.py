@@ -1,0 +1,133 @@
+"""The roll call: everybody tapped, a gap confirmed, a search with its clock and its two ends."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casework.cases.models import Case, CaseEvent, Duty
+from casework.panti.enums import AwayKind
+from casework.panti.models import RollCall, RollCallMark, Search, SearchStep, Stay
+from tests import road
+from tests.panti.facts import away, dead, gone
+from tests.panti.ward.conftest import Crowd
+from tests.road import fresh
+from tests.staff import staff
+from workflows.models import CaseTask
+
+pytestmark = pytest.mark.django_db
+
+HOUSE = road.HOUSE
+# the form's key twice, rights, the house, the roster, the marks; nothing for each resident
+QUERIES_OF_A_ROLL_CALL = 28
+
+
+def call_the_roll(client: Client, present: list[Stay], shown: list[Stay], **more: Any) -> Any:
+    client.force_login(staff("panti_staff", HOUSE))
+    fields = {
+        "idempotency_key": uuid4(),
+        "present": [stay.pk for stay in present],
+        "shown": [stay.pk for stay in shown],
+    }
+    return client.post(reverse("roll_call", args=[HOUSE]), fields | more)
+
+
+@pytest.fixture
+def missing(client: Client) -> Case:
+    """Somebody not tapped at a roll call, and looked for."""
+    case = road.walk_to("intake")
+    stay = Stay.objects.get(case=case, left_at__isnull=True)
+    assert call_the_roll(client, [], [stay], confirmed="on").status_code == 302
+    return fresh(case)
+
+
+def test_gap_is_named_and_asked_about_before_anything_begins(client: Client) -> None:
+    case = road.walk_to("intake")
+    stay = Stay.objects.get(case=case, left_at__isnull=True)
+    response = call_the_roll(client, [], [stay])
+    assert response.status_code == 409
+    assert case.person.display_name in response.content.decode()
+    assert "1 orang belum disentuh" in response.content.decode()
+    assert not RollCall.objects.exists()
+    assert call_the_roll(client, [], [stay], confirmed="on").status_code == 302
+    taken = RollCall.objects.get()
+    assert (taken.expected, taken.present, taken.missing) == (1, 0, 1)
+    assert CaseEvent.objects.filter(case=case, verb="miss_at_roll_call").count() == 1
+
+
+def test_search_is_a_task_with_a_clock(missing: Case) -> None:
+    duty = Duty.objects.live().get(case=missing, kind="search_missing")
+    assert (duty.due_at - duty.opened_by.occurred_at).total_seconds() == 2 * 3600
+    task = CaseTask.objects.open().get(case=missing, flow_task__endswith="owe_search_missing")
+    assert task.due_at == duty.due_at
+
+
+def test_second_roll_call_begins_no_second_search_and_finding_ends_it(client: Client, missing: Case) -> None:
+    stay = Stay.objects.get(case=missing, left_at__isnull=True)
+    call_the_roll(client, [], [stay], confirmed="on")
+    assert Search.objects.count() == 1
+    call_the_roll(client, [stay], [stay])
+    search = Search.objects.get()
+    assert search.ended_with == "find_in_house"
+    assert not Duty.objects.live().filter(kind="search_missing").exists()
+    assert Duty.objects.get(kind="search_missing").is_done
+
+
+def test_steps_are_ticked_once_each_with_who_did_them(client: Client, missing: Case) -> None:
+    address = reverse("search_detail", args=[missing.number])
+    for steps in (["rooms", "gate"], ["gate", "police"]):
+        client.post(address, {"idempotency_key": uuid4(), "steps": steps})
+    assert sorted(SearchStep.objects.values_list("step", flat=True)) == ["gate", "police", "rooms"]
+
+
+def test_found_wants_a_place_and_ends_the_search(client: Client, missing: Case) -> None:
+    address = reverse("search_found", args=[missing.number])
+    assert client.post(address, {"idempotency_key": uuid4(), "where": " "}).status_code == 422
+    client.post(address, {"idempotency_key": uuid4(), "where": "Tertidur di musala"})
+    assert Search.objects.get().found_where == "Tertidur di musala"
+    response = client.post(address, {"idempotency_key": uuid4(), "where": "Lagi"})
+    assert response.status_code == 409
+    assert "Tidak ada lagi yang mencari" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("happens", "verb"),
+    [
+        (gone, "report_absence"),
+        (dead, "record_death"),
+        (lambda case: away(case, AwayKind.HOSPITAL, days=None), "go_to_hospital"),
+    ],
+)
+def test_whatever_explains_the_gap_ends_the_search(missing: Case, happens: Any, verb: str) -> None:
+    happens(missing)
+    assert Search.objects.get().ended_with == verb
+    assert not Duty.objects.live().filter(kind="search_missing").exists()
+
+
+def test_whoever_went_to_hospital_while_the_roll_was_called_is_not_missing(
+    client: Client, crowd: Crowd
+) -> None:
+    case = road.walk_to("intake")
+    stay = Stay.objects.get(case=case, left_at__isnull=True)
+    other = crowd(1)
+    away(case, AwayKind.HOSPITAL, days=None)
+    assert call_the_roll(client, other, [stay, *other]).status_code == 302
+    assert dict(RollCallMark.objects.values_list("stay", "seen")) == {
+        stay.pk: "hospital",
+        other[0].pk: "present",
+    }
+
+
+def test_three_hundred_cost_no_more_questions_than_three(client: Client, crowd: Crowd) -> None:
+    stays = crowd(300)
+    client.force_login(staff("panti_staff", HOUSE))
+    call_the_roll(client, stays[:1], stays[:1])
+    for tapped in (stays[:3], stays):
+        with CaptureQueriesContext(connection) as asked:
+            assert call_the_roll(client, tapped, tapped).status_code == 302
+        assert len(asked) == QUERIES_OF_A_ROLL_CALL
+    assert list(RollCall.objects.order_by("pk").values_list("present", flat=True)) == [1, 3, 300]
