@@ -73,7 +73,8 @@ def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) 
 
     ``within`` narrows to these stays: those of one ward.
     """
-    stays = readable(Stay.objects.filter(panti=office, left_at__isnull=True), actor)
+    here = Stay.objects.filter(panti=office, left_at__isnull=True, arrived_at__lte=timezone.now())
+    stays = readable(here, actor)
     if within is not None:
         stays = stays.filter(pk__in=list(within))
     found = list(stays)

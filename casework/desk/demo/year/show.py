@@ -13,6 +13,7 @@ from casework.offices.models import User
 
 from ...signals import year_shown
 from ..clock import turned_back
+from ..shifts import tell_shifts
 from .plan import make_plan
 from .play import Player, Progress
 from .roster import ROSTER
@@ -44,6 +45,8 @@ def show_year(*, cases: int, seed: int, progress: Progress | None = None) -> str
     with transaction.atomic(), turned_back() as clock:
         staff(plan.offices, seed=seed)
         acts = Player(plan, clock=clock, seed=seed, progress=progress).play()
+        clock.catch_up()
+        tell_shifts(clock)
         year_shown.send(Player)
     words = f"{cases} invented cases, {acts} acts."
     if cases < WHOLE:

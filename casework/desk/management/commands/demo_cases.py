@@ -13,6 +13,7 @@ from casework.desk.demo.beds import clean_up
 from casework.desk.demo.clock import turned_back
 from casework.desk.demo.colleagues import Colleagues
 from casework.desk.demo.faces import portrait
+from casework.desk.demo.shifts import tell_shifts
 from casework.desk.demo.story import Story
 from casework.desk.demo.told import FIRST_EPISODE, SECOND_EPISODE, STORIES
 from casework.desk.demo.walk import Walk
@@ -42,4 +43,5 @@ class Command(BaseCommand):
             Walk(SECOND_EPISODE, clock=clock, person=first.person).walk()
             clock.catch_up()
             clean_up(Colleagues())
+            tell_shifts(clock)
         self.stdout.write(f"{Case.objects.count()} invented cases.")
