@@ -82,6 +82,6 @@ def _stay_at(case: Case, moment: datetime) -> Stay | None:
         Stay.objects.filter(case=case, arrived_at__lte=moment)
         .exclude(left_at__lt=moment)
         .select_related("panti")
-        .order_by("-arrived_at")
+        .order_by("-arrived_at", "pk")
         .first()
     )

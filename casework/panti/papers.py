@@ -34,7 +34,7 @@ def stays_paper(case: Case, actor: User) -> dict[str, Any] | None:
     stays = list(
         Stay.objects.filter(case=case)
         .select_related("panti", "admitted_by", "register_entry")
-        .order_by("arrived_at")
+        .order_by("arrived_at", "pk")
     )
     away = StayAbsence.objects.filter(stay__case=case).defer("reason").select_related("stay__panti")
     absences = Absence.objects.filter(case=case).defer("condition").order_by("last_seen_at")
