@@ -27,7 +27,7 @@ def test_a_bed_from_arrival_to_clean_again(hand_of: HandOf, site: str) -> None:
     expect(watcher.page.locator('[data-bed="booked"].jk-bed')).to_have_count(1)
 
     guard.go(f"/kasus/{number}/langkah/admit/", look="with beds").sees("Melati 1.2 sudah dipesan")
-    guard.press("Catat kedatangan").sees(number)
+    guard.press("Catat penerimaan di panti").sees(number)
     expect(watcher.page.locator('[data-bed="taken"].jk-bed')).to_have_count(1)
 
     guard.go(f"{board}{bed('1.2').pk}/").follow("Pindahkan ke tempat lain")
@@ -45,7 +45,7 @@ def test_a_bed_from_arrival_to_clean_again(hand_of: HandOf, site: str) -> None:
     guard.go(f"{board}{bed('1.3').pk}/", look="must be moved").follow("Pindahkan ke tempat lain", look=None)
     guard.fill(place="Melati 1.4").press("Pindahkan").sees("Melati 1.4")
     guard.go(f"/kasus/{number}/", look=None).follow("Catat masuk rumah sakit", look=None)
-    guard.fill(place="RSUD Cengkareng").press("Catat masuk rumah sakit")
+    guard.fill(place="RSUD Cengkareng", reason="Demam tinggi sejak malam.").press("Catat masuk rumah sakit")
     guard.go(board, look="with everything").sees("di rumah sakit", "tempat ditahan")
 
     case = Case.objects.get(number=number)
