@@ -558,6 +558,12 @@ def test_nobody_but_administrators_manages_staff() -> None:
     assert ROLE_PERMISSIONS[Role.DATA_PROTECTION] == {"view_access_log", "review_access"}, "nor do officers"
 
 
+@pytest.mark.parametrize("codename", OFFICE_RIGHTS)
+def test_rights_at_an_office_are_held_by_those_in_the_table(codename: str) -> None:
+    holders = {role.value for role, held in ROLE_PERMISSIONS.items() if codename in held}
+    assert holders == OFFICE_RIGHTS[codename]
+
+
 def test_the_road_is_the_expected_one() -> None:
     running = {
         law.name: (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
@@ -166,6 +167,8 @@ class BedNow:
     had: Had | None
     away: StayAbsence | None
     out: OutOfService | None
+    # when it will be out of service next
+    planned: OutOfService | None
     left_at: datetime | None
     fit: WardFit | None
 
@@ -197,7 +200,16 @@ def bed_now(bed: Bed, actor: User) -> BedNow:
         out=out is not None,
         cleaning=left is not None,
     )
-    return BedNow(state, had, away, out, left.ended_at if left else None, fit)
+    planned = OutOfService.objects.filter(bed=bed, began_at__gt=timezone.now(), ended_by__isnull=True)
+    return BedNow(
+        state,
+        had,
+        away,
+        out,
+        planned.order_by("began_at").first(),
+        left.ended_at if left else None,
+        fit,
+    )
 
 
 def lodgings_of(bed: Bed, actor: User) -> list[Had]:

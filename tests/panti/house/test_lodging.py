@@ -246,6 +246,16 @@ class TestOutOfService:
         with pytest.raises(ValidationError):
             take_out(bed(), actor=head, reason="Dicat", began_at=now, ends_at=now + ends if ends else None)
 
+    def test_planned_time_out_of_service_is_called_off(self) -> None:
+        wing()
+        head, later = staff("head_of_panti", HOUSE), timezone.now() + timedelta(days=2)
+        take_out(bed(), actor=head, reason="Dicat", began_at=later)
+        assert house(office(HOUSE)).in_service == 3
+        bring_back(bed(), actor=head)
+        take_out(bed(), actor=head, reason="Dicat lagi", began_at=later)
+        with pytest.raises(Refusal):
+            bring_back(bed("1.2"), actor=head)
+
     def test_staff_of_the_house_do_not_take_beds_out(self) -> None:
         wing()
         with pytest.raises(NotAllowed):

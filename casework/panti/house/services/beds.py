@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +47,12 @@ def _only(facts: dict[str, Any], allowed: frozenset[str]) -> dict[str, Any]:
     return facts
 
 
+def _refuse_same(named: QuerySet[Any], name: str | None) -> None:
+    """Raises ``ValidationError`` where another part of the house has the name already."""
+    if name is not None and named.filter(name=name, retired_at__isnull=True).exists():
+        raise ValidationError({"name": _("The house has one of this name already.")})
+
+
 def _save(part: Part, facts: dict[str, Any], *, version: int) -> Part:
     """Save a locked part of a house; raises ``Stale`` where somebody else saved it since it was read, and
     ``ValidationError`` for a name that another part of the house has."""
@@ -76,6 +82,7 @@ def add_wing(office: Office, *, actor: User, takes: Iterable[Category] = (), **f
     _begin(office, actor)
     check_ages(facts.get("min_age"), facts.get("max_age"))
     facts.setdefault("position", Wing.objects.filter(panti=office).count() + 1)
+    _refuse_same(Wing.objects.filter(panti=office), facts.get("name"))
     wing = _first(Wing(panti=office, **_only(facts, _WING_FIELDS)))
     wing.takes.set(takes)
     changed(office.pk)
@@ -93,6 +100,7 @@ def edit_wing(
     _begin(wing.panti, actor)
     check_ages(facts.get("min_age"), facts.get("max_age"))
     wing = Wing.objects.select_for_update(of=("self",)).select_related("panti").get(pk=wing.pk)
+    _refuse_same(Wing.objects.filter(panti=wing.panti).exclude(pk=wing.pk), facts.get("name"))
     wing = _save(wing, _only(facts, _WING_FIELDS), version=version)
     if takes is not None:
         wing.takes.set(takes)
@@ -105,6 +113,7 @@ def add_room(wing: Wing, *, actor: User, beds: Iterable[str] = (), **facts: Any)
     """Add a room with its beds. Raises ``NotAllowed``, ``ValidationError`` for a name or number there is already."""
     _begin(wing.panti, actor)
     facts.setdefault("position", Room.objects.filter(wing=wing).count() + 1)
+    _refuse_same(Room.objects.filter(wing=wing), facts.get("name"))
     room = _first(Room(wing=wing, **_only(facts, _ROOM_FIELDS)))
     add_beds(room, actor=actor, labels=beds)
     changed(wing.panti_id)
@@ -116,6 +125,7 @@ def edit_room(room: Room, *, actor: User, version: int, beds: Iterable[str] = ()
     """Change a room, and add beds to it. Raises as ``edit_wing`` and ``add_beds``."""
     _begin(room.wing.panti, actor)
     room = Room.objects.select_for_update(of=("self",)).select_related("wing__panti").get(pk=room.pk)
+    _refuse_same(Room.objects.filter(wing=room.wing).exclude(pk=room.pk), facts.get("name"))
     room = _save(room, _only(facts, _ROOM_FIELDS), version=version)
     add_beds(room, actor=actor, labels=beds)
     changed(room.wing.panti_id)
@@ -240,10 +250,17 @@ def take_out(
 
 @transaction.atomic
 def bring_back(bed: Bed, *, actor: User) -> None:
-    """Say that a bed is in service again from now on. Raises ``NotAllowed``, ``Refusal`` where it is in service."""
+    """Say that a bed is in service again from now on, or that a time planned for later does not come.
+
+    Raises ``NotAllowed``, ``Refusal`` where it is in service and nothing is planned.
+    """
     _begin(bed.room.wing.panti, actor)
     bed = _locked(bed)
-    ended = OutOfService.objects.filter(out_now(), bed=bed).update(ends_at=timezone.now(), ended_by=actor)
+    now = timezone.now()
+    ended = OutOfService.objects.filter(out_now(), bed=bed).update(ends_at=now, ended_by=actor)
+    if not ended:
+        planned = OutOfService.objects.filter(bed=bed, began_at__gt=now, ended_by__isnull=True)
+        ended = planned.update(ends_at=F("began_at"), ended_by=actor)
     if not ended:
         raise Refusal(_("%(bed)s is in service already.") % {"bed": bed.full_name})
     changed(bed.room.wing.panti_id)
