@@ -80,7 +80,9 @@ def came_to_nothing(actor: User, batch: str) -> QuerySet[Print]:
     lost = (PrintStatus.FAILED, PrintStatus.CANCELLED)
     found = prints_by(actor).filter(status__in=lost)
     return (
-        found.filter(batch=batch) if batch.isascii() and batch.isdigit() and len(batch) < 19 else found.none()
+        found.filter(batch=int(batch))
+        if batch.isascii() and batch.isdigit() and len(batch) < 19
+        else found.none()
     )
 
 

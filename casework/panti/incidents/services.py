@@ -153,7 +153,7 @@ def _step(incident: Incident, case: Case, kind: DutyKind, actor: User) -> CaseEv
 
 def _more_waiting(incident: Incident, case: Case, kind: DutyKind) -> bool:
     waiting = Incident.objects.filter(people__case=case, people__leads=True).exclude(pk=incident.pk)
-    undone = {
+    undone: dict[str, dict[str, Any]] = {
         DutyKind.ACKNOWLEDGE_INCIDENT: {"acknowledged_at__isnull": True},
         DutyKind.OVERSEE_INCIDENT: {"overseen_at__isnull": True, "severity": Severity.GRAVE},
         DutyKind.REVIEW_INCIDENT: {"reviewed_at__isnull": True, "acknowledged_at__isnull": False},
