@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -34,7 +34,7 @@ WORDS: Final = (
     "Tamu keluarga datang besok pukul 10. Air galon tinggal dua.",
     "Lampu lorong mati satu, sudah dilaporkan.",
 )
-INCIDENTS: Final = (
+INCIDENTS: Final[tuple[dict[str, Any], ...]] = (
     {
         "kind": "injury",
         "severity": "minor",
