@@ -26,7 +26,8 @@ class OnceForm(forms.Form):
 
 
 def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=False)
+    look = forms.Select(attrs={"class": "form-select"})
+    return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=False, widget=look)
 
 
 class RowForm(forms.Form):
@@ -37,7 +38,12 @@ class RowForm(forms.Form):
     activity = _choice(gettext_lazy("Activity"), Activity.choices)
     health = _choice(gettext_lazy("Health"), Health.choices)
     medicine = _choice(gettext_lazy("Medicine"), Medicine.choices)
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=500)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, stay: Stay, entry: LogEntry | None) -> None:
