@@ -11,7 +11,7 @@ BIN := .venv/bin
 OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
-.PHONY: help run test pytest lint format types contracts templates check-migrations check-messages \
+.PHONY: help run test pytest faults lint format types contracts templates check-migrations check-messages \
 	demo migrate migrations shell messages assets lock clean install install-dev
 
 help: ## Show this list
@@ -26,6 +26,9 @@ test: install-dev ## Install what is missing, then lint and run all tests, brows
 
 pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
 	@$(BIN)/python -m pytest -n 2 --dist=loadgroup $(ARGS)
+
+faults: install-dev ## Stop, kill and flood a house of its own, and print what was seen (5 to 10 minutes)
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
 	@$(BIN)/ruff check $(SOURCES)

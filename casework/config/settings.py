@@ -355,9 +355,10 @@ LOGGING = {
         "workflows": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "notifications": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "procrastinate": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # The server brings handlers of its own, which would print the words of an exception.
-        "uvicorn": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "uvicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+        # The server brings handlers of its own, which would print the words of an exception and whole addresses.
+        "uvicorn": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "uvicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
         # The font subsetter reports every table it drops.
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
