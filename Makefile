@@ -12,7 +12,7 @@ OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
 .PHONY: help run test pytest faults lint format types contracts templates check-migrations check-messages \
-	demo migrate migrations shell messages assets lock clean install install-dev
+	demo backup restore migrate migrations shell messages assets lock clean install install-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ check-messages:
 
 demo: install ## Add a year of invented cases to the local database (CASES= how many; stop `make run` first)
 	@$(BIN)/python tools/run.py -- demo --cases $(CASES)
+
+backup: install ## Put database and uploads into one file, never the keys (TO=file; the server may run)
+	@$(BIN)/python tools/backup.py $(if $(TO),"$(TO)")
+
+restore: install ## Put a backup into an empty database and prove it (FROM=file; REPLACE=yes over data that are there)
+	@$(BIN)/python tools/restore.py $(if $(FROM),"$(FROM)") $(if $(filter yes,$(REPLACE)),--replace)
 
 migrate: install ## Migrate the local database (stop `make run` first)
 	@$(BIN)/python tools/run.py -- migrate
