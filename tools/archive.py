@@ -47,7 +47,7 @@ class Writer:
         with source.open("rb") as file:
             entry = _entry(name, os.fstat(file.fileno()).st_size)
             hashed = _Hashed(file)
-            self.tar.addfile(entry, hashed)  # type: ignore[arg-type] # tar reads, no more
+            self.tar.addfile(entry, hashed)
         self.files[name] = hashed.hash.hexdigest()
         return entry.size
 

@@ -51,7 +51,7 @@ def _query(statement: str) -> list[tuple[Any, ...]]:
     parameters.pop("cursor_factory", None)
     parameters.pop("context", None)
     with psycopg.connect(**parameters) as connection:
-        return connection.execute(statement).fetchall()  # type: ignore[arg-type] # ours, all of them
+        return connection.execute(statement).fetchall()
 
 
 def _database() -> None:
