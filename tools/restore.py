@@ -62,6 +62,7 @@ def restore(archive: Path, env: Mapping[str, str], *, replace: bool) -> None:
         # rights and timers a newer release brought
         manage(["sync_grants"], env)
     for command in (
+        ["verify_keys"],
         ["verify_ledger"],
         ["reconcile_workflows", *(["--repair"] if older else [])],
         ["verify_registers"],
