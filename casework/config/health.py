@@ -101,39 +101,53 @@ CHECKS: Final[dict[str, Callable[[], None]]] = {
 
 
 class Watch:
-    """Runs the checks side by side, none of them twice at once."""
+    """Runs the checks side by side, none of them twice at once; each run leaves one line at most in the log."""
 
     def __init__(self, checks: dict[str, Callable[[], None]]) -> None:
         self.checks = checks
         self.pool = ThreadPoolExecutor(len(checks), thread_name_prefix="health")
         self.lock = threading.Lock()
-        self.running: dict[str, tuple[float, Future[None]]] = {}
+        self.running: dict[str, tuple[float, Future[bool]]] = {}
+        self.late: dict[str, Future[bool]] = {}
 
     def results(self) -> dict[str, bool]:
         """Each check by its name, and whether it is in order; one that takes too long is not."""
         asked = {name: self._asked(name) for name in self.checks}
         return {name: self._passed(name, *one) for name, one in asked.items()}
 
-    def _asked(self, name: str) -> tuple[float, Future[None]]:
+    def _asked(self, name: str) -> tuple[float, Future[bool]]:
         with self.lock:
             now = time.monotonic()
             begun, future = self.running.get(name, (0.0, None))
             # one that hangs still is waited for; a new one beside it would hang as well
             if future is None or (future.done() and now - begun > KEPT_SECONDS):
-                begun, future = now, self.pool.submit(self.checks[name])
+                begun, future = now, self.pool.submit(self._run, name)
                 self.running[name] = begun, future
             return begun, future
 
-    def _passed(self, name: str, begun: float, future: Future[None]) -> bool:
+    def _run(self, name: str) -> bool:
         try:
-            future.result(max(0.0, begun + SECONDS - time.monotonic()))
+            self.checks[name]()
         except Wrong as wrong:
-            logger.warning("not ready: %s", wrong, extra={"check": name})
+            _log(name, str(wrong))
         except Exception as error:
-            logger.warning("not ready: %s", type(error).__name__, extra={"check": name})
+            _log(name, type(error).__name__)
         else:
             return True
         return False
+
+    def _passed(self, name: str, begun: float, future: Future[bool]) -> bool:
+        try:
+            return future.result(max(0.0, begun + SECONDS - time.monotonic()))
+        except TimeoutError:
+            if self.late.get(name) is not future:
+                self.late[name] = future
+                _log(name, "no answer in time")
+            return False
+
+
+def _log(name: str, words: str) -> None:
+    logger.warning("not ready: %s", words, extra={"check": name})
 
 
 WATCH: Final = Watch(CHECKS)

@@ -44,7 +44,7 @@ def _values() -> Iterator[tuple[str, str, int, bytes]]:
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
             if isinstance(field, EncryptedTextField):
-                names = {"table": Identifier(model._meta.db_table), "column": Identifier(field.column)}
+                names = {"table": Identifier(model._meta.db_table), "column": Identifier(str(field.column))}
                 with connection.cursor() as cursor:
                     cursor.execute(_BY_KEY.format(**names))
                     for key, count, sample in cursor.fetchall():
