@@ -11,8 +11,8 @@ BIN := .venv/bin
 OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
-.PHONY: help run test pytest lint format types contracts templates check-migrations check-messages \
-	demo migrate migrations shell messages pictures assets lock clean install install-dev
+.PHONY: help run test pytest faults lint format types contracts templates check-migrations check-messages \
+	demo backup restore migrate migrations shell messages pictures assets lock clean install install-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
 
 pictures: ## Draw the reviewed pictures of the papers anew; look at each before you commit it
 	@RENEW_PICTURES=1 $(BIN)/python -m pytest -q tests/documents/test_pictures.py
+
+faults: install-dev ## Stop, kill and flood a house of its own, and print what was seen (5 to 10 minutes)
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
 	@$(BIN)/ruff check $(SOURCES)
@@ -56,6 +59,12 @@ check-messages:
 
 demo: install ## Add a year of invented cases to the local database (CASES= how many; stop `make run` first)
 	@$(BIN)/python tools/run.py -- demo --cases $(CASES)
+
+backup: install ## Put database and uploads into one file, never the keys (TO=file; the server may run)
+	@$(BIN)/python tools/backup.py $(if $(TO),"$(TO)")
+
+restore: install ## Put a backup into an empty database and prove it (FROM=file; REPLACE=yes over data that are there)
+	@$(BIN)/python tools/restore.py $(if $(FROM),"$(FROM)") $(if $(filter yes,$(REPLACE)),--replace)
 
 migrate: install ## Migrate the local database (stop `make run` first)
 	@$(BIN)/python tools/run.py -- migrate

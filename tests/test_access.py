@@ -278,6 +278,9 @@ VISITORS = {
     "account_logout",
     "account_inactive",
     "set_language",
+    # a monitor's, which tell no more than ok or not ok: tests/config/test_health.py
+    "healthz",
+    "readyz",
     # tells anybody whether a paper is genuine: tests/documents/test_verification.py
     "print_verify",
     "print_verify_by_hand",

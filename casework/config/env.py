@@ -97,7 +97,7 @@ def database(name: str, *, options: Mapping[str, Any]) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/name.")
     host = query.pop("host", "") or unquote(address.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "casework.config.postgres",
         "NAME": unquote(address.path.lstrip("/")),
         "USER": query.pop("user", "") or unquote(address.username or ""),
         "PASSWORD": unquote(address.password or ""),

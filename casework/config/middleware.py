@@ -3,10 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
+
+from casework.config import trace
 
 logger = logging.getLogger("casework.requests")
 
@@ -14,14 +18,25 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class RequestLogMiddleware:
-    """Logs the route's pattern, not the address: an address holds case numbers and searched names."""
+    """Gives a request its number and logs its route's pattern, not the address, which holds case numbers and names.
+
+    The number goes back in ``X-Request-ID``; a proxy's own is taken where one is trusted.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        started = time.perf_counter()
-        response = self.get_response(request)
+        given = request.headers.get(trace.HEADER, "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
+        with trace.at_work(trace.safe(given)) as number:
+            response = self._logged(request)
+        response.headers[trace.HEADER] = number
+        return response
+
+    def _logged(self, request: HttpRequest) -> HttpResponseBase:
+        started, counted = time.perf_counter(), Counted()
+        with connection.execute_wrapper(counted):
+            response = self.get_response(request)
         match = request.resolver_match
         # Only a person already read: reading one now would cost a query, or fail without a database.
         user = getattr(request, "_cached_user", None)
@@ -32,10 +47,22 @@ class RequestLogMiddleware:
                 "route": match.route if match else "",
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                "queries": counted.number,
                 "user_id": getattr(user, "pk", None),
             },
         )
         return response
+
+
+class Counted:
+    """How many statements a request sent to the database."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        self.number += 1
+        return execute(*statement)
 
 
 class BrowserFeaturesMiddleware:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
+    "casework.config.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casework.config.middleware.RequestLogMiddleware",
@@ -137,9 +138,20 @@ _application_options: dict[str, Any] = {
     "options": "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
     "application_name": "jangkau",
     "connect_timeout": 5,
+    # a server that is gone without a word is noticed in about as long as a person waits
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
 }
 if _pool_size:
-    _application_options["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
+    _application_options["pool"] = {
+        "min_size": 1,
+        "max_size": _pool_size,
+        # a request waits so long before its person reads that the database is away; a short restart nobody notices
+        "timeout": 5,
+        "reconnect_timeout": 1,
+    }
 _application_database = env.database("DATABASE_URL", options=_application_options)
 if _as_owner:
     # Migrations read jangkau.app_role to take UPDATE and DELETE on append-only tables from that role.
@@ -213,13 +225,24 @@ if REDIS_URL:
             "CONFIG": {"hosts": [REDIS_URL]},
         }
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "casework.config.cache.RedisOrMemory",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # The server process also works off background tasks; a server with workers of its own sets 0.
 WORKER_IN_SERVER = env.flag("WORKER_IN_SERVER", default=True)
 WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", default=2, least=1)
+# Tasks carry the number of the request that queued them.
+PROCRASTINATE_ON_APP_READY = "casework.config.jobs.prepare"
+# Where /readyz says no: a task that is due waits for so long, so little is free where uploads lie.
+READY_QUEUE_SECONDS = env.number("READY_QUEUE_SECONDS", default=15 * 60)
+READY_FREE_MEGABYTES = env.number("READY_FREE_MEGABYTES", default=1024)
 
 # --- Language and time --------------------------------------------------------------------------
 
@@ -336,6 +359,10 @@ LOGGING = {
         "workflows": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "notifications": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "procrastinate": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # The server brings handlers of its own, which would print the words of an exception and whole addresses.
+        "uvicorn": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "uvicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
         # The font subsetter reports every table it drops.
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},

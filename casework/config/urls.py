@@ -4,7 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from casework.config.probes import healthz, readyz
+
+handler500 = "casework.config.errors.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Answered by ProbeMiddleware, which asks for less; named here like every address.
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     # Open to visitors: the language switch stands on the login page too.
     path("bahasa/", login_not_required(set_language), name="set_language"),
     path("akun/", include("casework.config.account_urls")),

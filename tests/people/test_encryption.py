@@ -1,8 +1,10 @@
 """What is encrypted stays readable to us alone: tampering, unknown keys, rotation, blind index."""
 
 import base64
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 from hypothesis import given
@@ -12,6 +14,7 @@ from casework.people.encryption import Unreadable, blind_index, decrypt, encrypt
 from casework.people.models import Person
 from casework.people.queries import by_nik
 from casework.people.services import create_person
+from tests.road import somebody
 from tests.staff import staff
 
 OLD, NEW, OTHER = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2, 3))
@@ -101,3 +104,22 @@ def test_no_number_is_stored_as_nothing() -> None:
     assert Person.objects.get(pk=person.pk).nik == ""
     assert person.nik_index == ""
     assert list(by_nik("")) == []
+
+
+@pytest.mark.django_db
+def test_keys_are_proven_against_what_is_stored(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    somebody(nik="3171010101600001")
+    old = settings.FIELD_KEYS
+    other = {"new": base64.b64encode(b"n" * 32).decode()}
+    settings.FIELD_KEYS = other | old
+    somebody(nik="3171010101600002")
+    call_command("verify_keys")
+    said = capsys.readouterr().out
+    assert "key 'new': 1 values" in said
+    assert "2 values can be opened" in said
+    # gone, and there under the right name with other bytes
+    for wrong in (other, other | dict.fromkeys(old, other["new"])):
+        settings.FIELD_KEYS = wrong
+        with pytest.raises(CommandError, match="1 of 2 values cannot be opened"):
+            call_command("verify_keys")
+    assert "3171" not in capsys.readouterr().err
