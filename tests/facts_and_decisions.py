@@ -27,6 +27,8 @@ from tests.staff import office, staff
 
 Call = Callable[[], Any]
 ELSEWHERE: Final = "SDS-BRT"
+# takes whom the house takes
+OTHER_HOUSE: Final = "PSTW-BM1"
 EXITS: Final = ("return_to_family", "discharge", "repatriate", "refer_out")
 
 
@@ -162,6 +164,7 @@ PAPERS: Final[dict[str, tuple[road.Paper, ...]]] = {
 PROPOSERS: Final = {
     "resolve_protected": ("outreach_officer", SUDINSOS),
     "reassign": ("supervisor", SUDINSOS),
+    "transfer": ("head_of_panti", HOUSE),
 }
 # who decides; the head of the house where nobody is named
 DECIDERS: Final = {
@@ -171,6 +174,7 @@ DECIDERS: Final = {
     "correct_death": ("supervisor", SUDINSOS),
     "repatriate": ("dinas_decider", "DINAS"),
     "reassign": ("supervisor", ELSEWHERE),
+    "transfer": ("head_of_panti", OTHER_HOUSE),
 }
 
 
@@ -183,6 +187,7 @@ def _facts(name: str) -> dict[str, Any]:
         "begin_longterm_care": {"duty_due": (timezone.localdate() + timedelta(days=90)).isoformat()},
         "correct_death": {"panti": None},
         "reassign": {"office": office(ELSEWHERE).pk},
+        "transfer": {"panti": office(OTHER_HOUSE).pk},
     }.get(name, {})
 
 

@@ -39,6 +39,7 @@ _IN_HOUSE: Final = {
     **dict.fromkeys(_EXITS_AND_REASSIGN, "psychosocial"),
     "begin_resocialisation": "rehabilitation",
     "step_back": "rehabilitation",
+    "transfer": "psychosocial",
 }
 _AT_THE_GATE: Final = dict.fromkeys(("place", "dismiss", *_EXITS_AND_REASSIGN), "assessment")
 _IN_LIFE: Final = {

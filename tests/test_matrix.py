@@ -433,7 +433,7 @@ ROAD: dict[str, tuple[str, str | None, str | None, dict[str, Any]]] = {
         "propose_transfer",
         "decide_transfer",
         "receive_transfer",
-        {stage: stage for stage in HOUSE if stage != "assessment"},
+        {stage: stage for stage in HOUSE if stage not in ("assessment", "placement")},
     ),
     "step_back": (
         "propose_step_back",

@@ -105,7 +105,9 @@ CARRY_OUT: Final = Right("carry_out_exit", (P, S))
 LEAVES: Final = Right("record_leave", (P,))
 _STAYS: Final = dict(zip(RESIDENTIAL, RESIDENTIAL, strict=True))
 # a transit panti is left by a placement
-_SETTLED: Final[dict[Stage, Stage]] = {stage: stage for stage in RESIDENTIAL if stage != Stage.ASSESSMENT}
+_SETTLED: Final[dict[Stage, Stage]] = {
+    stage: stage for stage in RESIDENTIAL if stage not in (Stage.ASSESSMENT, Stage.PLACEMENT)
+}
 
 LAW: Final[dict[str, Transition]] = {
     law.name: law
