@@ -22,7 +22,7 @@ def test_a_night_shift(hand_of: HandOf, site: str) -> None:
     number, name = case.number, case.person.display_name
     guard = hand_of(legs.STAFF, width=360).go(f"/panti/{HOUSE}/", look="on a ward")
     guard.follow("Catatan harian").sees("0 dari 1 warga sudah dicatat")
-    row = f"s{Stay.objects.get(case=case).pk}"
+    row = f"s{Stay.objects.get(case=case, left_at__isnull=True).pk}"
     guard.fill(**{f"{row}-condition": "Gelisah"})
     guard.press("Simpan catatan").sees("Beberapa baris belum lengkap").looks("incomplete")
     guard.fill(rest_as_usual=True, **{f"{row}-note": "Mondar-mandir sejak sore."}).press("Simpan catatan")
@@ -41,7 +41,7 @@ def test_a_night_shift(hand_of: HandOf, site: str) -> None:
     guard.fill(words="Didorong teman semeja, tidak ada luka.", done_at_once="Dipisahkan.")
     guard.press("Laporkan").sees("Kejadian dilaporkan", "Belum diketahui kepala panti")
 
-    head = hand_of(legs.HEAD).go("/").sees("Ketahui kejadian")
+    head = hand_of(legs.HEAD).go("/?tab=team").sees("Ketahui kejadian")
     head.go(f"/panti/{HOUSE}/kejadian/").sees("Kekerasan", name).follow("Kekerasan").looks("of the head")
     head.follow("Ketahui kejadian").fill(words="Tempat duduk diatur ulang.").press("Simpan dan tanda tangani")
     head.sees("Tempat duduk diatur ulang.").follow("Tinjau kejadian")
@@ -68,12 +68,12 @@ def test_a_transfer_seen_by_both_houses(hand_of: HandOf, site: str) -> None:
     head = hand_of(takes_in, live=True).go("/persetujuan/", look=None)
     gives = hand_of(legs.HEAD).go(f"/kasus/{number}/langkah/transfer/")
     gives.fill(panti=str(there.pk), note="Dekat dengan saudaranya di Cipayung.")
-    gives.press("Usulkan: pindahkan ke panti lain").sees("menunggu keputusan")
+    gives.press("Usulkan pemindahan ke panti lain").sees("menunggu keputusan")
     # whoever decides sees it come without asking
     expect(head.page.get_by_text(number).first).to_be_visible()
     head.follow("Putuskan", look="of a transfer").press("Setujui").sees(number)
 
-    guard = hand_of(legs.STAFF, width=360, live=True).go(f"/kasus/{number}/", look="with a transfer")
+    guard = hand_of(legs.STAFF, live=True).go(f"/kasus/{number}/", look="with a transfer")
     guard.follow("Catat keberangkatan").fill(vehicle="Mobil dinas B 1234 XY", escort="Bu Ratna")
     guard.press("Catat keberangkatan").sees("Tercatat")
     arrives = hand_of(receives).go(f"/kasus/{number}/", look=None).follow("Catat kedatangan")
