@@ -138,8 +138,8 @@ class TestDetail:
 
 
 # session, user, rights; memberships, tasks and notifications of the frame;
-# the house, its numbers (three), categories, residents, those away, those gone without leave, expected, leaving
-QUERIES_OF_DETAIL = 16
+# the house, its numbers (five), categories, residents, those away, those gone without leave, expected, leaving
+QUERIES_OF_DETAIL = 18
 
 
 class TestHealth:

@@ -103,7 +103,9 @@ def _add_extra(one: Lodging, rooms: dict[int, RoomSpots], shown: dict[int, WingS
 
 
 def _bed_spot(bed: Bed, lodging: Lodging | None, seen: Seen) -> Spot:
-    away = seen.away.get(lodging.stay_id or 0) if lodging is not None else None
+    # where somebody is whose case the reader may not read is none of their business
+    shown = lodging is not None and seen.reads(lodging)
+    away = seen.away.get(lodging.stay_id or 0) if shown and lodging is not None else None
     out = seen.out.get(bed.pk)
     state = bed_state(
         occupied=lodging is not None and not lodging.is_reservation,

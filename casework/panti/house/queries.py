@@ -185,12 +185,10 @@ def bed_now(bed: Bed, actor: User) -> BedNow:
     )
     out = OutOfService.objects.filter(out_now(), bed=bed).select_related("recorded_by").first()
     left = Lodging.objects.filter(UNCLEANED, bed=bed).order_by("-ended_at").first()
-    away = None
-    if lodging is not None and lodging.stay_id:
-        away = StayAbsence.objects.filter(stay=lodging.stay_id, ended_at__isnull=True).defer("reason").first()
     had = Had(lodging, is_hidden=not sees(actor, lodging.case)) if lodging else None
-    fit = None
+    fit, away = None, None
     if lodging is not None and had is not None and not had.is_hidden and not lodging.is_reservation:
+        away = StayAbsence.objects.filter(stay=lodging.stay_id, ended_at__isnull=True).defer("reason").first()
         wing = bed.room.wing
         fit = ward_fit(lodging.case.person, lodging.case.category, wing, wing.takes.all())
     state = bed_state(

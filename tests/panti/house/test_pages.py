@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from casework.cases.models import Case
 from casework.offices.models import Membership
+from casework.panti.enums import AwayKind
 from casework.panti.house.queries import reservation
 from casework.panti.house.services import give_bed, reserve_bed, take_out
 from casework.panti.models import Bed, Room, Wing
+from casework.panti.services import go_away
 from tests.panti.house.plan import bed, in_bed, lying, wing
 from tests.panti.road import HOUSE, TRANSIT, admit, fresh, in_transit, on_the_way, resident
 from tests.road import SUDINSOS, somebody
@@ -108,6 +110,22 @@ class TestBoard:
         Case.objects.filter(pk=case.pk).update(sealed=True)
         assert "Rubiyah" not in signed_in("clerk").get(address).content.decode()
         assert "Rubiyah" in signed_in("panti_staff").get(address).content.decode()
+
+    def test_where_somebody_is_stays_with_those_who_read_their_case(self) -> None:
+        case = lodged(name="Rubiyah")
+        go_away(
+            case,
+            AwayKind.HOSPITAL,
+            actor=staff("panti_staff", HOUSE),
+            expected_stage=case.stage,
+            occurred_at=timezone.now(),
+            place="RSUD Tarakan",
+        )
+        addresses = [reverse("house_board", args=[HOUSE]), reverse("bed_detail", args=[HOUSE, bed().pk])]
+        for role, code, told in (("panti_staff", HOUSE, True), ("supervisor", "SDS-TIM", False)):
+            board_page, bed_page = (signed_in(role, code).get(one).content.decode() for one in addresses)
+            assert ('data-bed="away" href' in board_page) == told
+            assert ("RSUD Tarakan" in bed_page) == told
 
     def test_search_finds_nobody_whose_name_is_not_shown(self) -> None:
         lodged(name="Rubiyah")
