@@ -33,6 +33,7 @@ TERM_SIDES: Final[dict[str, tuple[Side, ...]]] = {
     "death_papers": (V, P, R),
     "come_back": (P, R),
     "exit_papers": (V, P, R),
+    "belongings_left": (V, P, R),
 }
 
 

@@ -162,6 +162,7 @@ class AttachmentKind(TextChoices):
     POLICE = "police", _("Police letter")
     DEATH = "death", _("Death certificate")
     IDENTITY = "identity", _("Identity document")
+    BELONGING = "belonging", _("Photo of belongings")
     OTHER = "other", _("Other document")
 
 
@@ -201,6 +202,7 @@ class DutyKind(TextChoices):
     EXIT_PAPERS = "exit_papers", _("File the papers missing at the gate")
     LONGTERM_REVIEW = "longterm_review", _("Review the long-term care")
     COME_BACK = "come_back", _("Expected back from hospital or leave")
+    BELONGINGS_LEFT = "belongings_left", _("Hand over what was left behind")
 
 
 class Verdict(TextChoices):

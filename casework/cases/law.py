@@ -480,6 +480,10 @@ RIGHTS: Final[dict[str, Right]] = {
         Right("countersign_absence", (P,)),
         Right("countersign_death", (P, R, V)),
         Right("record_health_check", (P,)),
+        Right("order_medicine", (P,)),
+        Right("give_medicine", (P,)),
+        # the house somebody left still answers for what it keeps of theirs
+        Right("record_belongings", (P, V)),
         Right("assign_task", (R, P, N)),
         Right("hear_overdue", (R, P, N)),
         Right("hear_long_overdue", (R, P, N)),

@@ -46,6 +46,9 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
     "record_home_visit": _("Record home visits"),
     "record_follow_up": _("Record or waive follow-up visits"),
     "record_health_check": _("Record health checks"),
+    "order_medicine": _("Write down which medicine is to be given"),
+    "give_medicine": _("Record medicine given or refused"),
+    "record_belongings": _("Record belongings and money"),
     "review_longterm": _("Review long-term care"),
     "record_leave": _("Record hospital, leave and return"),
     "countersign_absence": _("Countersign an absence"),
@@ -206,6 +209,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "view_sealed",
             "register",
             "countersign_arrival",
+            "record_belongings",
             "refuse_at_gate",
             "admit",
             "carry_out_exit",
@@ -216,7 +220,16 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
         )
     ),
     Role.NURSE: frozenset(
-        (*_READS, *_SECRETS, "view_health", "record_health_check", "record_leave", "record_death")
+        (
+            *_READS,
+            *_SECRETS,
+            "view_health",
+            "record_health_check",
+            "order_medicine",
+            "give_medicine",
+            "record_leave",
+            "record_death",
+        )
     ),
     Role.PANTI_SOCIAL_WORKER: frozenset(
         (
@@ -231,6 +244,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "propose_begin_rehabilitation",
             "propose_begin_longterm_care",
             "review_longterm",
+            "record_belongings",
             "propose_begin_resocialisation",
             "propose_step_back",
             *_PROPOSES_EXIT,

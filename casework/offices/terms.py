@@ -150,6 +150,12 @@ TERMS: Final[dict[str, Term]] = {
     "exit_papers": Term(
         _("Papers missing at the gate"), _("Papers missing at the gate follow within 7 days."), 7, _D
     ),
+    "belongings_left": Term(
+        _("Belongings left behind"),
+        _("What somebody left behind is handed over or sent after them within 14 days."),
+        14,
+        _D,
+    ),
     # what stays overdue
     "escalate": Term(
         _("From the supervisor to the head"),

@@ -14,5 +14,9 @@ class PantiConfig(AppConfig):
             receivers,
             registrations,
         )
+        from .belongings import sections as belongings
+        from .health import sections as health
 
         away_registrations.register_all()
+        belongings.register_all()
+        health.register_all()

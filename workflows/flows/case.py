@@ -212,6 +212,7 @@ class CaseFlow(Flow):
     owe_exit_papers = Owe("exit_papers")
     owe_longterm_review = Owe("longterm_review")
     owe_come_back = Owe("come_back")
+    owe_belongings_left = Owe("belongings_left")
 
     end = End().Annotation(title=_("Case closed"))
 

@@ -1,7 +1,6 @@
-"""The only writers of stays and health checks."""
+"""The only writers of stays."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,14 +9,13 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.errors import Refusal
 from casework.cases.law import LAW
 from casework.cases.models import Case, CaseEvent
-from casework.cases.services import lock_case, record, require, transition
+from casework.cases.services import lock_case, require, transition
 from casework.cases.services.door import check_moment, require_stage
 from casework.offices.models import Criteria, Office, User
 
-from ..models import HealthCheck, Stay, StayAbsence
+from ..models import Stay, StayAbsence
 from ..queries import current_stay, house
 from ..registers.services import enter
 from ..rules import ARRIVALS_AS_FACTS
@@ -32,7 +30,7 @@ def lock_house(office_id: int) -> Office:
     return Office.objects.select_related("criteria").get(pk=office_id)
 
 
-def _not_before(arrived_at: datetime, moment: datetime) -> datetime:
+def not_before(arrived_at: datetime, moment: datetime) -> datetime:
     """The moment, or the arrival where both lie in one minute, since forms say no seconds.
 
     Raises ``ValidationError`` for an earlier one.
@@ -68,7 +66,7 @@ def check_in_house(case: Case, moment: datetime) -> None:
     check_moment(moment)
     stay = current_stay(case)
     if stay is not None:
-        _not_before(stay.arrived_at, moment)
+        not_before(stay.arrived_at, moment)
 
 
 def open_stay(
@@ -123,7 +121,7 @@ def end_stay(case: Case, *, left_at: datetime, ended_with: str) -> Stay | None:
     stay = Stay.objects.select_for_update(of=("self",)).filter(case_id=case.pk, left_at__isnull=True).first()
     if stay is None:
         return None
-    stay.left_at, stay.ended_with = _not_before(stay.arrived_at, left_at), ended_with
+    stay.left_at, stay.ended_with = not_before(stay.arrived_at, left_at), ended_with
     stay.save(update_fields=["left_at", "ended_with"])
     StayAbsence.objects.filter(stay=stay, ended_at__isnull=True).update(
         ended_at=Greatest("began_at", Value(stay.left_at))
@@ -190,32 +188,3 @@ def admit(
         stay=stay.pk,
         over_capacity=stay.over_capacity,
     )
-
-
-@transaction.atomic
-def record_health_check(case: Case, *, actor: User, done_at: datetime, **findings: Any) -> HealthCheck:
-    """Write down a health check in the house where the person is.
-
-    Effects, in order: locks the case; the check, its words encrypted; ``health_check`` in the ledger by id alone.
-    Raises ``ValidationError`` for measures no body shows or a time before the arrival, ``Refusal`` where the person
-    lives in no house, and as ``record``.
-    """
-    case = lock_case(case)
-    require(actor, "record_health_check", case)
-    stay = Stay.objects.filter(case_id=case.pk, left_at__isnull=True).first()
-    if stay is None:
-        raise Refusal(_("The person lives in no panti now."), case=case)
-    check_moment(done_at)
-    done_at = _not_before(stay.arrived_at, done_at)
-    check = HealthCheck(case_id=case.pk, stay=stay, done_at=done_at, done_by=actor, **findings)
-    check.full_clean(exclude=["case", "stay", "done_by"])
-    check.save(force_insert=True)
-    record(
-        case,
-        "health_check",
-        actor=actor,
-        permission="record_health_check",
-        occurred_at=done_at,
-        health_check=check.pk,
-    )
-    return check
