@@ -168,6 +168,15 @@ EXPECTED: dict[str, set[str]] = {
     "record_home_visit": {"social_worker@R", "panti_social_worker@P"},
     "record_follow_up": {"social_worker@R"},
     "record_health_check": {"nurse@P"},
+    "order_medicine": {"nurse@P"},
+    "give_medicine": {"nurse@P"},
+    # the house before still answers for what it keeps
+    "record_belongings": {
+        "panti_staff@P",
+        "panti_staff@V",
+        "panti_social_worker@P",
+        "panti_social_worker@V",
+    },
     "review_longterm": {"panti_social_worker@P"},
     "record_leave": {"panti_staff@P", "nurse@P", "panti_social_worker@P"},
     "countersign_absence": {"head_of_panti@P"},

@@ -16,8 +16,8 @@ from casework.offices.models import User
 from casework.offices.months import months_later
 from casework.panti.exit_forms import DischargeForm, ReturnToFamilyForm
 from casework.panti.forms import AcceptForm, AdmitForm, PlaceForm, ReasonForm
-from casework.panti.health.forms import HealthCheckForm
 from casework.panti.gate_forms import GateForm
+from casework.panti.health.forms import HealthCheckForm
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
 from tests.panti.road import (

@@ -20,6 +20,7 @@ from casework.outreach.services import confirm_arrival, hand_over, record_contac
 from casework.panti.services import admit, record_health_check
 from casework.people.models import Person
 
+from . import keeping
 from .clock import Clock
 from .colleagues import Colleagues
 from .story import TRANSIT, Exit, Story
@@ -113,6 +114,7 @@ class Road:
         confirm_arrival(
             handover, actor=self.who("staff", self.transit), remarks="Barang sesuai berita acara."
         )
+        keeping.keep(self)
 
     def assess(self) -> None:
         self._assessment()
@@ -186,6 +188,7 @@ class Road:
         admit(
             case, actor=self.who("staff", self.story.panti), expected_stage=case.stage, place=self.story.place
         )
+        keeping.bring_along(self)
 
     def check(self) -> None:
         """A nurse of the house sees the person."""
@@ -202,7 +205,9 @@ class Road:
             mental_state="calm",
             complaint=self._words()["physical_health"],
             remarks="Tidur dan makan dipantau dua minggu.",
+            **keeping.care_of(self),
         )
+        keeping.treat(self)
 
     def prepare(self) -> None:
         self.check()

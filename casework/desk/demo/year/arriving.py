@@ -23,6 +23,7 @@ from casework.outreach.services import (
 )
 from casework.panti.services import record_health_check
 
+from .. import keeping
 from ..road import Road
 from ..story import TRANSIT
 from . import words
@@ -135,6 +136,8 @@ class Arriving(Road):
         )
         assert contact.case is not None
         self.pk = contact.case.pk
+        self._read = None
+        keeping.keep(self)
 
     def hand_over(self) -> None:
         case = self.case
@@ -169,7 +172,9 @@ class Arriving(Road):
             mental_state="confused" if "confused" in self.story.conditions else "calm",
             complaint=self._words()["physical_health"],
             remarks=self.rng.choice(("Tidur dan makan dipantau.", "Kontrol ulang dua pekan lagi.", "")),
+            **keeping.care_of(self),
         )
+        keeping.treat(self)
 
     def visit_site(self) -> None:
         """The social worker begins where the person lives, in no house."""

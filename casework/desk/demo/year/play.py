@@ -21,6 +21,7 @@ from casework.offices.models import FieldType
 from casework.offices.queries import remembering_terms
 from casework.outreach.services import record_contact
 
+from .. import keeping
 from ..clock import Clock
 from ..colleagues import Colleagues
 from ..faces import portrait
@@ -89,6 +90,8 @@ class Player:
                 following = course.acts[entry.number + 1]
                 heapq.heappush(heap, _Entry(following.moment, course.serial, entry.number + 1))
         self.clock.catch_up()
+        for life in self.lives.values():
+            keeping.rounds(life)
         self._sweep()
         return done
 
