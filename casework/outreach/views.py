@@ -111,7 +111,9 @@ def _say_received(request: HttpRequest, contact: Contact) -> None:
         messages.success(request, _("Received. Case %(number)s is open; %(office)s answers for it.") % words)
     # by its address alone: what the house keeps is another room's
     address = reverse("belongings_add", args=[contact.case.number])
-    messages.info(request, format_html('<a href="{}">{}</a>', address, _("List what the person carries now.")))
+    messages.info(
+        request, format_html('<a href="{}">{}</a>', address, _("List what the person carries now."))
+    )
 
 
 @require_POST

@@ -39,7 +39,9 @@ def _received(hand_of: HandOf) -> str:
     assert found, guard.page.url
     guard.page.get_by_role("link", name="Catat barang bawaannya sekarang.").click()
     guard.heading("Catat barang bawaan").looks()
-    guard.fill(**{"items-0-description": "Tas ransel hitam", "items-0-storage": "locker", "items-0-place": "12"})
+    guard.fill(
+        **{"items-0-description": "Tas ransel hitam", "items-0-storage": "locker", "items-0-place": "12"}
+    )
     guard.press("Tambah barang")
     guard.fill(
         **{
@@ -53,7 +55,9 @@ def _received(hand_of: HandOf) -> str:
     )
     guard.press("Terima titipan").sees("Tulis jumlahnya dengan angka", "dipilih sekali lagi").looks("refused")
     guard.fill(**{"items-1-photo": photo(), "cash": "50.000"})
-    guard.press("Terima titipan").sees("Barang titipan sudah dicatat.", "Tas ransel hitam", "Rp\u00a050.000").looks()
+    guard.press("Terima titipan").sees(
+        "Barang titipan sudah dicatat.", "Tas ransel hitam", "Rp\u00a050.000"
+    ).looks()
     guard.follow("Telepon genggam retak", look="thing")
     return found[1]
 
@@ -90,9 +94,13 @@ def _refused_a_dose(hand_of: HandOf, number: str) -> None:
     name = form.locator('[name^="dose-"]').first.get_attribute("name")
     assert name is not None
     nurse.fill(within=form, **{name: "refused"})
-    nurse.press("Simpan pemberian obat", within=form).sees("Sebutkan mengapa tidak diminum").looks("no reason")
+    nurse.press("Simpan pemberian obat", within=form).sees("Sebutkan mengapa tidak diminum").looks(
+        "no reason"
+    )
     nurse.fill(within=form, **{name.replace("dose", "why"): "Mual sejak pagi."})
-    nurse.press("Simpan pemberian obat", within=form).sees("1 dosis sudah dicatat.", "Mual sejak pagi.").looks("done")
+    nurse.press("Simpan pemberian obat", within=form).sees(
+        "1 dosis sudah dicatat.", "Mual sejak pagi."
+    ).looks("done")
     assert Dose.objects.get().outcome == "refused"
 
 

@@ -277,4 +277,6 @@ def test_receipt_names_who_took_what(client: Client) -> None:
     assert "Tas ransel hitam" in said
     assert "Warsih" in said
     assert f"TT-1/{case.number}" in said
+    again = client.post(address, sent | {"cash": "50.000", "witness": "Satpam Dani"})
+    assert (again.status_code, CashEntry.objects.count()) == (302, 2)
     assert client.get(address).status_code == 409

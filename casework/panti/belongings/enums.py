@@ -9,7 +9,7 @@ class Storage(TextChoices):
     """Where a house keeps what somebody brought."""
 
     LOCKER = "locker", _("Locker")
-    SAFE = "safe", _("Safe")
+    SAFE = "safe", pgettext_lazy("storage", "Safe")
     STORE = "store", _("Store room")
 
 

@@ -32,7 +32,7 @@ class RupiahField(forms.CharField):
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "Rp"})
 
     def to_python(self, value: Any) -> Any:
-        written = super().to_python(value).strip()
+        written = (super().to_python(value) or "").strip()
         if not written:
             return 0
         if written.startswith(("-", "\N{MINUS SIGN}")):
@@ -238,7 +238,7 @@ class MoveForm(CaseForm, OccurredMixin):
             initial.setdefault(name, value)
         super().__init__(*args, **kwargs)
         self.item = item
-        self.fields["kind"].widget.hints = {  # type: ignore[attr-defined] # radio buttons
+        self.fields["kind"].widget.hints = {
             ItemMove.LENT: _("stays listed until it comes back"),
             ItemMove.CORRECTED: _("the number and words as they should have been; both stay readable"),
         }
@@ -276,7 +276,7 @@ class CashForm(CaseForm, OccurredMixin):
     def __init__(self, *args: Any, kept: Kept, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept = kept
-        self.fields["kind"].widget.hints = {  # type: ignore[attr-defined] # radio buttons
+        self.fields["kind"].widget.hints = {
             CashMove.CORRECTED: _("the amount is what was counted; the book notes the difference"),
         }
 
@@ -304,8 +304,8 @@ class _CountsForm(CaseForm, OccurredMixin):
                 min_value=0,
                 max_value=item.held,
                 initial=item.held,
-                required=False,
                 error_messages={
+                    "required": _("Give 0 for what stays."),
                     "max_value": _("Only %(n)d of these are there for that.") % {"n": item.held},
                     "min_value": _("Give 0 for what stays."),
                 },

@@ -108,10 +108,6 @@ def receipts_of(case: Case) -> list[BelongingsReceipt]:
     return list(BelongingsReceipt.objects.filter(case=case).select_related("case", "panti", "handed_by"))
 
 
-def _in_the_house(case: Case, panti_id: int) -> bool:
-    return not is_left(case, panti_id)
-
-
 def kept_in(office: Office, actor: User) -> list[tuple[Case, Kept, bool]]:
     """Whose things and money a house keeps, with what, and whether they live there; those who are gone first.
 
@@ -125,7 +121,7 @@ def kept_in(office: Office, actor: User) -> list[tuple[Case, Kept, bool]]:
     for line in _last_lines().filter(panti=office, case__in=readable):
         kept.setdefault(line.case_id, Kept(office)).cash = line.balance
     cases = Case.objects.filter(pk__in=kept).select_related("person").order_by(F("stage_since").asc())
-    rows = [(case, kept[case.pk], _in_the_house(case, office.pk)) for case in cases]
+    rows = [(case, kept[case.pk], not is_left(case, office.pk)) for case in cases]
     return sorted(rows, key=lambda row: row[2])
 
 

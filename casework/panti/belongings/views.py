@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.cases.enums import RESIDENTIAL
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
+from casework.cases.services import earlier_result
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, who_may
@@ -43,6 +44,11 @@ def _kept(case: Case, actor: User, code: str = "") -> queries.Kept:
     if not mine:
         require_at(case, actor, *(one.panti.pk for one in kept))
     return mine[0]
+
+
+def _done_before(request: HttpRequest, action: str) -> str:
+    """Where the same form led that was sent a moment ago: what it handed on is not there to be found again."""
+    return earlier_result(request.POST.get("idempotency_key"), actor=actor_of(request), action=action)
 
 
 @require_safe
@@ -188,6 +194,8 @@ def _purse(case: Case, actor: User, code: str) -> queries.Kept:
 def belongings_hand_back(request: HttpRequest, number: str) -> HttpResponse:
     """Hand back with a receipt, at the gate or long after; also the page of the duty for what was left."""
     case, actor = fetch_case(request, number), actor_of(request)
+    if earlier := _done_before(request, f"belongings_hand_back:{number}"):
+        return redirect(earlier)
     kept = _kept(case, actor, request.GET.get("panti", ""))
     form = HandBackForm(request.POST or None, case=case, actor=actor, kept=kept)
 
@@ -219,6 +227,8 @@ def belongings_hand_back(request: HttpRequest, number: str) -> HttpResponse:
 def belongings_take_over(request: HttpRequest, number: str) -> HttpResponse:
     """What came along from the house before, ticked where it arrived."""
     case, actor = fetch_case(request, number, permission="record_belongings"), actor_of(request)
+    if earlier := _done_before(request, f"belongings_take_over:{number}"):
+        return redirect(earlier)
     kept = next(
         (one for one in queries.kept_of(case) if one.panti.code == request.GET.get("panti", "")), None
     )

@@ -84,8 +84,8 @@ class HealthCheckForm(CaseForm, OccurredMixin):
             # the ranges stand on the model; a form field made from it does not bring them along
             if field.name in MEASURED:
                 self.fields[field.name].validators.extend(field.validators)
-        self.fields["acute_signs"].widget.risks = set(AcuteSign.values)  # type: ignore[attr-defined] # read by formlook
-        self.fields["care"].widget.risks = set(URGENT_CARE)  # type: ignore[attr-defined] # read by formlook
+        self.fields["acute_signs"].widget.risks = set(AcuteSign.values)
+        self.fields["care"].widget.risks = set(URGENT_CARE)
         self.fields["care_note"].help_text = _("What to do, such as: sits up to eat. Never a diagnosis.")
         if care is not None:
             self.initial.setdefault("care", care.codes)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -171,7 +172,7 @@ def _write_dose(row: DoseRow, *, actor: User, happened_at: datetime) -> Dose:
 
 
 def _say_given(case: Case, doses: list[Dose], *, actor: User, happened_at: datetime) -> None:
-    counts = {
+    counts: dict[str, Any] = {
         outcome.value: sum(dose.outcome == outcome for dose in doses)
         for outcome in DoseOutcome
         if any(dose.outcome == outcome for dose in doses)
