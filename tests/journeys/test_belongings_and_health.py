@@ -53,7 +53,7 @@ def _received(hand_of: HandOf) -> str:
             "witness": "Satpam Dani",
         }
     )
-    guard.press("Terima titipan").sees("Tulis jumlahnya dengan angka", "dipilih sekali lagi").looks("refused")
+    guard.press("Terima titipan").sees("Tulis jumlahnya dengan angka", "Pilih berkasnya sekali lagi").looks("refused")
     guard.fill(**{"items-1-photo": photo(), "cash": "50.000"})
     guard.press("Terima titipan").sees(
         "Barang titipan sudah dicatat.", "Tas ransel hitam", "Rp\u00a050.000"
@@ -76,7 +76,7 @@ def _examined(hand_of: HandOf, number: str) -> None:
         care=["isolate", "soft_diet"],
         care_note="Pintu kamar tertutup, jendela terbuka.",
     )
-    nurse.press("Simpan pemeriksaan kesehatan").sees("Kamar sendiri, pakai masker").looks("examined")
+    nurse.press("Simpan pemeriksaan").sees("Kamar sendiri, pakai masker").looks("examined")
     nurse.follow("Catatan kesehatan: obat dan tanda vital", look="nothing ordered")
     nurse.follow("Tanda vital").fill(systolic=148, diastolic=92, temperature="37.2", pulse=88)
     nurse.press("Simpan hasil ukur").sees("tinggi").looks("measured")

@@ -214,7 +214,7 @@ class TestHealthCheck:
         )
         assert is_met(need, fresh(case))
         assert (check.stay.panti.code, check.complaint, check.hospital_now) == (HOUSE, "Kaki bengkak.", False)
-        assert case.events.get(verb="health_check").facts == {"health_check": check.pk}
+        assert case.events.get(verb="health_check").facts == {"care": [], "health_check": check.pk}
 
     def test_a_check_in_the_house_before_does_not_count(self) -> None:
         case = in_transit()

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .road import Road
 
 # of how many who arrive something is kept, and who are given medicine; how many forget their things when they leave
-CARRY: Final = 0.6
-MEDICATED: Final = 0.22
+CARRY: Final = 0.5
+MEDICATED: Final = 0.18
 FORGOTTEN: Final = 0.12
 _ITEMS: Final = (
     ("Tas ransel, ritsleting rusak", 1, "locker"),
