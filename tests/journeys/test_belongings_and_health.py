@@ -53,7 +53,9 @@ def _received(hand_of: HandOf) -> str:
             "witness": "Satpam Dani",
         }
     )
-    guard.press("Terima titipan").sees("Tulis jumlahnya dengan angka", "Pilih berkasnya sekali lagi").looks("refused")
+    guard.press("Terima titipan").sees("Tulis jumlahnya dengan angka", "Pilih berkasnya sekali lagi").looks(
+        "refused"
+    )
     guard.fill(**{"items-1-photo": photo(), "cash": "50.000"})
     guard.press("Terima titipan").sees(
         "Barang titipan sudah dicatat.", "Tas ransel hitam", "Rp\u00a050.000"

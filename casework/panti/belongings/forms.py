@@ -137,6 +137,7 @@ class ReceiveForm(CaseForm, OccurredMixin):
     ) -> None:
         """``rows`` are what to begin with; what was sent already counts before them."""
         super().__init__(data, files, **kwargs)
+        self._rows_named = 0
         self.fields["occurred_at"].label = _("Received")
         self.rows = ItemFormSet(data, files, prefix=_PREFIX, initial=rows)
         self.rows.extra = 0 if rows else 1
@@ -152,6 +153,7 @@ class ReceiveForm(CaseForm, OccurredMixin):
             for message in self.rows.non_form_errors():
                 self.add_error(None, message)
             if self._wrong_fields:
+                self._rows_named = 1
                 self.add_error(None, _("Some things are not complete; look at the marked fields."))
         elif not self.items() and not cleaned.get("cash") and "cash" not in self.errors:
             self.add_error(None, _("Write down at least one thing or an amount of money."))
@@ -172,7 +174,7 @@ class ReceiveForm(CaseForm, OccurredMixin):
     @property
     def more_errors(self) -> int:
         """How many fields of the rows the summary names beyond the form's own; one line of it speaks of them all."""
-        return max(self._wrong_fields - 1, 0) if self.errors else 0
+        return max(self._wrong_fields - self._rows_named, 0) if self.errors else 0
 
     def items(self) -> list[ItemRow]:
         return [

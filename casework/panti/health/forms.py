@@ -208,8 +208,8 @@ class MedicineForm(CaseForm):
     def order(self) -> dict[str, Any]:
         """What the service takes."""
         given = self.content()
-        usual = [time.fromisoformat(at) for at in given.pop("times")]
-        return {**given, "times": [*usual, *given.pop("other_times")]}
+        usual, others = given.pop("times"), given.pop("other_times")
+        return {**given, "times": [*(time.fromisoformat(at) for at in usual), *others]}
 
 
 class RoundFilter(forms.Form):
@@ -247,6 +247,7 @@ class RoundForm(OccurredMixin):
         super().__init__(data, **kwargs)
         self.fields["occurred_at"].label = _("Given at")
         self.due = {one.key: one for one in due if one.is_open}
+        self.needed_when = {f"why-{key}": _("needed unless it was given") for key in self.due}
         for key, one in self.due.items():
             words = {"name": one.case.person.display_name, "at": f"{timezone.localtime(one.at):%H.%M}"}
             self.fields[f"dose-{key}"] = forms.ChoiceField(
