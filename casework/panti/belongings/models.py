@@ -158,5 +158,10 @@ class CashEntry(models.Model):
         return f"+{rupiah(self.change)}" if self.change > 0 else rupiah(self.change)
 
     @property
+    def amount_words(self) -> str:
+        """The amount whichever way it went, as a receipt says it."""
+        return rupiah(abs(self.change))
+
+    @property
     def balance_words(self) -> str:
         return rupiah(self.balance)
