@@ -6,6 +6,7 @@ What somebody may not know exists is 404, what they may know but not do is 403, 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -31,7 +32,19 @@ from casework.cases.models import AccessLog, Attachment, Case, Proposal
 from casework.offices.models import Membership, User
 from casework.offices.rules import ROLE_PERMISSIONS
 from casework.outreach.models import Handover
-from casework.panti.models import HealthCheck, Stay
+from casework.panti.belongings.leaving import hand_back
+from casework.panti.belongings.services import ItemRow, receive
+from casework.panti.health.medicine import DoseRow, order_medicine, record_doses
+from casework.panti.health.services import take_vital_signs
+from casework.panti.models import (
+    Belonging,
+    BelongingsReceipt,
+    Dose,
+    HealthCheck,
+    Medicine,
+    Stay,
+    VitalSigns,
+)
 from casework.panti.ward.rollcalls import take_roll_call
 from notifications.models import Notification
 from tests import road, walked
@@ -78,10 +91,13 @@ class OnCase:
     method: str = "get"
     # a second permission that does as well
     also: str = ""
+    # the house before holds the right for what it keeps itself, not for what is kept where the person is now
+    here_alone: bool = False
 
     @property
     def usable_by(self) -> set[str]:
-        return EXPECTED[self.permission] | (EXPECTED[self.also] if self.also else set())
+        able = EXPECTED[self.permission] | (EXPECTED[self.also] if self.also else set())
+        return {who for who in able if not (self.here_alone and who.endswith("@V"))}
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,10 @@ class ForHolders:
     permissions: tuple[str, ...] = ()
     args: tuple[Any, ...] = ()
     method: str = "get"
+
+
+def dose(case: Case) -> list[Any]:
+    return [case.number, Dose.objects.get(medicine__case=case).pk]
 
 
 def own_notification(case: Case) -> list[Any]:
@@ -152,6 +172,18 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "health_check": OnCase("view_health", args=first(HealthCheck)),
     "bed_give": OnCase("give_bed"),
     "bed_release": OnCase("give_bed", method="post"),
+    "health_record": OnCase("view_health"),
+    "vital_signs_add": OnCase("record_health_check"),
+    "vital_signs_strike": OnCase("record_health_check", "kept", first(VitalSigns)),
+    "medicine_add": OnCase("order_medicine"),
+    "medicine_stop": OnCase("order_medicine", "kept", first(Medicine)),
+    "dose_correct": OnCase("give_medicine", "kept", dose),
+    "belongings": OnCase(stage="kept"),
+    "belongings_add": OnCase("record_belongings", "kept", here_alone=True),
+    "cash_move": OnCase("record_belongings", "kept", here_alone=True),
+    "belongings_hand_back": OnCase("record_belongings", "kept", here_alone=True),
+    "belonging": OnCase(stage="kept", args=first(Belonging)),
+    "belongings_receipt": OnCase(stage="kept", args=first(BelongingsReceipt)),
     "decision_detail": OnCase(stage="proposed", args=first(Proposal, with_number=False)),
     "decision_approve": OnCase(
         "decide_begin_support", "proposed", first(Proposal, with_number=False), "post"
@@ -225,6 +257,7 @@ HOUSE_ADDRESSES = {
     "day_list": "get",
     "day_list_export": "post",
     "ward_log": "get",
+    "belongings_kept": "get",
 }
 # those who place people see the numbers of every referral panti, and no book
 PLACING = {"social_worker", "supervisor", "panti_social_worker", "dinas_decider"}
@@ -265,6 +298,8 @@ ELSEWHERE = {
     "shift_handover": "whoever reads the cases of that house: tests/panti/ward/test_who_may.py",
     "shift_hand": "the leaders of its shifts: tests/panti/ward/test_who_may.py",
     "shift_take": "the leaders of its shifts: tests/panti/ward/test_who_may.py",
+    "medicine_round": "the nurses of that house: below",
+    "belongings_take_over": "either of two houses: tests/panti/test_belongings.py",
     "notification_open": "only whose it is: below",
     "print_detail": "only whoever asked for it: tests/documents/test_pages.py",
     "print_file": "only whoever asked for it: tests/documents/test_pages.py",
@@ -421,9 +456,44 @@ def missing() -> Case:
     return road.fresh(case)
 
 
+@walked.once
+def kept() -> Case:
+    """In a house that keeps things and money, gave some back, and gives medicine."""
+    case = road.walk_to("intake")
+    guard, nurse, now = staff("panti_staff", road.HOUSE), staff("nurse", road.HOUSE), timezone.now()
+    rows = [ItemRow("Tas", 1, "locker"), ItemRow("Kemeja", 3, "locker")]
+    receive(case, actor=guard, occurred_at=now, items=rows, cash=50_000, handed_by="Pak Topi")
+    shirts = Belonging.objects.get(case=case, description="Kemeja")
+    hand_back(
+        case,
+        shirts.panti,
+        actor=guard,
+        occurred_at=timezone.now(),
+        counts={shirts.pk: 1},
+        cash=0,
+        to_whom="Pak Topi",
+    )
+    take_vital_signs(case, actor=nurse, taken_at=timezone.now(), pulse=80)
+    in_a_moment = timezone.localtime(timezone.now() + timedelta(minutes=2))
+    ordered = order_medicine(
+        case,
+        actor=nurse,
+        name="Amlodipin",
+        dose="1 tablet",
+        times=[in_a_moment.time().replace(second=0, microsecond=0)],
+        starts_on=in_a_moment.date(),
+        ends_on=None,
+        ordered_by="dr. Sinta",
+    )
+    due = in_a_moment.replace(second=0, microsecond=0)
+    record_doses([DoseRow(ordered, due, "given")], actor=nurse, happened_at=timezone.now())
+    return road.fresh(case)
+
+
 STORIES: dict[str, Callable[[], Case]] = {
     "missing": missing,
     "intake": resident,
+    "kept": kept,
     "arrived": arrived,
     "drafted": drafted,
     "proposed": proposed,
@@ -538,7 +608,7 @@ def test_addresses_of_no_case(name: str) -> None:
 @pytest.mark.parametrize("sealed", [False, True], ids=["open", "sealed"])
 def test_addresses_of_a_house(name: str, sealed: bool) -> None:
     """A house nobody is shown is 404, one shown by its numbers alone 403; a sealed case in it changes neither."""
-    case = road.walk_to("intake")
+    case = kept()
     Case.objects.filter(pk=case.pk).update(sealed=sealed)
     people = everybody(case)
     # whoever is met at another panti has the right there and not here
@@ -556,6 +626,15 @@ def test_addresses_of_a_house(name: str, sealed: bool) -> None:
                 wrong.append(f"{name} for {who}: the case is {'named' if hidden else 'missing'}")
     assert wrong == []
     assert {"clerk@P", "panti_staff@P", "head_of_panti@P", "leadership@dinas"} <= answered
+
+
+def test_a_medicine_round_is_for_the_nurses_of_the_house() -> None:
+    people, address = everybody(kept()), reverse("medicine_round", args=[road.HOUSE])
+    answers = {who: person.get(address).status_code for who, person in people.items()}
+    readers = {who for who in EXPECTED["view_case"] if who.endswith(("@P", "@dinas"))} & people.keys()
+    assert {who for who, status in answers.items() if status == 200} == {"nurse@P"}
+    assert {who for who, status in answers.items() if status == 403} >= readers - {"nurse@P"}
+    assert answers["nobody@none"] == answers["nurse@other"] == 404
 
 
 def test_a_notification_opens_for_whose_it_is_alone(client: Client) -> None:
@@ -576,6 +655,9 @@ HEALTH_ADDRESSES = {
     "assessment_edit",
     "assessment_detail",
     "health_check",
+    "health_record",
+    "medicine_stop",
+    "dose_correct",
 }
 
 

@@ -181,6 +181,15 @@ EXPECTED: dict[str, set[str]] = {
         "panti_supervisor@N",
         "head_of_panti@N",
     },
+    "order_medicine": {"nurse@P"},
+    "give_medicine": {"nurse@P"},
+    # the house before still answers for what it keeps
+    "record_belongings": {
+        "panti_staff@P",
+        "panti_staff@V",
+        "panti_social_worker@P",
+        "panti_social_worker@V",
+    },
     "review_longterm": {"panti_social_worker@P"},
     "record_leave": {"panti_staff@P", "nurse@P", "panti_social_worker@P"},
     "depart_transfer": {"panti_staff@P", "panti_supervisor@P"},

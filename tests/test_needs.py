@@ -15,6 +15,9 @@ from casework.cases.needs import NEEDS, unmet
 from casework.offices.models import Category, User
 from casework.outreach import services as outreach
 from casework.outreach.models import Handover
+from casework.panti.belongings.leaving import hand_back
+from casework.panti.belongings.models import Belonging
+from casework.panti.belongings.services import ItemRow, receive
 from casework.people.models import Person
 from tests import road, walked
 from tests.cases.test_papers import picture, upload
@@ -70,6 +73,29 @@ def handover_lost(case: Case) -> None:
 
 def handover_back(case: Case) -> None:
     Handover.objects.filter(case=case).update(panti=case.present_panti)
+
+
+def bag_kept(case: Case) -> None:
+    receive(
+        case,
+        actor=staff("panti_staff", case.present_panti.code),
+        occurred_at=timezone.now(),
+        items=[ItemRow("Tas ransel hitam", 1, "locker")],
+        handed_by="Pak Topi",
+    )
+
+
+def bag_handed_back(case: Case) -> None:
+    bag = Belonging.objects.get(case=case)
+    hand_back(
+        case,
+        bag.panti,
+        actor=staff("panti_staff", bag.panti.code),
+        occurred_at=timezone.now(),
+        counts={bag.pk: 1},
+        cash=0,
+        to_whom="Pak Topi",
+    )
 
 
 def arrival_signed(case: Case) -> None:
@@ -189,6 +215,7 @@ EXPECTED: dict[tuple[str, str], tuple[str, tuple[Make, ...], Make]] = {
     ("resolve_on_site", "not_vulnerable"): ("outreach", (), grown_up),
     ("refuse_at_gate", "handed_over"): ("assessment", (handover_lost,), handover_back),
     ("refuse_at_gate", "arrival_unsigned"): ("assessment", (arrival_signed,), arrival_open_again),
+    ("discharge", "belongings_accounted"): ("psychosocial", (bag_kept,), bag_handed_back),
     ("repatriate", "police_letter"): ("assessment", (), police_letter),
     ("dismiss", "assessment_submitted"): ("assessment", (), road.assess),
     ("begin_longterm_care", "longterm_advised"): ("psychosocial", (), advised_for_long),

@@ -39,6 +39,7 @@ TERM_SIDES: Final[dict[str, tuple[Side, ...]]] = {
     "review_incident": (P, V, R),
     "receive_transfer": (P, R),
     "exit_papers": (V, P, R),
+    "belongings_left": (V, P, R),
 }
 
 

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from casework.offices.terms import TERMS, end_of
 
 from .clocks import term_for
-from .enums import DutyKind, Side, Stage, Whereabouts
+from .enums import RESIDENTIAL, DutyKind, Side, Stage, Whereabouts
 
 if TYPE_CHECKING:
     from .models import Case, CaseEvent, Duty
@@ -60,6 +60,13 @@ class DutyLaw:
     @property
     def basis(self) -> str | Promise:
         return TERMS[self.kind].basis
+
+    def offices_of(self, case: Case, event: CaseEvent) -> list[int]:
+        """At which offices it is owed after the event that opens it; an event may name them itself
+        (``duty_offices``), or under the name of ``at``."""
+        if self.at:
+            return [event.facts[self.at]]
+        return list(event.facts.get("duty_offices", ())) or case.offices_at(self.sides)
 
     def due_at(self, event: CaseEvent) -> datetime:
         """By when it is due after the event that opens it; an event may name the day itself (``duty_due``)."""
@@ -250,6 +257,24 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=lambda case, duty: (
                 _elsewhere(case, duty) or case.whereabouts in (Whereabouts.HOSPITAL, Whereabouts.LEAVE)
             ),
+        ),
+        DutyLaw(
+            DutyKind.BELONGINGS_LEFT,
+            "record_belongings",
+            (V,),
+            opens=("belongings_left",),
+            done_by=(
+                "belongings_moved",
+                "cash_moved",
+                "belongings_handed_back",
+                "belongings_taken_over",
+            ),
+            # whoever lives there again has what is theirs near them
+            pointless=lambda case, duty: (
+                case.stage in RESIDENTIAL and duty.offices == [case.present_panti_id]
+            ),
+            adds_up=True,
+            settles=lambda event: not event.facts["still_left"],
         ),
     )
 }

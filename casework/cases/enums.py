@@ -162,6 +162,7 @@ class AttachmentKind(TextChoices):
     POLICE = "police", _("Police letter")
     DEATH = "death", _("Death certificate")
     IDENTITY = "identity", _("Identity document")
+    BELONGING = "belonging", _("Photo of belongings")
     OTHER = "other", _("Other document")
 
 
@@ -207,6 +208,7 @@ class DutyKind(TextChoices):
     OVERSEE_INCIDENT = "oversee_incident", _("Give instructions on the grave incident")
     REVIEW_INCIDENT = "review_incident", _("Review the incident")
     RECEIVE_TRANSFER = "receive_transfer", _("Record the arrival from another panti")
+    BELONGINGS_LEFT = "belongings_left", _("Hand over what was left behind")
 
 
 class Verdict(TextChoices):

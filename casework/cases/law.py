@@ -513,6 +513,10 @@ RIGHTS: Final[dict[str, Right]] = {
         Right("sign_shift", (P,)),
         # a bed of the house they live in, or one kept where they are expected
         Right("give_bed", (P, N)),
+        Right("order_medicine", (P,)),
+        Right("give_medicine", (P,)),
+        # the house somebody left still answers for what it keeps of theirs
+        Right("record_belongings", (P, V)),
         Right("assign_task", (R, P, N)),
         Right("hear_overdue", (R, P, N)),
         Right("hear_long_overdue", (R, P, N)),

@@ -13,7 +13,7 @@ from casework.offices.models import User
 
 from .duties import DUTIES, DutyLaw
 from .models import Case, CaseEvent, Duty, EventText
-from .signals import case_event_recorded
+from .signals import case_event_recorded, case_event_settled
 
 
 def text_hash(body: str) -> str:
@@ -58,7 +58,8 @@ def append(
     """Append an event to a locked case whose stage already is the event's target, and save the case.
 
     Effects, in order: the event with its hash over the head before it; its text beside it; the case with the new
-    head; the duties it does, ends or opens; ``case_event_recorded``, whose receivers may undo it all by raising.
+    head; the duties it does, ends or opens; ``case_event_recorded``, whose receivers may undo it all by raising;
+    ``case_event_settled``, whose receivers may append what follows.
     A server clock that was set back writes no moment of recording before that of the event it follows.
     """
     now = max(timezone.now(), _last_recorded(case))
@@ -84,6 +85,7 @@ def append(
     case.save()
     _keep_duties(case, event)
     case_event_recorded.send(Case, case=case, event=event)
+    case_event_settled.send(Case, case=case, event=event)
     return event
 
 
@@ -109,7 +111,7 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
                 kind=law.kind,
                 ended_by=None,
                 defaults={
-                    "offices": _owed_at(case, law, event),
+                    "offices": law.offices_of(case, event),
                     "due_at": law.due_at(event),
                     "opened_by": event,
                 },
@@ -118,14 +120,9 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
                 _owe_more(case, law, duty, event)
 
 
-def _owed_at(case: Case, law: DutyLaw, event: CaseEvent) -> list[int]:
-    """The offices a duty is owed at: the one its event names, or those at the sides of the case."""
-    return [event.facts[law.at]] if law.at else case.offices_at(law.sides)
-
-
 def _owe_more(case: Case, law: DutyLaw, duty: Duty, event: CaseEvent) -> None:
     """What is owed of an earlier fact is owed of this one too, by the offices of both and by the later day."""
-    duty.offices = list(dict.fromkeys([*_owed_at(case, law, event), *duty.offices]))
+    duty.offices = list(dict.fromkeys([*law.offices_of(case, event), *duty.offices]))
     duty.due_at = max(duty.due_at, law.due_at(event))
     duty.save(update_fields=["offices", "due_at"])
 

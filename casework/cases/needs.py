@@ -116,6 +116,12 @@ _longterm = Need(
 )
 _waited = Need("waiting_over", _("the waiting time after an absence is not over yet"))
 _recent = Need("reopen_in_time", _("the time within which a case may be reopened is over"))
+_belongings = Need(
+    "belongings_accounted",
+    _("the house still keeps belongings or money of the person"),
+    "record_belongings",
+    _("Hand the belongings back"),
+)
 _alone = Need("no_other_case", _("the person has another open case"))
 
 NEEDS: Final[dict[str, tuple[Need, ...]]] = {
@@ -128,6 +134,7 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "begin_longterm_care": (_longterm,),
     "return_to_family": (_safety,),
     "repatriate": (_police,),
+    "discharge": (_belongings,),
     "dismiss": (_assessment,),
     "close": (_visits,),
     "close_absent": (_waited,),

@@ -242,6 +242,12 @@ TERMS: Final[dict[str, Term]] = {
         bound=1,
         source=_OURS,
     ),
+    "belongings_left": Term(
+        _("Belongings left behind"),
+        _("What somebody left behind is handed over or sent after them within 14 days."),
+        14,
+        _D,
+    ),
     # what stays overdue
     "escalate": Term(
         _("From the supervisor to the head"),

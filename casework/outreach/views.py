@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -110,6 +111,11 @@ def _say_received(request: HttpRequest, contact: Contact) -> None:
         messages.success(request, _("Found again and received: case %(number)s goes on.") % words)
     else:
         messages.success(request, _("Received. Case %(number)s is open; %(office)s answers for it.") % words)
+    # by its address alone: what the house keeps is another room's
+    address = reverse("belongings_add", args=[contact.case.number])
+    messages.info(
+        request, format_html('<a href="{}">{}</a>', address, _("List what the person carries now."))
+    )
 
 
 @require_POST

@@ -14,6 +14,8 @@ class PantiConfig(AppConfig):
             receivers,
             registrations,
         )
+        from .belongings import sections as belongings
+        from .health import sections as health
         from .house.registrations import register_all as register_house
         from .incidents.registrations import register_all as register_incidents
         from .transfers.registrations import register_all as register_transfers
@@ -24,3 +26,5 @@ class PantiConfig(AppConfig):
         register_house()
         register_incidents()
         register_transfers()
+        belongings.register_all()
+        health.register_all()

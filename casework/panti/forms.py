@@ -1,24 +1,22 @@
-"""Forms of placement and health: choosing a house, answering a placement, arriving, being examined."""
+"""Forms of placement: choosing a house, answering a placement, arriving."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.enums import ProposalStatus
-from casework.cases.forms import CaseForm, OccurredMixin, StepForm
+from casework.cases.forms import OccurredMixin, StepForm
 from casework.cases.models import Proposal
 from casework.offices.models import Office
 from casework.offices.refusals import show_refusals
 
 from .enums import Urgency
 from .house.forms import WHY_OUTSIDE, PlaceField, asked_for
-from .models import HealthCheck
 from .queries import Fit, house, suitable_panti
-from .services import check_arrival, check_in_house
+from .services import check_arrival
 
 
 class PlaceForm(StepForm):
@@ -175,54 +173,3 @@ class AdmitForm(StepForm, OccurredMixin):
         if field is not None:
             self.fields["over_capacity_reason"] = field
             self.order_fields(self.field_order)
-
-
-MEASURES = ("systolic", "diastolic", "temperature", "pulse", "weight", "height")
-WORDS = ("complaint", "injuries", "medication", "allergies", "remarks")
-
-
-class HealthCheckForm(CaseForm, OccurredMixin):
-    """What a nurse measures and hears; a measure left empty was not taken."""
-
-    hospital_now = forms.TypedChoiceField(
-        label=_("Does the person need a hospital now?"),
-        choices=[("no", _("No")), ("yes", _("Yes, now"))],
-        coerce=lambda answer: answer == "yes",
-        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["occurred_at"].label = _("Examined")
-        self.fields.update(
-            fields_for_model(
-                HealthCheck,
-                fields=(*MEASURES, "mental_state", *WORDS),
-                widgets={
-                    "mental_state": forms.RadioSelect(attrs={"data-look": "chips"}),
-                    **{name: forms.Textarea(attrs={"rows": 2, "data-no-draft": ""}) for name in WORDS},
-                },
-            )
-        )
-        for field in HealthCheck._meta.concrete_fields:
-            # the ranges stand on the model; a form field made from it does not bring them along
-            if field.name in MEASURES:
-                self.fields[field.name].validators.extend(field.validators)
-        self.order_fields(["occurred_at", *MEASURES, "mental_state", "hospital_now", *WORDS])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        upper, lower = cleaned.get("systolic"), cleaned.get("diastolic")
-        if (upper is None) != (lower is None) and not {"systolic", "diastolic"} & self.errors.keys():
-            self.add_error(
-                "diastolic" if lower is None else "systolic", _("Give both values of the blood pressure.")
-            )
-        elif upper is not None and lower is not None and upper <= lower:
-            self.add_error("diastolic", _("The lower value is below the upper one."))
-        if moment := cleaned.get("occurred_at"):
-            show_refusals(self, check_in_house, self.case, moment)
-        return cleaned
-
-    def findings(self) -> dict[str, Any]:
-        """What was found, for the service; the moment goes apart."""
-        return {name: value for name, value in self.content().items() if name != "occurred_at"}

@@ -135,7 +135,7 @@ def residents(office: Office, actor: User) -> QuerySet[Stay]:
     """Open stays in a house whose case this person may read, newest first."""
     return (
         Stay.objects.filter(panti=office, left_at__isnull=True, case__in=visible_to(actor))
-        .select_related("case__person")
+        .select_related("case__person", "care")
         .order_by("-pk")
     )
 

@@ -8,8 +8,9 @@ from django.dispatch import receiver
 
 from casework.cases.enums import RESIDENTIAL, Stage
 from casework.cases.models import Case, CaseEvent
-from casework.cases.signals import case_event_recorded
+from casework.cases.signals import case_event_recorded, case_event_settled
 
+from .belongings.leaving import leave_behind
 from .house.enums import LodgingEnd
 from .house.services import let_go
 from .models import Absence, Stay
@@ -57,6 +58,13 @@ def keep_stay_true(sender: type[Case], case: Case, event: CaseEvent, **kwargs: A
             arrived_at=moment,
             began_with=event.verb,
         )
+
+
+@receiver(case_event_settled, dispatch_uid="panti.left_behind")
+def say_what_is_left(sender: type[Case], case: Case, event: CaseEvent, **kwargs: Any) -> None:
+    """Whoever leaves a house that keeps something of theirs is not held up; that it stays behind is written down."""
+    if event.facts.get("left_panti"):
+        leave_behind(case, event)
 
 
 def _miss_again(case: Case) -> None:

@@ -164,7 +164,6 @@ registry.add_section(registry.Section("stays", "panti", "panti/_tab.html", tab, 
 registry.add_section(registry.Section("exits", "documents", "panti/_documents.html", exits_of, order=40))
 
 registry.add_duty_page("health_check", lambda case: reverse("health_check_add", args=[case.number]))
-registry.add_words("health_check", registry.Words(_("Health check"), "stethoscope", "ok"))
 registry.add_words(
     "place",
     registry.Words(

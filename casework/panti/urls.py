@@ -1,16 +1,18 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import views
+from .belongings import views as belongings
+from .health import views as health
 from .house.urls import urlpatterns as house_patterns
 from .incidents import views as incidents
 from .registers import views as registers
 from .transfers import views as transfers
 from .ward import views as ward
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.panti_list, name="panti_list"),
-    path("kasus/<str:number>/kesehatan/", views.health_check_add, name="health_check_add"),
-    path("kasus/<str:number>/kesehatan/<int:pk>/", views.health_check, name="health_check"),
+    path("", include("casework.panti.health.urls")),
+    path("", include("casework.panti.belongings.urls")),
     path("kasus/<str:number>/surat-menyusul/", views.exit_papers, name="exit_papers"),
     path("kasus/<str:number>/berangkat/", transfers.transfer_depart, name="transfer_depart"),
     path("kasus/<str:number>/kejadian/", incidents.incident_add, name="incident_add"),
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/serah-terima/<str:key>/terima/", ward.shift_take, name="shift_take"),
     *house_patterns,
     path("<str:code>/", views.panti_detail, name="panti_detail"),
+    path("<str:code>/obat/", health.medicine_round, name="medicine_round"),
+    path("<str:code>/barang/", belongings.belongings_kept, name="belongings_kept"),
     path("<str:code>/buku-induk/", registers.register, name="register_book"),
     path("<str:code>/buku-induk/simpan/", registers.register_export, name="register_export"),
     path("<str:code>/masuk-keluar/", registers.day_list, name="day_list"),

@@ -1,4 +1,4 @@
-"""Pages of the houses, and the health check."""
+"""Pages of the houses, and the papers that follow an exit."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.cases.enums import DutyKind, PaperKind, Purpose
+from casework.cases.enums import DutyKind, PaperKind
 from casework.cases.services import file_exit_papers
 from casework.cases.services.duties import require_duty
 from casework.cases.views import actor_of, fetch_case, submit
@@ -19,10 +19,8 @@ from casework.offices.enums import OfficeKind
 from casework.offices.queries import rights_of
 
 from .clock import ending_in
-from .forms import HealthCheckForm
 from .gate_forms import MissingPapersForm
 from .house.finding import fitting_beds, free_by_category, sought, total
-from .models import HealthCheck
 from .queries import (
     away_from,
     away_shown,
@@ -35,7 +33,6 @@ from .queries import (
     residents,
     suitable_panti,
 )
-from .services import record_health_check
 from .ward.handovers import unread_of
 from .ward.rollcalls import searches_shown
 
@@ -113,39 +110,9 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "searches": [] if before else searches_shown(office, actor),
         "ending": [] if before else ending_in(office, actor),
         "unread": None if before else unread_of(office, actor),
+        "gives_medicine": rights_of(actor).holds("give_medicine", office.pk),
     }
     return render(request, "panti/detail.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def health_check_add(request: HttpRequest, number: str) -> HttpResponse:
-    case = fetch_case(request, number, permission="record_health_check")
-    actor = actor_of(request)
-    form = HealthCheckForm(request.POST or None, case=case, actor=actor)
-    back = reverse("case_detail", args=[case.number]) + "?tab=panti"
-
-    def work() -> str:
-        record_health_check(case, actor=actor, done_at=form.cleaned_data["occurred_at"], **form.findings())
-        messages.success(request, _("The health check is recorded."))
-        return back
-
-    context = {"case": case, "cancel_url": back}
-    return submit(
-        request,
-        form,
-        action="health_check",
-        work=work,
-        template="panti/health_check_form.html",
-        context=context,
-    )
-
-
-@require_GET
-def health_check(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """What a check found, for those who read health notes; opening it is logged."""
-    case = fetch_case(request, number, permission="view_health", purpose=Purpose.HEALTH)
-    check = get_object_or_404(HealthCheck.objects.select_related("done_by", "stay__panti"), case=case, pk=pk)
-    return render(request, "panti/health_check.html", {"case": case, "check": check})
 
 
 @never_cache

@@ -15,8 +15,9 @@ from casework.cases.needs import NEEDS, is_met
 from casework.offices.models import User
 from casework.offices.months import months_later
 from casework.panti.exit_forms import DischargeForm, ReturnToFamilyForm
-from casework.panti.forms import AcceptForm, AdmitForm, HealthCheckForm, PlaceForm, ReasonForm
+from casework.panti.forms import AcceptForm, AdmitForm, PlaceForm, ReasonForm
 from casework.panti.gate_forms import GateForm
+from casework.panti.health.forms import HealthCheckForm
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
 from tests.panti.road import (
@@ -213,7 +214,7 @@ class TestHealthCheck:
         )
         assert is_met(need, fresh(case))
         assert (check.stay.panti.code, check.complaint, check.hospital_now) == (HOUSE, "Kaki bengkak.", False)
-        assert case.events.get(verb="health_check").facts == {"health_check": check.pk}
+        assert case.events.get(verb="health_check").facts == {"care": [], "health_check": check.pk}
 
     def test_a_check_in_the_house_before_does_not_count(self) -> None:
         case = in_transit()

@@ -4,6 +4,7 @@ The same walk by a nurse finds each of the words, so that not finding them prove
 """
 
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 from django.test import Client
@@ -16,6 +17,8 @@ from casework.cases import services
 from casework.cases.enums import GUARDED_FILES, Purpose
 from casework.cases.models import AccessLog, Attachment, Case
 from casework.offices.models import Category, User
+from casework.panti.health.medicine import order_medicine
+from casework.panti.health.services import take_vital_signs
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
 from tests import road, walked
@@ -30,6 +33,9 @@ MARKS = {
     "content": "Isi-sesi-tertulis",
     "analysis": "Tafsir-sesi-tertulis",
     "complaint": "Luka-dekubitus-tertulis",
+    "infection": "TBC-suspek-tertulis",
+    "medicine": "Risperidon-tertulis",
+    "remarks": "Nadi-lemah-tertulis",
     "title": "Hasil-lab-HIV-tertulis",
     "certificate": "Akta-sebab-tertulis",
 }
@@ -43,8 +49,25 @@ def case() -> Case:
     case = road.walk_to("intake")
     worker, nurse = staff("panti_social_worker", road.HOUSE), staff("nurse", road.HOUSE)
     record_health_check(
-        case, actor=nurse, done_at=timezone.now(), mental_state="calm", complaint=MARKS["complaint"]
+        case,
+        actor=nurse,
+        done_at=timezone.now(),
+        mental_state="calm",
+        complaint=MARKS["complaint"],
+        infection=MARKS["infection"],
+        care=["isolate"],
     )
+    order_medicine(
+        case,
+        actor=nurse,
+        name=MARKS["medicine"],
+        dose="1 tablet",
+        times=[time(7)],
+        starts_on=timezone.localdate(),
+        ends_on=None,
+        ordered_by="dr. Sinta",
+    )
+    take_vital_signs(case, actor=nurse, taken_at=timezone.now(), pulse=58, remarks=MARKS["remarks"])
     written = care.draft_assessment(
         road.fresh(case),
         actor=worker,
@@ -103,6 +126,8 @@ def addresses(case: Case) -> Iterator[str]:
     yield reverse("session_add", args=[number])
     yield reverse("session_edit", args=[number, Session.objects.get(case=case).pk])
     yield reverse("health_check", args=[number, HealthCheck.objects.get(case=case).pk])
+    yield reverse("health_record", args=[number])
+    yield reverse("panti_detail", args=[road.HOUSE])
     yield from (reverse("attachment", args=[file.pk]) for file in Attachment.objects.filter(case=case))
     yield reverse("decision_detail", args=[case.proposals.order_by("-pk").first().pk])
     yield reverse("case_step", args=[number, "begin_support"])

@@ -227,6 +227,7 @@ class CaseFlow(Flow):
     owe_oversee_incident = Owe("oversee_incident")
     owe_review_incident = Owe("review_incident")
     owe_receive_transfer = Owe("receive_transfer")
+    owe_belongings_left = Owe("belongings_left")
 
     end = End().Annotation(title=_("Case closed"))
 

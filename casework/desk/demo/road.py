@@ -20,6 +20,7 @@ from casework.outreach.services import confirm_arrival, hand_over, record_contac
 from casework.panti.services import admit, record_health_check
 from casework.people.models import Person
 
+from . import keeping
 from .beds import lie_down, place_for
 from .clock import Clock
 from .colleagues import Colleagues
@@ -115,6 +116,7 @@ class Road:
             handover, actor=self.who("staff", self.transit), remarks="Barang sesuai berita acara."
         )
         self.lie_down()
+        keeping.keep(self)
 
     def lie_down(self) -> None:
         """Whoever came into a house is given a bed there."""
@@ -198,6 +200,7 @@ class Road:
             expected_stage=case.stage,
             **place_for(case, house, self.story.place),
         )
+        keeping.bring_along(self)
 
     def check(self) -> None:
         """A nurse of the house sees the person."""
@@ -214,7 +217,9 @@ class Road:
             mental_state="calm",
             complaint=self._words()["physical_health"],
             remarks="Tidur dan makan dipantau dua minggu.",
+            **keeping.care_of(self),
         )
+        keeping.treat(self)
 
     def prepare(self) -> None:
         self.check()

@@ -16,6 +16,7 @@ from casework.cases.enums import PaperKind
 from casework.cases.models import Case
 from casework.people.models import Person
 
+from . import keeping
 from .clock import Clock, moments
 from .road import Road
 from .story import Story
@@ -43,6 +44,7 @@ class Walk(Road):
             step()
             self._papers(name, moment, following)
         self.clock.set(self.now + FAR)
+        keeping.rounds(self)
         return self.case
 
     def _taken(self) -> list[tuple[str, Callable[[], Any]]]:
@@ -142,6 +144,8 @@ class Walk(Road):
 
     def propose_exit(self) -> None:
         leaving, case, today = self._exit(), self.case, timezone.localdate()
+        if leaving.kind == "discharge":
+            keeping.give_back(self)
         cases.propose_exit(
             case,
             leaving.kind,
@@ -163,6 +167,7 @@ class Walk(Road):
                 PaperKind.FAMILY_CARD.value: "",
                 PaperKind.UNDERTAKING.value: "",
             }
+        keeping.give_back(self, forget=keeping.FORGOTTEN)
         cases.carry_out_exit(proposal, actor=self.house("staff"), version=proposal.version, papers=papers)
 
     def visit(self) -> None:

@@ -18,6 +18,7 @@ from casework.cases.models import Attachment, Case
 from casework.cases.queries import category_names, may, stage_dates
 from casework.cases.views import actor_of, fetch_case
 from casework.offices.models import User
+from casework.panti.health.queries import care_of
 from casework.panti.registers.queries import number_of
 
 from .. import sections
@@ -75,6 +76,7 @@ def identity_of(case: Case, actor: User) -> dict[str, Any]:
         "case": case,
         "register_number": number_of(case),
         "presence": presence(case),
+        "care": care_of(case) if case.present_panti_id else None,
         "aliases": [alias.name for alias in case.person.aliases.all()],
         "may_unmask": bool(case.person.nik or case.person.kk) and may(actor, "unmask_nik", case),
         "may_edit_person": case.is_open and may(actor, "edit_person", case),

@@ -1,3 +1,5 @@
+from ..belongings.models import Belonging, BelongingMove, BelongingsReceipt, CashEntry
+from ..health.models import CareInstruction, Dose, Medicine, VitalSigns
 from ..house.models import Bed, Lodging, OutOfService, Room, Wing
 from ..incidents.models import Incident, IncidentAddition, IncidentPerson
 from ..registers.models import RegisterCounter, RegisterEntry
@@ -8,12 +10,19 @@ from .stays import HealthCheck, Stay
 __all__ = [
     "Absence",
     "Bed",
+    "Belonging",
+    "BelongingMove",
+    "BelongingsReceipt",
+    "CareInstruction",
+    "CashEntry",
+    "Dose",
     "HealthCheck",
     "Incident",
     "IncidentAddition",
     "IncidentPerson",
     "Lodging",
     "LogEntry",
+    "Medicine",
     "OutOfService",
     "RegisterCounter",
     "RegisterEntry",
@@ -25,5 +34,6 @@ __all__ = [
     "ShiftHandover",
     "Stay",
     "StayAbsence",
+    "VitalSigns",
     "Wing",
 ]

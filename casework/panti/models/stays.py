@@ -1,7 +1,7 @@
 """Stays in a house and health checks."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -15,6 +15,7 @@ from casework.people.encryption import EncryptedTextField
 from casework.people.models import Person
 
 from ..enums import MentalState
+from ..health.enums import AcuteSign, BodySite, CareNeed, Pregnancy
 from ..rules import ARRIVALS_AS_FACTS
 
 
@@ -151,6 +152,14 @@ class HealthCheck(models.Model):
     medication = EncryptedTextField(_("medication"))
     allergies = EncryptedTextField(_("allergies"))
     remarks = EncryptedTextField(_("other findings"))
+    infection = EncryptedTextField(_("suspected infection"))
+    # choices that tell as much as words do: stored as encrypted as these, their codes a line each
+    injury_sites = EncryptedTextField(_("where on the body"))
+    pregnancy = EncryptedTextField(_("pregnancy"))
+    acute_signs = EncryptedTextField(_("acute psychiatric signs"))
+    # what ward staff do, in the clear: never why
+    care = ArrayField(models.CharField(max_length=12, choices=CareNeed.choices), default=list, blank=True)
+    care_note = models.CharField(_("note to ward staff"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -178,3 +187,23 @@ class HealthCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.done_at:%Y-%m-%d}"
+
+    @property
+    def sites_words(self) -> str:
+        return _labels(BodySite, self.injury_sites)
+
+    @property
+    def signs_words(self) -> str:
+        return _labels(AcuteSign, self.acute_signs)
+
+    @property
+    def pregnancy_words(self) -> str:
+        return _labels(Pregnancy, self.pregnancy)
+
+    @property
+    def care_words(self) -> list[str]:
+        return [str(CareNeed(code).label) for code in self.care]
+
+
+def _labels(kind: type[models.TextChoices], stored: str) -> str:
+    return ", ".join(str(kind(code).label) for code in stored.split() if code in kind.values)

@@ -1,4 +1,4 @@
-"""The only writers of stays, health checks and times away."""
+"""The only writers of stays and times away, and the nurse's check."""
 
 from ..house.services import lock_house
 from .absences import come_back, go_away, report_absence, resume
@@ -8,9 +8,11 @@ from .stays import (
     check_in_house,
     continue_stay,
     end_stay,
+    not_before,
     open_stay,
-    record_health_check,
 )
+
+from ..health.services import record_health_check  # isort: skip - asks the stays above
 
 __all__ = [
     "admit",
@@ -21,6 +23,7 @@ __all__ = [
     "end_stay",
     "go_away",
     "lock_house",
+    "not_before",
     "open_stay",
     "record_health_check",
     "report_absence",

@@ -1,4 +1,4 @@
-"""The only writers of stays and health checks."""
+"""The only writers of stays."""
 
 from datetime import datetime
 from typing import Any
@@ -10,21 +10,20 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.errors import Refusal
 from casework.cases.law import LAW
 from casework.cases.models import Case, CaseEvent
-from casework.cases.services import lock_case, record, require, transition
+from casework.cases.services import lock_case, require, transition
 from casework.cases.services.door import check_moment, require_stage
 from casework.offices.models import User
 
 from ..house.services import Asked, changed, end_lodging, go_on_lying, lock_house, lodge
-from ..models import HealthCheck, Stay, StayAbsence
+from ..models import Stay, StayAbsence
 from ..queries import current_stay, house
 from ..registers.services import enter
 from ..rules import ARRIVALS_AS_FACTS
 
 
-def _not_before(arrived_at: datetime, moment: datetime) -> datetime:
+def not_before(arrived_at: datetime, moment: datetime) -> datetime:
     """The moment, or the arrival where both lie in one minute, since forms say no seconds.
 
     Raises ``ValidationError`` for an earlier one.
@@ -60,7 +59,7 @@ def check_in_house(case: Case, moment: datetime) -> None:
     check_moment(moment)
     stay = current_stay(case)
     if stay is not None:
-        _not_before(stay.arrived_at, moment)
+        not_before(stay.arrived_at, moment)
 
 
 def open_stay(
@@ -122,7 +121,7 @@ def end_stay(case: Case, *, left_at: datetime, ended_with: str) -> Stay | None:
     stay = Stay.objects.select_for_update(of=("self",)).filter(case_id=case.pk, left_at__isnull=True).first()
     if stay is None:
         return None
-    stay.left_at, stay.ended_with = _not_before(stay.arrived_at, left_at), ended_with
+    stay.left_at, stay.ended_with = not_before(stay.arrived_at, left_at), ended_with
     stay.save(update_fields=["left_at", "ended_with"])
     end_lodging(stay, left_at=stay.left_at)
     StayAbsence.objects.filter(stay=stay, ended_at__isnull=True).update(
@@ -200,32 +199,3 @@ def admit(
         over_capacity=stay.over_capacity,
         **facts,
     )
-
-
-@transaction.atomic
-def record_health_check(case: Case, *, actor: User, done_at: datetime, **findings: Any) -> HealthCheck:
-    """Write down a health check in the house where the person is.
-
-    Effects, in order: locks the case; the check, its words encrypted; ``health_check`` in the ledger by id alone.
-    Raises ``ValidationError`` for measures no body shows or a time before the arrival, ``Refusal`` where the person
-    lives in no house, and as ``record``.
-    """
-    case = lock_case(case)
-    require(actor, "record_health_check", case)
-    stay = Stay.objects.filter(case_id=case.pk, left_at__isnull=True).first()
-    if stay is None:
-        raise Refusal(_("The person lives in no panti now."), case=case)
-    check_moment(done_at)
-    done_at = _not_before(stay.arrived_at, done_at)
-    check = HealthCheck(case_id=case.pk, stay=stay, done_at=done_at, done_by=actor, **findings)
-    check.full_clean(exclude=["case", "stay", "done_by"])
-    check.save(force_insert=True)
-    record(
-        case,
-        "health_check",
-        actor=actor,
-        permission="record_health_check",
-        occurred_at=done_at,
-        health_check=check.pk,
-    )
-    return check

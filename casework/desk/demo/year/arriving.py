@@ -23,6 +23,7 @@ from casework.outreach.services import (
 )
 from casework.panti.services import record_health_check
 
+from .. import keeping
 from ..road import Road
 from ..story import TRANSIT
 from . import words
@@ -137,6 +138,7 @@ class Arriving(Road):
         self.pk = contact.case.pk
         self._read = None
         self.lie_down()
+        keeping.keep(self)
 
     def hand_over(self) -> None:
         case = self.case
@@ -171,7 +173,9 @@ class Arriving(Road):
             mental_state="confused" if "confused" in self.story.conditions else "calm",
             complaint=self._words()["physical_health"],
             remarks=self.rng.choice(("Tidur dan makan dipantau.", "Kontrol ulang dua pekan lagi.", "")),
+            **keeping.care_of(self),
         )
+        keeping.treat(self)
 
     def visit_site(self) -> None:
         """The social worker begins where the person lives, in no house."""

@@ -18,6 +18,7 @@ from casework.offices.models import User
 from casework.panti.facts import corrected_death
 from casework.panti.models import StayAbsence
 
+from .. import keeping
 from ..faces import paper
 from . import words
 from .staying import Staying
@@ -66,6 +67,8 @@ class Life(Staying):
     def propose_exit(self, kind: str, note: str = "") -> None:
         leaving, case, today = self._exit(), self.case, timezone.localdate()
         actor = self.gate() if case.stage == Stage.OUTREACH else self.writer("sw")
+        if kind == ExitKind.DISCHARGE:
+            keeping.give_back(self)
         plan: dict[str, Any] = {
             "destination": leaving.destination,
             "address": leaving.address,
@@ -113,6 +116,7 @@ class Life(Staying):
             for paper in REQUIRED_PAPERS[kind]
             if paper not in following
         }
+        keeping.give_back(self, forget=keeping.FORGOTTEN)
         cases.carry_out_exit(
             proposal,
             actor=self.gate(),
@@ -154,6 +158,7 @@ class Life(Staying):
             problems="Keluarga tidak sanggup mengawasi." if at_risk else "",
             verdict=verdict,
         )
+        keeping.give_back(self)
 
     def visit_again(self) -> None:
         """A visit planned for today after a case was reopened, and made."""
@@ -208,6 +213,7 @@ class Life(Staying):
             burial_where=self.rng.choice(("TPU Pondok Ranggon", "TPU Tegal Alur", "Pemakaman desa keluarga")),
             title="Surat keterangan kematian",
         )
+        keeping.give_back(self, to_whom="Keluarga almarhum", recipient="heir")
 
     def propose_correct_death(self) -> None:
         case: Case = self.case

@@ -21,6 +21,7 @@ from casework.offices.models import FieldType
 from casework.offices.queries import remembering_terms
 from casework.outreach.services import record_contact
 
+from .. import keeping
 from ..beds import clean_up
 from ..clock import Clock
 from ..colleagues import Colleagues
@@ -90,6 +91,8 @@ class Player:
                 following = course.acts[entry.number + 1]
                 heapq.heappush(heap, _Entry(following.moment, course.serial, entry.number + 1))
         self.clock.catch_up()
+        for life in self.lives.values():
+            keeping.rounds(life)
         self._sweep()
         return done
 

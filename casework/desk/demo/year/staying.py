@@ -16,6 +16,7 @@ from casework.offices.models import User
 from casework.panti.enums import AwayKind
 from casework.panti.services import admit, come_back, go_away, report_absence, resume
 
+from .. import keeping
 from ..beds import place_for
 from ..faces import paper
 from .knowing import Knowing
@@ -145,6 +146,8 @@ class Staying(Knowing):
             # asked for in a full house alone
             over_capacity_reason="Wisma penuh; ranjang tambahan dipasang karena tidak ada panti lain yang sesuai.",
         )
+        self._read = None
+        keeping.bring_along(self)
 
     def propose_support(self, note: str = "") -> None:
         self.propose("begin_support", note or "Rencana sudah disepakati bersama yang bersangkutan.")

@@ -1,0 +1,51 @@
+"""What each move does to what is held, and what it asks for."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from .enums import CashMove, ItemMove
+
+MOST_OF_ONE: Final = 999
+# no wallet at a gate holds more; a number with a zero too many does
+MOST_CASH: Final = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Effect:
+    """``held``: what one piece adds to what the house keeps, ``lent``: to what of it the person has in use."""
+
+    held: int = 0
+    lent: int = 0
+    reason: bool = False
+    witness: bool = False
+
+
+EFFECTS: Final[dict[str, Effect]] = {
+    ItemMove.MOVED: Effect(),
+    ItemMove.LENT: Effect(lent=1),
+    ItemMove.BACK: Effect(lent=-1),
+    ItemMove.GIVEN: Effect(held=-1),
+    ItemMove.HANDED_BACK: Effect(held=-1),
+    ItemMove.DESTROYED: Effect(held=-1, reason=True, witness=True),
+    ItemMove.LOST: Effect(held=-1, reason=True),
+    ItemMove.CORRECTED: Effect(reason=True),
+}
+# what the page of one thing offers; the others have pages of their own
+BY_HAND: Final = (
+    ItemMove.MOVED,
+    ItemMove.LENT,
+    ItemMove.BACK,
+    ItemMove.GIVEN,
+    ItemMove.DESTROYED,
+    ItemMove.LOST,
+    ItemMove.CORRECTED,
+)
+CASH_BY_HAND: Final = (CashMove.RECEIVED, CashMove.GIVEN, CashMove.SPENT, CashMove.CORRECTED)
+CASH_SIGNS: Final[dict[str, int]] = {CashMove.RECEIVED: 1, CashMove.GIVEN: -1, CashMove.SPENT: -1}
+CASH_REASONED: Final = (CashMove.SPENT, CashMove.CORRECTED)
+
+
+def rupiah(amount: int) -> str:
+    """``Rp 1.250.000``, as Indonesian receipts write it."""
+    sign = "−" if amount < 0 else ""
+    return f"{sign}Rp {abs(amount):,}".replace(",", ".").replace("Rp ", "Rp\N{NO-BREAK SPACE}")
