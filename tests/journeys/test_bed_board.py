@@ -48,6 +48,13 @@ def test_a_bed_from_arrival_to_clean_again(hand_of: HandOf, site: str) -> None:
     guard.fill(place="RSUD Cengkareng", reason="Demam tinggi sejak malam.").press("Catat masuk rumah sakit")
     guard.go(board, look="with everything").sees("di rumah sakit", "tempat ditahan")
 
+    made = bed().room
+    head.go(f"/panti/{HOUSE}/tata/").sees("4 tempat tidur, 1 di antaranya tidak dipakai")
+    head.follow("Tambah wisma").go(f"/panti/{HOUSE}/tata/wisma/{made.wing_id}/kamar/")
+    head.fill(name="Melati 2", labels="1.1, 2.1").press("Simpan").sees("1.1").looks("a number twice")
+    head.fill(labels="2.1, 2.2").press("Simpan").sees("Kamar ditambahkan.", "2.2")
+    head.go(f"{board}{bed('2.2').pk}/ubah/")
+
     case = Case.objects.get(number=number)
     where = Lodging.objects.filter(case=case, stay__isnull=False).order_by("pk")
     assert [one.bed.label for one in where] == ["1.2", "1.3", "1.4"]

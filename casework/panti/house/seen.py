@@ -53,10 +53,12 @@ class Seen:
         """How the wing goes with whoever lies there; asked once for each."""
         if lodging.pk not in self.fits:
             wing, takes, case = self.wings[wing_id], self.takes[wing_id], lodging.case
-            bound = wing.sex or wing.disability or takes or wing.min_age or wing.max_age is not None
-            self.fits[lodging.pk] = (
-                ward_fit(case.person, case.category, wing, takes) if bound else WardFit(wing, [])
-            )
+            by_sex_alone = not (wing.disability or takes or wing.min_age or wing.max_age is not None)
+            # the usual wing and the usual person, without putting any rule into words
+            if by_sex_alone and wing.sex in ("", case.person.sex):
+                self.fits[lodging.pk] = WardFit(wing, [])
+            else:
+                self.fits[lodging.pk] = ward_fit(case.person, case.category, wing, takes)
         return self.fits[lodging.pk]
 
 
