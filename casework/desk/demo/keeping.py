@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from casework.cases.enums import RESIDENTIAL
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseEvent
 from casework.offices.models import Office
 from casework.panti.belongings import leaving
 from casework.panti.belongings.queries import Kept, kept_of
@@ -50,7 +50,7 @@ _REFUSED: Final = (
     "Menolak, curiga terhadap obatnya.",
     "Tertidur, tidak dibangunkan.",
 )
-_ROUNDS: Final = timedelta(days=2)
+_ROUNDS: Final = timedelta(days=1)
 # care by what the nurse sees; for the very old and the confused
 _CARE: Final = {"ill": ("soft_diet", "bed_rest"), "injured": ("wound",), "confused": ("fall",)}
 
@@ -158,21 +158,22 @@ def treat(road: Road) -> None:
 
 
 def rounds(road: Road) -> None:
-    """The doses of the last two days, most of them given; the ones due in the last hours still wait."""
+    """The doses of the last day, each written down when it was given; those of the shift that runs now still wait."""
     case = Case.objects.get(pk=road.pk)
     if case.present_panti_id is None or case.stage not in RESIDENTIAL:
         return
-    until = _shift_began()
-    due = [one for one in doses_of(case, days=_ROUNDS.days) if one.is_open and one.at < until]
-    if not due:
-        return
-    luck = chance(road, "doses")
-    rows = []
+    last = CaseEvent.objects.filter(case=case).latest("seq").recorded_at
+    until, luck = _shift_began(), chance(road, "doses")
+    due = [one for one in doses_of(case, days=_ROUNDS.days) if one.is_open and last < one.at < until]
+    nurse = road.house("nurse") if due else None
     for one in reversed(due):
+        assert nurse is not None
+        road.clock.set(one.at + timedelta(minutes=luck.randint(1, 9)))
         refused = luck.random() < 0.1
         outcome, reason = ("refused", luck.choice(_REFUSED)) if refused else ("given", "")
-        rows.append(DoseRow(one.medicine, one.at, outcome, reason))
-    record_doses(rows, actor=road.house("nurse"), happened_at=max(row.due_at for row in rows))
+        row = DoseRow(one.medicine, one.at, outcome, reason)
+        record_doses([row], actor=nurse, happened_at=timezone.now())
+    road.clock.catch_up()
 
 
 def _shift_began() -> datetime:
