@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from casework.cases.duties import DUTIES
+from casework.cases.duties import DUTIES, DutyLaw
 from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus, Stage
 from casework.cases.ledger import event_hash, text_hash
 from casework.cases.models import Case, CaseEvent, Duty, EventText, Proposal
@@ -21,6 +21,10 @@ from .places import Places
 from .sheets import Sheets
 
 BETWEEN_EVENTS: Final = timedelta(minutes=3)
+_OPENED_BY: Final[dict[str, list[DutyLaw]]] = {}
+for _law in DUTIES.values():
+    for _verb in _law.opens:
+        _OPENED_BY.setdefault(_verb, []).append(_law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,9 @@ class Life:
             done = event.verb in law.done_by and law.settles(event)
             if done or law.pointless(case, duty):
                 duty.ended_by, duty.is_done = event, done
-        for law in DUTIES.values():
+        for law in _OPENED_BY.get(event.verb, ()):
             owed = any(duty.kind == law.kind and duty.ended_by_id is None for duty in self.duties)
-            if event.verb in law.opens and not owed and law.follows(event):
+            if not owed and law.follows(event):
                 self.duties.append(
                     self.sheets.new(
                         Duty,
