@@ -47,14 +47,23 @@ def _told(life: Life) -> Iterator[tuple[CaseEvent, User, Kind, dict[str, Any]]]:
     for mark in life.marks:
         event = mark.event
         if event.verb in LAW and "proposal" in event.facts:
-            yield event, _proposer(life, event), Kind.DECIDED, {"transition": event.verb, "proposal": event.facts["proposal"]}
+            yield (
+                event,
+                _proposer(life, event),
+                Kind.DECIDED,
+                {"transition": event.verb, "proposal": event.facts["proposal"]},
+            )
     # nobody is told of a sealed case but those who may read it: left to the services
     if not life.is_closed and not life.case.sealed:
         yield from _next(life, life.marks[-1])
 
 
 def _proposer(life: Life, event: CaseEvent) -> User:
-    asked = next(mark.event for mark in reversed(life.marks) if mark.event.verb == "propose" and mark.event.seq < event.seq)
+    asked = next(
+        mark.event
+        for mark in reversed(life.marks)
+        if mark.event.verb == "propose" and mark.event.seq < event.seq
+    )
     return asked.actor
 
 

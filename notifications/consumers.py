@@ -13,14 +13,13 @@ import json
 import logging
 import time
 from collections import Counter
-from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from . import presence, topics
+from .listening import ask, still_reads
 from .sockets import Holder, holder_of, refused, same_origin
 
 logger = logging.getLogger("notifications.sockets")
@@ -35,9 +34,6 @@ UNREADABLE, TOO_FAST, TOO_LARGE, TOO_MANY = 1007, 1008, 1009, 4429
 
 # every open socket of this process
 OPEN: set[LiveConsumer] = set()
-
-# each in a thread of its own: sockets do not wait for each other's questions
-ask = partial(database_sync_to_async, thread_sensitive=False)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
@@ -162,7 +158,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         topic, case = event["topic"], event.get("case")
         if topic not in self.joined:
             return
-        if case is not None and not await ask(topics.still_sees)(self.holder.user, case):
+        if case is not None and not await still_reads(self.holder.user.pk, case):
             await self._forget(topic)
             await self.say(type="gone", topic=topic)
             return

@@ -13,7 +13,8 @@ import time
 from typing import Final
 
 from . import delivery, presence
-from .consumers import OPEN, ask
+from .consumers import OPEN
+from .listening import ask
 from .sockets import refused
 
 logger = logging.getLogger("notifications.watch")

@@ -1,8 +1,9 @@
 """The processes and tasks of a city that is written in bulk (``casework.desk.demo.city``).
 
-Told from the ledger of each life as ``following`` would have kept them event by event: done tasks with whoever did them,
-the open one as the case asks for it, the tasks of duties, the timers of what has a day ahead of it. Left out are the
-rows of arrows taken and of timers that rang, which nothing reads again; what is overdue was raised as far as it goes.
+Told from the ledger of each life as ``following`` would have kept them event by event: done tasks with whoever did
+them, the open one as the case asks for it, the tasks of duties, the timers of what has a day ahead of it. Left out are
+the rows of arrows taken and of timers that rang, which nothing reads again; what is overdue was raised as far as it
+goes.
 """
 
 from __future__ import annotations
@@ -173,5 +174,3 @@ def _node(mark: Mark) -> str:
         verb = "decide" if mark.status == ProposalStatus.OPEN else "carry_out"
         return f"{verb}_{mark.proposal.transition}"
     return node_at(mark.stage, accepted=mark.accepted)
-
-

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from casework.offices.models import User
 
 from .. import ledger, registry
-from ..enums import Kind, ProposalStatus
+from ..enums import Kind, ProposalStatus, Stage
 from ..errors import Illegal, NeedsMissing, NotAllowed, Refusal, Stale
 from ..law import LAW
 from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
 from ..queries import acting_office, holders, live_proposal
-from .door import lock_case, require, require_legal, require_stage, transition, void_proposals
+from .door import carry_through, lock_case, require, require_legal, require_stage, transition, void_proposals
 
 # An approved exit that nobody carries out loses its force after this many days.
 EXIT_VALID_DAYS = 14
@@ -167,15 +167,18 @@ def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") ->
             text=note,
             facts={"proposal": proposal.pk, "transition": proposal.transition},
         )
-    return transition(
-        case,
-        proposal.transition,
-        actor=actor,
-        expected_stage=case.stage,
-        note=note,
-        proposal=proposal,
-        **proposal.facts,
-    )
+    if case.stage == Stage.CLOSED:
+        # a way back out of the end asks for the person as well
+        return transition(
+            case,
+            proposal.transition,
+            actor=actor,
+            expected_stage=case.stage,
+            note=note,
+            proposal=proposal,
+            **proposal.facts,
+        )
+    return carry_through(case, proposal, actor=actor, office_id=office_id, note=note)
 
 
 @transaction.atomic

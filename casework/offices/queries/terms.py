@@ -14,6 +14,7 @@ from ..models import Office, OfficeTerm, User
 from ..terms import TERMS, Term
 from .rights import rights_of
 
+
 @dataclass
 class _Remembered:
     """Every standing row by its key, and the office above each, once they were read."""

@@ -49,12 +49,16 @@ _GOALS = (
 )
 
 
-def _write(life: Life, model: Any, verb: str, actor: User, office: int, said: dict[str, Any], **content: Any) -> Any:
+def _write(
+    life: Life, model: Any, verb: str, actor: User, office: int, said: dict[str, Any], **content: Any
+) -> Any:
     """A record of care and its event, as ``care.services.writing.add`` leaves them."""
     record = life.sheets.add(
         model, case=life.case, stage=life.case.stage, author=actor, created_at=life.moment, **content
     )
-    life.append(verb, actor=actor, office=office, record=record.pk, sha256=fingerprint(content_of(record)), **said)
+    life.append(
+        verb, actor=actor, office=office, record=record.pk, sha256=fingerprint(content_of(record)), **said
+    )
     return record
 
 
@@ -84,18 +88,24 @@ def assess(life: Life, books: Books) -> None:
         category=life.who.category,
     )
     said = fingerprint(content_of(assessment))
-    life.append("draft_assessment", actor=actor, office=house, record=assessment.pk, kind=kind.value, sha256=said)
+    life.append(
+        "draft_assessment", actor=actor, office=house, record=assessment.pk, kind=kind.value, sha256=said
+    )
     assessment.status, assessment.submitted_at = AssessmentStatus.SUBMITTED, life.moment
     assessment.edited_by, assessment.edited_at, assessment.version = actor, life.moment, 2
     life.sheets.put(assessment)
     life.append(
-        "submit_assessment", actor=actor, office=house, record=assessment.pk, version=2, kind=kind.value, sha256=said
+        "submit_assessment",
+        actor=actor,
+        office=house,
+        record=assessment.pk,
+        version=2,
+        kind=kind.value,
+        sha256=said,
     )
     category = life.who.category
     case.category, case.sealed = category, case.sealed or category.sealed
-    life.append(
-        "classify", actor=actor, office=house, category=category.code, others=[], sealed=case.sealed
-    )
+    life.append("classify", actor=actor, office=house, category=category.code, others=[], sealed=case.sealed)
 
 
 def confer(life: Life, books: Books) -> None:
@@ -141,7 +151,9 @@ def write_plan(life: Life, books: Books) -> None:
         for position, (goal, activity, component) in enumerate(_GOALS)
     ]
     content = written_plan(life.plan.aim, life.goals)
-    life.sheets.add(PlanRevision, plan=life.plan, version=1, content=content, author=actor, created_at=life.moment)
+    life.sheets.add(
+        PlanRevision, plan=life.plan, version=1, content=content, author=actor, created_at=life.moment
+    )
     life.append(
         "write_plan",
         actor=actor,
@@ -167,7 +179,14 @@ def _agree(life: Life, actor: User, today: date) -> None:
         created_at=life.moment,
     )
     life.append(
-        "agree_plan", actor=actor, office=life.house, record=agreement.pk, plan=life.plan.pk, version=1, by=by, how=how
+        "agree_plan",
+        actor=actor,
+        office=life.house,
+        record=agreement.pk,
+        plan=life.plan.pk,
+        version=1,
+        by=by,
+        how=how,
     )
 
 
@@ -232,7 +251,12 @@ def plan_visits(life: Life, author: User) -> None:
     """The visits an exit planned, as the receiver of its event writes them."""
     life.visits = [
         life.sheets.new(
-            FollowUp, case=life.case, stage=Stage.AFTERCARE, author=author, created_at=life.moment, planned_for=day
+            FollowUp,
+            case=life.case,
+            stage=Stage.AFTERCARE,
+            author=author,
+            created_at=life.moment,
+            planned_for=day,
         )
         for day in life.leaving.follow_up_dates
     ]

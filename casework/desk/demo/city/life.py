@@ -136,7 +136,9 @@ class Life:
                     )
                 )
 
-    def propose(self, name: str, *, codename: str = "", office: int, note: str = "", days: int = 3, **facts: Any) -> None:
+    def propose(
+        self, name: str, *, codename: str = "", office: int, note: str = "", days: int = 3, **facts: Any
+    ) -> None:
         actor = self.actor(codename or f"propose_{name}", office)
         self.proposal = self.sheets.new(
             Proposal,
@@ -168,7 +170,15 @@ class Life:
 
     def finish(self) -> None:
         """Put what has grown with the case onto its sheets."""
-        for row in (self.case, self.proposal, self.stay, self.plan, self.handover, self.leaving, self.absence):
+        for row in (
+            self.case,
+            self.proposal,
+            self.stay,
+            self.plan,
+            self.handover,
+            self.leaving,
+            self.absence,
+        ):
             if row is not None:
                 self.sheets.put(row)
         for rows in (self.duties, self.goals, self.visits):

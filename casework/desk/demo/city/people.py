@@ -35,7 +35,9 @@ class Somebody:
     category: Category
 
 
-def somebody(rng: random.Random, number: int, *, places: Places, sheets: Sheets, met: datetime, actor: User) -> Somebody:
+def somebody(
+    rng: random.Random, number: int, *, places: Places, sheets: Sheets, met: datetime, actor: User
+) -> Somebody:
     """Write a person who fits one of the houses, met for the first time at a moment."""
     house, category = places.house_for(rng)
     sex = house.sex or category.sex or rng.choice((Sex.MALE.value, Sex.MALE.value, Sex.FEMALE.value))
@@ -57,7 +59,15 @@ def somebody(rng: random.Random, number: int, *, places: Places, sheets: Sheets,
     if rng.random() < _UNNAMED:
         _describe(rng, person, number, age, met)
     else:
-        _name(rng, person, number, name_of(rng, home, sex, age=age), age, home.cities[0], timezone.localdate(met))
+        _name(
+            rng,
+            person,
+            number,
+            name_of(rng, home, sex, age=age),
+            age,
+            home.cities[0],
+            timezone.localdate(met),
+        )
     sheets.put(person)
     return Somebody(person.pk, house, category)
 
@@ -74,5 +84,9 @@ def _name(rng: random.Random, person: Person, number: int, name: str, age: int, 
     person.birth_date = born(rng, age, day - timedelta(days=1))
     nik = nik_of(rng, city, person.sex, person.birth_date, number)
     if nik:
-        person.nik, person.nik_index, person.identity = nik, blind_index(nik, purpose="nik"), Identity.DOCUMENT
+        person.nik, person.nik_index, person.identity = (
+            nik,
+            blind_index(nik, purpose="nik"),
+            Identity.DOCUMENT,
+        )
     person.search_text, person.name_keys = name.lower(), keys([name])

@@ -22,8 +22,7 @@ class Places:
         self.transits = [pk for pk, office in offices.items() if office.kind == OfficeKind.TRANSIT]
         self.categories = {category.pk: category for category in Category.objects.all()}
         self.areas = {
-            pk: list(_villages(offices[pk].area_id).values_list("pk", flat=True))
-            for pk in self.fields
+            pk: list(_villages(offices[pk].area_id).values_list("pk", flat=True)) for pk in self.fields
         }
         self.fields = [pk for pk in self.fields if self.areas[pk]]
         # every house for long, with what it takes

@@ -108,9 +108,7 @@ def make_plan(*, cases: int, people: int, events: int, seed: int, now: datetime)
     return found
 
 
-def _of_person(
-    rng: random.Random, person: int, number: int, mean: float, now: datetime
-) -> list[Episode]:
+def _of_person(rng: random.Random, person: int, number: int, mean: float, now: datetime) -> list[Episode]:
     """The episodes of one person, one after the other; of somebody met more than once the last may be under way."""
     if not number:
         return []

@@ -22,9 +22,22 @@ from .life import Life
 
 Step = Callable[[Life, Books], None]
 _VISIT_DAYS: Final = (30, 90, 180)
-_SPOTS: Final = ("Kolong jalan layang", "Halte bus", "Emperan ruko", "Taman kota", "Lampu merah", "Pasar pagi")
+_SPOTS: Final = (
+    "Kolong jalan layang",
+    "Halte bus",
+    "Emperan ruko",
+    "Taman kota",
+    "Lampu merah",
+    "Pasar pagi",
+)
 _NOTE: Final = "Keluarga dihubungi lewat telepon, belum ada jawaban. Dicoba lagi besok pagi."
-_GATE_PAPERS: Final = (PaperKind.COLLECTOR_ID, PaperKind.FAMILY_CARD, PaperKind.LOCAL_LETTER, PaperKind.UNDERTAKING, PaperKind.HANDOVER)
+_GATE_PAPERS: Final = (
+    PaperKind.COLLECTOR_ID,
+    PaperKind.FAMILY_CARD,
+    PaperKind.LOCAL_LETTER,
+    PaperKind.UNDERTAKING,
+    PaperKind.HANDOVER,
+)
 
 
 def meet(life: Life, books: Books) -> None:
@@ -83,7 +96,14 @@ def hand_over(life: Life, books: Books) -> None:
     )
     case.present_panti_id, case.whereabouts = panti, Whereabouts.TRANSIT.value
     begin_stay(life, books, panti, actor, "hand_over")
-    life.append("hand_over", actor=actor, office=office, target=Stage.ASSESSMENT, panti=panti, handover=life.handover.pk)
+    life.append(
+        "hand_over",
+        actor=actor,
+        office=office,
+        target=Stage.ASSESSMENT,
+        panti=panti,
+        handover=life.handover.pk,
+    )
 
 
 def sign(life: Life, books: Books) -> None:
@@ -91,7 +111,11 @@ def sign(life: Life, books: Books) -> None:
     life.handover.received_by, life.handover.received_at = actor, life.moment
     life.handover.remarks = "Barang sesuai berita acara."
     life.append(
-        "countersign_arrival", actor=actor, office=life.house, text=life.handover.remarks, handover=life.handover.pk
+        "countersign_arrival",
+        actor=actor,
+        office=life.house,
+        text=life.handover.remarks,
+        handover=life.handover.pk,
     )
 
 
@@ -115,14 +139,27 @@ def check(life: Life, books: Books) -> None:
 
 
 def ask_place(life: Life, books: Books) -> None:
-    life.propose("place", office=life.house, note="Sesuai hasil asesmen.", panti=life.who.house.office_id, urgency="normal")
+    life.propose(
+        "place",
+        office=life.house,
+        note="Sesuai hasil asesmen.",
+        panti=life.who.house.office_id,
+        urgency="normal",
+    )
 
 
 def place(life: Life, books: Books) -> None:
     proposal, decider = life.decide(life.responsible)
     life.case.receiving_panti_id, life.case.accepted_at = proposal.facts["panti"], None
     life.end_proposal()
-    life.append("place", actor=decider, office=life.responsible, target=Stage.PLACEMENT, **proposal.facts, proposal=proposal.pk)
+    life.append(
+        "place",
+        actor=decider,
+        office=life.responsible,
+        target=Stage.PLACEMENT,
+        **proposal.facts,
+        proposal=proposal.pk,
+    )
 
 
 def accept(life: Life, books: Books) -> None:
@@ -140,7 +177,14 @@ def admit(life: Life, books: Books) -> None:
     end_stay(life, "admit")
     case.previous_panti_id, case.present_panti_id, case.receiving_panti_id = left, panti, None
     case.whereabouts = Whereabouts.PANTI.value
-    stay = begin_stay(life, books, panti, actor, "admit", place=f"Wisma {life.rng.choice('ABCD')}, ranjang {life.rng.randint(1, 40)}")
+    stay = begin_stay(
+        life,
+        books,
+        panti,
+        actor,
+        "admit",
+        place=f"Wisma {life.rng.choice('ABCD')}, ranjang {life.rng.randint(1, 40)}",
+    )
     life.append(
         "admit",
         actor=actor,
@@ -170,7 +214,12 @@ def begins(name: str, target: Stage) -> Step:
 
 def ask_return(life: Life, books: Books) -> None:
     days = [timezone.localdate(life.moment) + timedelta(days=day) for day in _VISIT_DAYS]
-    life.propose("return_to_family", office=life.house, note="Keluarga siap menerima.", follow_up_dates=[day.isoformat() for day in days])
+    life.propose(
+        "return_to_family",
+        office=life.house,
+        note="Keluarga siap menerima.",
+        follow_up_dates=[day.isoformat() for day in days],
+    )
     life.leaving = life.sheets.new(
         Exit,
         case=life.case,
@@ -190,7 +239,9 @@ def approve_return(life: Life, books: Books) -> None:
     proposal, decider = life.decide(life.house)
     proposal.status = ProposalStatus.APPROVED
     proposal.valid_until = timezone.localdate(life.moment) + timedelta(days=EXIT_VALID_DAYS)
-    life.append("approve", actor=decider, office=life.house, proposal=proposal.pk, transition=proposal.transition)
+    life.append(
+        "approve", actor=decider, office=life.house, proposal=proposal.pk, transition=proposal.transition
+    )
 
 
 def leave(life: Life, books: Books) -> None:
@@ -218,14 +269,26 @@ def leave(life: Life, books: Books) -> None:
 
 
 def ask_close(life: Life, books: Books) -> None:
-    life.propose("close", office=life.responsible, note="Kunjungan selesai, keadaan baik.", outcome=Outcome.WITH_FAMILY.value)
+    life.propose(
+        "close",
+        office=life.responsible,
+        note="Kunjungan selesai, keadaan baik.",
+        outcome=Outcome.WITH_FAMILY.value,
+    )
 
 
 def close(life: Life, books: Books) -> None:
     proposal, decider = life.decide(life.responsible)
     life.end_proposal()
     _close(life, Outcome.WITH_FAMILY)
-    life.append("close", actor=decider, office=life.responsible, target=Stage.CLOSED, **proposal.facts, proposal=proposal.pk)
+    life.append(
+        "close",
+        actor=decider,
+        office=life.responsible,
+        target=Stage.CLOSED,
+        **proposal.facts,
+        proposal=proposal.pk,
+    )
 
 
 def go_missing(life: Life, books: Books) -> None:
@@ -258,7 +321,14 @@ def close_absent(life: Life, books: Books) -> None:
     _close(life, Outcome.LOST)
     life.absence.ended_at, life.absence.ended_with = life.moment, "close_absent"
     case.previous_panti_id, case.present_panti_id = house, None
-    life.append("close_absent", actor=decider, office=house, target=Stage.CLOSED, proposal=proposal.pk, left_panti=house)
+    life.append(
+        "close_absent",
+        actor=decider,
+        office=house,
+        target=Stage.CLOSED,
+        proposal=proposal.pk,
+        left_panti=house,
+    )
 
 
 def note(life: Life, books: Books) -> None:

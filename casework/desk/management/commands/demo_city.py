@@ -22,9 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=200_000, help="default: 200000")
         parser.add_argument("--people", type=int, help="default: half as many as cases")
         parser.add_argument("--events", type=int, help="events of the ledger in all (default: ten a case)")
-        parser.add_argument("--seed", type=int, default=1, help="another seed builds another city (default: 1)")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="another seed builds another city (default: 1)"
+        )
 
-    def handle(self, *args: Any, cases: int, people: int | None, events: int | None, seed: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, cases: int, people: int | None, events: int | None, seed: int, **options: Any
+    ) -> None:
         if not settings.DEMO:
             raise CommandError("Set JANGKAU_DEMO=1 to want invented cases in this database.")
         people = people or max(cases // 2, 1)
@@ -34,7 +38,11 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 build_city(
-                    cases=cases, people=people, events=events or cases * 10, seed=seed, progress=self._progress
+                    cases=cases,
+                    people=people,
+                    events=events or cases * 10,
+                    seed=seed,
+                    progress=self._progress,
                 )
             except (OtherCases, TooFewEvents) as error:
                 raise CommandError(str(error)) from error
