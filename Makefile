@@ -11,7 +11,7 @@ BIN := .venv/bin
 OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
-.PHONY: help run test pytest lint format types contracts templates check-migrations check-messages \
+.PHONY: help run test pytest bench lint format types contracts templates check-migrations check-messages \
 	demo migrate migrations shell messages assets lock clean install install-dev
 
 help: ## Show this list
@@ -26,6 +26,9 @@ test: install-dev ## Install what is missing, then lint and run all tests, brows
 
 pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
 	@$(BIN)/python -m pytest -n 2 --dist=loadgroup $(ARGS)
+
+bench: install ## Measure ours, a peer and the limit, and write docs/benchmarks.md (ARGS="--cases 20000 --only 3,4")
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
 	@$(BIN)/ruff check $(SOURCES)

@@ -17,7 +17,7 @@ from casework.offices.models import User
 
 from . import peers
 from .measure import LIMIT, OURS, PEER, Result, Target, Timed, percentile, take_turns
-from .steps import Recorded, Waiting, approve, recorded
+from .steps import DECIDED, Recorded, Waiting, approve, recorded
 
 CROWDS: Final = (8, 20)
 P95: Final = 0.95
@@ -57,11 +57,11 @@ class Crowd:
 
 
 def deciders(repeats: int) -> list[Result]:
-    return [_crowd(number, repeats) for number in CROWDS]
+    return [crowd_of(number, repeats) for number in CROWDS]
 
 
-def _crowd(number: int, repeats: int) -> Result:
-    crowd, waiting = Crowd(number), Waiting()
+def crowd_of(number: int, repeats: int, *, names: tuple[str, ...] = DECIDED) -> Result:
+    crowd, waiting = Crowd(number), Waiting(names)
     won: dict[str, set[int]] = {OURS: set(), PEER: set(), LIMIT: set()}
 
     def told(name: str, act: Callable[[int], bool]) -> float:
@@ -103,7 +103,8 @@ def _crowd(number: int, repeats: int) -> Result:
         Target("0 lost, 0 double", won[OURS] == {1}),
     ]
     result.notes.append(
-        f"{number} deciders: winners of ours {sorted(won[OURS])}, of the peer {sorted(won[PEER])} (0: everybody gave up)."
+        f"{number} deciders: winners of ours {sorted(won[OURS])}, of the peer {sorted(won[PEER])}"
+        " (0: everybody gave up)."
     )
     return result
 

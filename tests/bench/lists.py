@@ -144,8 +144,8 @@ def _fresh(call: Any) -> Run:
 # --- 4: the list of cases ---
 
 
-_SEEN: Final = """(responsible_office_id = ANY(%(o)s) OR present_panti_id = ANY(%(o)s) OR receiving_panti_id = ANY(%(o)s)
-    OR previous_panti_id = ANY(%(o)s) OR requested_office_id = ANY(%(o)s))
+_SEEN: Final = """(responsible_office_id = ANY(%(o)s) OR present_panti_id = ANY(%(o)s)
+    OR receiving_panti_id = ANY(%(o)s) OR previous_panti_id = ANY(%(o)s) OR requested_office_id = ANY(%(o)s))
   AND (NOT sealed OR responsible_office_id = ANY(%(s)s) OR present_panti_id = ANY(%(s)s)
     OR receiving_panti_id = ANY(%(s)s) OR requested_office_id = ANY(%(s)s))"""
 _LIST_SQL: Final = f"SELECT * FROM cases_case WHERE {_SEEN} ORDER BY opened_at DESC, id DESC LIMIT 30"

@@ -60,7 +60,8 @@ class Result:
     def ratio(self, above: str, below: str) -> float:
         """How many times as long the first takes as the second, by their medians."""
         first, second = self.of(above), self.of(below)
-        assert first is not None and second is not None
+        assert first is not None
+        assert second is not None
         return first.median / second.median
 
 

@@ -127,9 +127,8 @@ def forget_processes() -> None:
 
 def as_owner(*statements: str) -> None:
     """Statements that only whoever owns the tables may give: statistics, tables of the benchmarks' own."""
-    with psycopg.connect(
-        os.environ["DATABASE_OWNER_URL"].replace("postgres://", "postgresql://"), autocommit=True
-    ) as owner:
+    url = os.environ["DATABASE_OWNER_URL"].replace("postgres://", "postgresql://")
+    with psycopg.connect(url, dbname=connection.settings_dict["NAME"], autocommit=True) as owner:
         for statement in statements:
             owner.execute(statement)  # type: ignore[arg-type]  # names of tables written here
 

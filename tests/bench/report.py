@@ -65,15 +65,17 @@ def machine(place: Place, repeats: int, load: tuple[float, float]) -> list[str]:
     memory = re.search(r"^MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text(), re.MULTILINE)
     with place.admin.connect() as connection:
         server = connection.execute("SHOW server_version").fetchone()
+    processor = model[1] if model else platform.machine()
+    gigabytes = int(memory[1]) // 1048576 if memory else 0
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     built = f" The city was built in {place.built_in:.0f} s." if place.built_in is not None else ""
-    return [
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores ({model[1] if model else platform.machine()}), "
-        f"{int(memory[1]) // 1048576 if memory else 0} GB, {platform.system()} {platform.release()}; load of the machine "
-        f"{load[0]:.1f} at the start, {load[1]:.1f} at the end.",
+    found = [
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores ({processor}), {gigabytes} GB,",
+        f"{platform.system()} {platform.release()}; load {load[0]:.1f} at the start, {load[1]:.1f} at the end.",
         f"{place.size}; {repeats} interleaved repetitions.{built}",
-        f"Python {platform.python_version()}, PostgreSQL {server[0] if server else '?'} ({place.server_name}), {packages}.",
+        f"Python {platform.python_version()}, PostgreSQL {server[0] if server else '?'} ({place.server_name}),",
     ]
+    return [*found, f"{packages}."]
 
 
 def write(found: list[Result | Skipped], place: Place, repeats: int, load: tuple[float, float]) -> str:

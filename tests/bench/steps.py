@@ -25,8 +25,7 @@ from . import peers
 from .measure import LIMIT, OURS, PEER, Result, Run, Target, take_turns
 
 # decisions whose case only moves on; each is taken once, so that the city has fewer after every run
-_DECIDED: Final = ("begin_rehabilitation", "begin_resocialisation", "begin_support")
-_IN_A_TURN: Final = 10
+DECIDED: Final = ("begin_rehabilitation", "begin_resocialisation", "begin_support")
 
 
 class NotEnough(Exception):
@@ -37,7 +36,7 @@ class NotEnough(Exception):
 class Waiting:
     """Open proposals that can be approved, each with somebody who may, handed out one by one."""
 
-    names: tuple[str, ...] = _DECIDED
+    names: tuple[str, ...] = DECIDED
     _found: Iterator[Proposal] | None = None
 
     def next(self) -> tuple[Proposal, User]:
@@ -160,9 +159,9 @@ def _get_go_save(pk: int) -> None:
 # --- the case ---
 
 
-def _each(prepare: Callable[[], Any], do: Callable[[Any], Any]) -> list[float]:
+def _each(times: int, prepare: Callable[[], Any], do: Callable[[Any], Any]) -> list[float]:
     """How long each of some took, all prepared before the first is done."""
-    prepared = [prepare() for _ in range(_IN_A_TURN)]
+    prepared = [prepare() for _ in range(times)]
     found = []
     for one in prepared:
         began = time.perf_counter()
@@ -171,21 +170,21 @@ def _each(prepare: Callable[[], Any], do: Callable[[Any], Any]) -> list[float]:
     return found
 
 
-def decided(repeats: int) -> list[Result]:
-    waiting = Waiting()
+def decided(repeats: int, *, in_a_turn: int = 10, names: tuple[str, ...] = DECIDED) -> list[Result]:
+    waiting = Waiting(names)
 
     def ours() -> float:
-        return median(_each(waiting.next, lambda pair: approve(*pair)))
+        return median(_each(in_a_turn, waiting.next, lambda pair: approve(*pair)))
 
     def viewflow() -> float:
         actor = User.objects.get(username="sw.psbi-1")
-        return median(_each(lambda: peers.begin_process(actor), peers.decide))
+        return median(_each(in_a_turn, lambda: peers.begin_process(actor), peers.decide))
 
     def fsm() -> float:
-        return median(_each(lambda: Step.objects.create().pk, _get_go_save))
+        return median(_each(in_a_turn, lambda: Step.objects.create().pk, _get_go_save))
 
     def limit() -> float:
-        return median(_each(lambda: recorded(*waiting.next()), replay))
+        return median(_each(in_a_turn, lambda: recorded(*waiting.next()), replay))
 
     competitors: list[tuple[str, str, Run]] = [
         (OURS, "services.approve, committed", ours),

@@ -8,11 +8,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from casework.cases.models import CaseCounter
 from casework.offices.models import Criteria, Office, User
-from casework.outreach.models import HandoverCounter
 from casework.outreach.rules import record_number
-from casework.panti.models import RegisterCounter, RegisterEntry, Stay
+from casework.panti.models import RegisterEntry, Stay
 from casework.panti.registers.rules import register_number, register_year
 
 from .life import Life
@@ -24,6 +22,16 @@ _COUNT_UP: Final = """
 DO $$ BEGIN FOR n IN 1..{times} LOOP
     UPDATE panti_registercounter SET last = last + 1 WHERE panti_id = {panti} AND year = {year};
 END LOOP; END $$
+"""
+_BEGIN_REGISTER: Final = (
+    "INSERT INTO panti_registercounter (panti_id, year, last) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING"
+)
+_COUNT_CASES: Final = """
+INSERT INTO cases_casecounter (year, last) VALUES (%s, %s) ON CONFLICT (year) DO UPDATE SET last = excluded.last
+"""
+_COUNT_HANDOVERS: Final = """
+INSERT INTO outreach_handovercounter (office_id, year, last) VALUES (%s, %s, %s)
+ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last
 """
 
 
@@ -79,25 +87,13 @@ class Books:
         """Bring the counters up to the lines of this batch, in its transaction."""
         after = self._sheets.afterwards
         for (panti, year), times in sorted(self._new_lines.items()):
-            after(
-                f"INSERT INTO {RegisterCounter._meta.db_table} (panti_id, year, last) VALUES (%s, %s, 0)"
-                " ON CONFLICT DO NOTHING",
-                [panti, year],
-            )
+            after(_BEGIN_REGISTER, [panti, year])
             after(_COUNT_UP.format(times=times, panti=panti, year=year), [])
         self._new_lines.clear()
         for year, last in self._cases.items():
-            after(
-                f"INSERT INTO {CaseCounter._meta.db_table} (year, last) VALUES (%s, %s)"
-                " ON CONFLICT (year) DO UPDATE SET last = excluded.last",
-                [year, last],
-            )
+            after(_COUNT_CASES, [year, last])
         for (office, year), last in self._handovers.items():
-            after(
-                f"INSERT INTO {HandoverCounter._meta.db_table} (office_id, year, last) VALUES (%s, %s, %s)"
-                " ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last",
-                [office, year, last],
-            )
+            after(_COUNT_HANDOVERS, [office, year, last])
 
 
 def begin_stay(life: Life, books: Books, panti: int, actor: User, verb: str, *, place: str = "") -> Stay:

@@ -1,4 +1,4 @@
-"""Who is met when, by which road each case goes and how far it came: the whole city before a row of it is told. Pure."""
+"""Who is met when, by which road each case goes and how far it came: the whole city before a row is told. Pure."""
 
 from __future__ import annotations
 
