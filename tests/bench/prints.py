@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from casework.cases.models import Case
 from casework.cases.queries import visible_to
-from casework.documents import queue, rendering
+from casework.documents import rendering
 from casework.documents.composing import compose
 from casework.documents.engine import write_pdf
 from casework.documents.enums import PrintKind, PrintStatus
@@ -34,8 +34,6 @@ _MOST_MEMORY: Final = 450
 def prints(repeats: int) -> list[Result]:
     actor = User.objects.get(username=PRINTER)
     peaks = _Peaks()
-    # the jobs would be done by a worker, which is measured here itself
-    queue.put = lambda made: None
     files = _files(actor)
     found = [
         _one(files[FEW], f"case file of {FEW} pages", repeats, peaks),

@@ -77,7 +77,7 @@ class Sheet:
     def __init__(self, model: type[Model]) -> None:
         self.model = model
         fields = model._meta.concrete_fields
-        names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         self.copy = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
         self._fields = [(str(field.attname), self._writer(field)) for field in fields]
         # a row beside another one, with the key of that
@@ -115,7 +115,7 @@ def _keys_of(model: type[Model]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [model._meta.db_table, model._meta.pk.column, KEYS_AT_ONCE],
+X,
         )
         keys = [row[0] for row in cursor.fetchall()]
     keys.reverse()
