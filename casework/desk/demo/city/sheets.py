@@ -115,7 +115,7 @@ def _keys_of(model: type[Model]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-X,
+            [model._meta.db_table, model._meta.pk.column, KEYS_AT_ONCE],
         )
         keys = [row[0] for row in cursor.fetchall()]
     keys.reverse()
