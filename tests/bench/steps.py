@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django_fsm import FSMField, transition
 
-from casework.cases import services
+from casework.cases import registry, services
 from casework.cases.enums import ProposalStatus
+from casework.cases.errors import Refusal
 from casework.cases.models import Proposal
 from casework.cases.needs import unmet
 from casework.cases.queries import holders
@@ -53,10 +55,19 @@ class Waiting:
             )
         for proposal in self._found:
             deciders = holders(proposal.law.decided_with.codename, proposal.case, without=proposal.proposer)
-            if deciders and not unmet(proposal.case, proposal.transition):
+            if deciders and _holds(proposal):
                 # freshly read: with no rights remembered, as a request has them
                 return proposal, User.objects.get(pk=deciders[0].user.pk)
         raise NotEnough("Too few open proposals are left in this city; build it anew or take a larger one.")
+
+
+def _holds(proposal: Proposal) -> bool:
+    """Whether what it needs is there and what it says is true, as for most it is."""
+    try:
+        registry.check_facts(proposal.transition, proposal.case, proposal.facts)
+    except (Refusal, ValidationError):
+        return False
+    return not unmet(proposal.case, proposal.transition)
 
 
 def approve(proposal: Proposal, actor: User) -> None:

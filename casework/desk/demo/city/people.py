@@ -41,9 +41,11 @@ def somebody(
     """Write a person who fits one of the houses, met for the first time at a moment."""
     house, category = places.house_for(rng)
     sex = house.sex or category.sex or rng.choice((Sex.MALE.value, Sex.MALE.value, Sex.FEMALE.value))
-    # somebody met five years ago is older today and still fits
     low = max(house.min_age or 0, category.min_age or 0)
     high = min(x for x in (house.max_age, category.max_age, _OLDEST) if x is not None)
+    if house.max_age is not None:
+        # who is met again years later is older and fits still
+        high = max(low, high - (timezone.now() - met).days // 365 - 1)
     age = rng.randint(min(max(low, 0 if house.max_age else _YOUNGEST), high), high)
     home = home_of(rng)
     person = sheets.new(
