@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -20,6 +21,7 @@ from .measure import LIMIT, OURS, PEER, Result, Target, Timed, percentile, take_
 from .steps import DECIDED, Recorded, Waiting, approve, recorded
 
 CROWDS: Final = (8, 20)
+ROWS: Final = "rows"
 P95: Final = 0.95
 
 
@@ -62,7 +64,7 @@ def deciders(repeats: int) -> list[Result]:
 
 def crowd_of(number: int, repeats: int, *, names: tuple[str, ...] = DECIDED) -> Result:
     crowd, waiting = Crowd(number), Waiting(names)
-    won: dict[str, set[int]] = {OURS: set(), PEER: set(), LIMIT: set()}
+    won = defaultdict[str, set[int]](set)
 
     def told(name: str, act: Callable[[int], bool]) -> float:
         took, winners = crowd.at_once(act)
@@ -81,9 +83,13 @@ def crowd_of(number: int, repeats: int, *, names: tuple[str, ...] = DECIDED) -> 
         return told(PEER, lambda _place: _decides(key))
 
     def limit() -> float:
+        key = peers.begin_process(User.objects.get(username="sw.psbi-1"))
+        return told(LIMIT, lambda _place: peers.decide_under_a_bare_lock(key))
+
+    def rows_alone() -> float:
         proposal, actor = waiting.next()
         writes = recorded(proposal, actor)
-        return told(LIMIT, lambda _place: _bare(proposal, writes))
+        return told(ROWS, lambda _place: _bare(proposal, writes))
 
     try:
         timings: list[Timed] = take_turns(
@@ -91,7 +97,8 @@ def crowd_of(number: int, repeats: int, *, names: tuple[str, ...] = DECIDED) -> 
             [
                 (OURS, "services.approve", ours),
                 (PEER, "viewflow SelectForUpdateLock", viewflow),
-                (LIMIT, "bare FOR UPDATE, the same rows", limit),
+                (LIMIT, "viewflow's step under a bare FOR UPDATE", limit),
+                (ROWS, "bare FOR UPDATE, our rows and nothing asked", rows_alone),
             ],
         )
     finally:

@@ -50,15 +50,27 @@ def begin_process(actor: User) -> int:
 
 def decide(process_id: int) -> bool:
     """Do the decision under viewflow's own lock; False where a colleague was faster."""
-    node = Approval.instance.node("decide")
     with Approval.lock(process_id):
-        task = Task.objects.select_related("process").get(process_id=process_id, flow_task=node)
-        activation = node.activation_class(task)
-        if not activation.start.can_proceed():
-            return False
-        activation.start(None)
-        activation.execute()
-        return True
+        return _do(process_id)
+
+
+def decide_under_a_bare_lock(process_id: int) -> bool:
+    """The same under a lock that simply waits."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM viewflow_process WHERE id = %s FOR UPDATE", [process_id])
+        return _do(process_id)
+
+
+def _do(process_id: int) -> bool:
+    node = Approval.instance.node("decide")
+    task = Task.objects.select_related("process").get(process_id=process_id, flow_task=node)
+    activation = node.activation_class(task)
+    if not activation.start.can_proceed():
+        return False
+    activation.start(None)
+    activation.execute()
+    return True
 
 
 @contextmanager

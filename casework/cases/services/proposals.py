@@ -103,7 +103,11 @@ def _refuse_while_one_waits(case: Case, *, actor: User, office_id: int) -> None:
 def lock_proposal(proposal: Proposal, *, version: int, status: ProposalStatus) -> tuple[Case, Proposal]:
     """Lock the case, then its proposal; raises ``Stale`` where this is not what the person saw any more."""
     case = lock_case(proposal.case_id)
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("proposer").get(pk=proposal.pk)
+    # its exit too, for the words of whoever came second: they hold the case while these are found
+    found = Proposal.objects.select_for_update(of=("self",)).select_related(
+        "proposer", "exit__carried_out_by"
+    )
+    proposal = found.get(pk=proposal.pk)
     proposal.case = case
     if proposal.status != status or proposal.version != version:
         raise Stale(changed_words(proposal), case=case)
