@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
 
 _open: set[ServerConnection] = set()
 
@@ -15,10 +17,12 @@ _open: set[ServerConnection] = set()
 async def _hold(tab: ServerConnection) -> None:
     _open.add(tab)
     try:
-        async for said in tab:
-            wanted: dict[str, Any] = json.loads(said)
-            if wanted.get("do") == "follow":
-                await tab.send(json.dumps({"type": "following", "topics": wanted["topics"], "stale": False}))
+        # tabs go without a word when the benchmark is over
+        with contextlib.suppress(ConnectionClosed):
+            async for said in tab:
+                wanted: dict[str, Any] = json.loads(said)
+                if wanted.get("do") == "follow":
+                    await tab.send(json.dumps({"type": "following", "topics": wanted["topics"], "stale": False}))
     finally:
         _open.discard(tab)
 
