@@ -22,7 +22,9 @@ async def _hold(tab: ServerConnection) -> None:
             async for said in tab:
                 wanted: dict[str, Any] = json.loads(said)
                 if wanted.get("do") == "follow":
-                    await tab.send(json.dumps({"type": "following", "topics": wanted["topics"], "stale": False}))
+                    await tab.send(
+                        json.dumps({"type": "following", "topics": wanted["topics"], "stale": False})
+                    )
     finally:
         _open.discard(tab)
 

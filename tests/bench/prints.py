@@ -16,13 +16,13 @@ from casework.cases.models import Case
 from casework.cases.queries import visible_to
 from casework.documents import rendering
 from casework.documents.composing import compose
-from casework.documents.engine import write_pdf
 from casework.documents.enums import PrintKind, PrintStatus
 from casework.documents.models import Print
 from casework.documents.queries import printable_sections
 from casework.documents.services import make_print, request_print
 from casework.offices.models import User
 
+from .alone import write
 from .measure import LIMIT, OURS, Result, Target, Timed, take_turns
 
 PRINTER: Final = "head.psbi-1"
@@ -36,8 +36,8 @@ def prints(repeats: int) -> list[Result]:
     peaks = _Peaks()
     files = _files(actor)
     found = [
-        _one(files[FEW], f"case file of {FEW} pages", repeats, peaks),
-        _one(files[MANY], f"case file of {MANY} pages", repeats, peaks),
+        _one(files[FEW], f"case file of about {FEW} pages", repeats, peaks),
+        _one(files[MANY], f"case file of about {MANY} pages", repeats, peaks),
         _batch(actor, repeats, peaks),
     ]
     rendering.stop_all()
@@ -119,13 +119,13 @@ def _one(case: Case, title: str, repeats: int, peaks: _Peaks) -> Result:
     with _alone(1) as pool:
 
         def limit() -> float:
-            return pool.submit(_write, _html(_asked(case, actor))).result()
+            return pool.submit(write, _html(_asked(case, actor))).result()
 
         timings = take_turns(
             repeats,
             [(OURS, "the worker: read, draw, render, file", ours), (LIMIT, "WeasyPrint alone", limit)],
         )
-    result = Result("7", f"{title} ({pages})", timings)
+    result = Result("7", f"{title}, {pages} in fact", timings)
     result.targets = [Target("≤ 1.15× limit", result.ratio(OURS, LIMIT) <= 1.15)]
     return result
 
@@ -135,13 +135,6 @@ def _html(made: Print) -> str:
         pk=made.case_id
     )
     return compose(made, case, User.objects.get(pk=made.requested_by_id))
-
-
-def _write(html: str) -> float:
-    """In a process of its own, as ours is: how long WeasyPrint takes for a page of HTML."""
-    began = time.perf_counter()
-    write_pdf(html)
-    return time.perf_counter() - began
 
 
 def _alone(processes: int) -> ProcessPoolExecutor:
@@ -165,7 +158,7 @@ def _batch(actor: User, repeats: int, peaks: _Peaks) -> Result:
 
         def limit() -> float:
             began = time.perf_counter()
-            list(bare.map(_write, pages_of_html, chunksize=1))
+            list(bare.map(write, pages_of_html, chunksize=1))
             return time.perf_counter() - began
 
         timings = take_turns(
