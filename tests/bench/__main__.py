@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     with opened(size) as place:
         before = os.getloadavg()[0]
         found: list[Result | Skipped] = []
-        for number in options.only:
+        for number in sorted(options.only):
             for one in _case(number)(options.repeats):
                 found.append(one)
                 print("\n".join([*ratios([one])[2:], *medians([one])[2:]]), flush=True)
