@@ -32,4 +32,5 @@ async def _readers_of(case: int) -> set[int]:
     await asyncio.sleep(GATHER_SECONDS)
     # whoever asks from here on may be told of something later, and waits for an answer of their own
     _gathering.pop(case, None)
-    return await ask(topics.readers_of)(case)
+    readers: set[int] = await ask(topics.readers_of)(case)
+    return readers
