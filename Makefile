@@ -11,7 +11,7 @@ BIN := .venv/bin
 OFFLINE := DEBUG=1 DATABASE_URL=postgres:///none DATABASE_POOL_SIZE=0
 SOURCES := casework workflows notifications tests tools manage.py
 
-.PHONY: help run test pytest faults lint format types contracts templates check-migrations check-messages \
+.PHONY: help run test pytest faults bench lint format types contracts templates check-migrations check-messages \
 	demo backup restore migrate migrations shell messages pictures assets lock clean install install-dev
 
 help: ## Show this list
@@ -32,6 +32,9 @@ pictures: ## Draw the reviewed pictures of the papers anew; look at each before 
 
 faults: install-dev ## Stop, kill and flood a house of its own, and print what was seen (5 to 10 minutes)
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+bench: install ## Measure ours, a peer and the limit, and write docs/benchmarks.md (ARGS="--cases 20000 --only 3,4")
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 lint: types contracts templates check-migrations check-messages ## Everything that reads the code without running it
 	@$(BIN)/ruff check $(SOURCES)

@@ -8,7 +8,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from casework.cases import registry
 
-        from . import receivers, sections, tasks  # noqa: F401 - imported for what importing does
+        from . import city, receivers, sections, tasks  # noqa: F401 - imported for what importing does
         from .queries import unread_count
 
         registry.set_bell("notification_list", unread_count)

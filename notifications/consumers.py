@@ -13,16 +13,15 @@ import json
 import logging
 import time
 from collections import Counter
-from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from . import presence, topics
+from .listening import ask, still_reads
 from .sockets import Holder, holder_of, refused, same_origin
 
 logger = logging.getLogger("notifications.sockets")
@@ -44,10 +43,6 @@ OPEN: set[LiveConsumer] = set()
 def open_here() -> list[LiveConsumer]:
     """The open sockets of the event loop that asks; another thread may serve others."""
     return [one for one in list(OPEN) if one.loop is asyncio.get_running_loop()]
-
-
-# each in a thread of its own: sockets do not wait for each other's questions
-ask = partial(database_sync_to_async, thread_sensitive=False)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
@@ -197,7 +192,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         topic, case = event["topic"], event.get("case")
         if topic not in self.joined or self not in OPEN:
             return
-        if case is not None and not await ask(topics.still_sees)(self.holder.user, case):
+        if case is not None and not await still_reads(self.holder.user.pk, case):
             await self._forget(topic)
             if self.here is not None and self.here[1] == case:
                 await self._forget(f"presence:{self.here[0]}")

@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from . import delivery, presence
-from .consumers import ask, open_here
+from .consumers import open_here
+from .listening import ask
 from .sockets import refused
 
 logger = logging.getLogger("notifications.watch")

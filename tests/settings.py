@@ -63,9 +63,11 @@ os.environ["WORKER_IN_SERVER"] = "0"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 from casework.config.settings import *  # noqa: E402, F403 - settings are a module of names by Django's design
-from casework.config.settings import DATABASES  # noqa: E402 - the one that is changed here
+from casework.config.settings import DATABASES, INSTALLED_APPS  # noqa: E402 - those that are changed here
 
 DEBUG = False
+# the peers of the benchmarks, by whose name viewflow finds the flow they measure
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.bench.apps.BenchConfig"]
 # A worker of pytest-xdist gets a database of its own; so does a second test run on a shared server.
 DATABASES["default"]["TEST"] = {
     "NAME": f"test_{DATABASES['default']['NAME']}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}"

@@ -7,4 +7,4 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         # tasks follow the ledger; our places in the rail and on the case page
-        from . import overview, places, receivers  # noqa: F401 - imported for what importing does
+        from . import city, overview, places, receivers  # noqa: F401 - imported for what importing does

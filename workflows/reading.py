@@ -68,9 +68,14 @@ def read_case(case: Case) -> Reading:
 
 def stage_node(case: Case) -> str:
     """The node of a case's stage while nothing is proposed."""
-    if case.stage == Stage.PLACEMENT:
-        return "admit" if case.accepted_at else "accept"
-    return _STAGE_NODES[case.stage]
+    return node_at(case.stage, accepted=case.accepted_at is not None)
+
+
+def node_at(stage: str, *, accepted: bool) -> str:
+    """The node of a stage while nothing is proposed; at placement it matters whether the panti has accepted."""
+    if stage == Stage.PLACEMENT:
+        return "admit" if accepted else "accept"
+    return _STAGE_NODES[stage]
 
 
 # Proposals that have a node of their own on the road; the others are made from the case page.

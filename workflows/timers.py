@@ -52,7 +52,14 @@ class OverdueActivation(CaseActivation, TimerBoundaryActivation):
     ) -> OverdueActivation:
         host = prev_activation.task
         task = flow_task.flow_class.task_class(
-            process=host.process, case=host.case, flow_task=flow_task, token=token, host=host
+            process=host.process,
+            case=host.case,
+            flow_task=flow_task,
+            token=token,
+            host=host,
+            # armed as it is written: viewflow would write it first and set it by a second statement
+            status=STATUS.SCHEDULED,
+            scheduled=rings_at(host),
         )
         task.save()
         # by which viewflow finds the timers of a task that is done
@@ -88,7 +95,7 @@ class Overdue(nodes.TimerBoundary):
         # one that a cancelled task of this node left armed gives way at once, not when the event is followed
         for left in CaseTask.objects.armed().filter(case_id=task.case_id, flow_task=self):
             disarm(left)
-        super()._arm(host_activation)
+        self.activation_class.create(self, host_activation, task.token)
 
 
 def disarm(timer: CaseTask) -> None:

@@ -35,7 +35,9 @@ def _beyond(keys: Sequence[Key], row: dict[str, Any], *, backwards: bool) -> Q:
         comparison = f"{key.name}__{'lt' if smaller else 'gt'}"
         found |= equal & Q(**{comparison: row[key.name]})
         equal &= Q(**{key.name: row[key.name]})
-    return found
+    # said once more for the first key alone, since an index finds its place by this and not by alternatives
+    bound = "lte" if keys[0].descending != backwards else "gte"
+    return Q(**{f"{keys[0].name}__{bound}": row[keys[0].name]}) & found
 
 
 def _order(keys: Sequence[Key], *, backwards: bool) -> list[str]:

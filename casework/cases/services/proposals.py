@@ -13,13 +13,13 @@ from casework.offices.models import User
 
 from .. import ledger, registry
 from ..clocks import term_of_proposal
-from ..enums import Kind, ProposalStatus
+from ..enums import Kind, ProposalStatus, Stage
 from ..errors import Illegal, NeedsMissing, NotAllowed, Refusal, Stale
 from ..law import LAW
 from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
 from ..queries import acting_office, holders, live_proposal
-from .door import lock_case, require, require_legal, require_stage, transition, void_proposals
+from .door import carry_through, lock_case, require, require_legal, require_stage, transition, void_proposals
 
 
 @transaction.atomic
@@ -102,7 +102,11 @@ def _refuse_while_one_waits(case: Case, *, actor: User, office_id: int) -> None:
 def lock_proposal(proposal: Proposal, *, version: int, status: ProposalStatus) -> tuple[Case, Proposal]:
     """Lock the case, then its proposal; raises ``Stale`` where this is not what the person saw any more."""
     case = lock_case(proposal.case_id)
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("proposer").get(pk=proposal.pk)
+    # its exit too, for the words of whoever came second: they hold the case while these are found
+    found = Proposal.objects.select_for_update(of=("self",)).select_related(
+        "proposer", "exit__carried_out_by"
+    )
+    proposal = found.get(pk=proposal.pk)
     proposal.case = case
     if proposal.status != status or proposal.version != version:
         raise Stale(changed_words(proposal), case=case)
@@ -164,15 +168,18 @@ def approve(proposal: Proposal, *, actor: User, version: int, note: str = "") ->
             text=note,
             facts={"proposal": proposal.pk, "transition": proposal.transition},
         )
-    return transition(
-        case,
-        proposal.transition,
-        actor=actor,
-        expected_stage=case.stage,
-        note=note,
-        proposal=proposal,
-        **proposal.facts,
-    )
+    if case.stage == Stage.CLOSED:
+        # a way back out of the end asks for the person as well
+        return transition(
+            case,
+            proposal.transition,
+            actor=actor,
+            expected_stage=case.stage,
+            note=note,
+            proposal=proposal,
+            **proposal.facts,
+        )
+    return carry_through(case, proposal, actor=actor, office_id=office_id, note=note)
 
 
 @transaction.atomic

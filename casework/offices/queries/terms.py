@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -14,24 +14,51 @@ from ..models import Office, OfficeTerm, User
 from ..terms import TERMS, Term
 from .rights import rights_of
 
-_TERMS_READ: ContextVar[dict[tuple[str, int, date], Term] | None] = ContextVar("terms_read", default=None)
+
+@dataclass
+class _Remembered:
+    """Every standing row by its key, and the office above each, once they were read."""
+
+    rows: dict[str, list[OfficeTerm]] | None = None
+    above: dict[int, int | None] = field(default_factory=dict)
+
+    def read(self) -> dict[str, list[OfficeTerm]]:
+        if self.rows is None:
+            self.rows = {}
+            for row in OfficeTerm.objects.standing().select_related("office").order_by("-valid_from"):
+                self.rows.setdefault(row.key, []).append(row)
+            if self.rows:
+                self.above = dict(Office.objects.values_list("pk", "parent_id"))
+        return self.rows
+
+    def around(self, office_id: int) -> set[int]:
+        """An office and the two above it."""
+        parent = self.above.get(office_id)
+        grandparent = self.above.get(parent) if parent is not None else None
+        return {pk for pk in (office_id, parent, grandparent) if pk is not None}
+
+
+_REMEMBERED: ContextVar[_Remembered | None] = ContextVar("terms_read", default=None)
 
 
 @contextmanager
 def remembering_terms() -> Iterator[None]:
-    """Read each term once while this lasts: a request, or a sweep of timers."""
-    token = _TERMS_READ.set({})
+    """Read the terms of all offices once, when the first is asked, while this lasts: a request, or a sweep of timers.
+
+    A list of tasks asks them for every row, so that a query each would be one a row.
+    """
+    token = _REMEMBERED.set(_Remembered())
     try:
         yield
     finally:
-        _TERMS_READ.reset(token)
+        _REMEMBERED.reset(token)
 
 
 def forget_terms() -> None:
     """Read terms anew, since one was changed."""
-    known = _TERMS_READ.get()
+    known = _REMEMBERED.get()
     if known is not None:
-        known.clear()
+        known.rows = None
 
 
 def term(key: str, office_id: int | None, on: date | None = None) -> Term:
@@ -43,16 +70,13 @@ def term(key: str, office_id: int | None, on: date | None = None) -> Term:
     if office_id is None:
         return TERMS[key]
     day = on or timezone.localdate()
-    known = _TERMS_READ.get()
+    known = _REMEMBERED.get()
     if known is None:
-        return _read_term(key, office_id, day)
-    if (key, office_id, day) not in known:
-        known[key, office_id, day] = _read_term(key, office_id, day)
-    return known[key, office_id, day]
-
-
-def _read_term(key: str, office_id: int, day: date) -> Term:
-    rows = _terms_around(office_id).filter(key=key, valid_from__lte=day)
+        rows = list(_terms_around(office_id).filter(key=key, valid_from__lte=day))
+    else:
+        of_key = known.read().get(key, [])
+        around = known.around(office_id) if of_key else set()
+        rows = [row for row in of_key if row.office_id in around and row.valid_from <= day]
     ruling = _nearest(rows, office_id)
     return ruling.as_term() if ruling is not None else TERMS[key]
 

@@ -1,0 +1,124 @@
+"""The books of the houses and of the Sudinsos while a city is told: register, hand-over records, case numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from casework.offices.models import Criteria, Office, User
+from casework.outreach.rules import record_number
+from casework.panti.models import RegisterEntry, Stay
+from casework.panti.registers.rules import register_number, register_year
+
+from .life import Life
+from .sheets import Sheets
+
+_FULL: Final = "Rumah penuh, menunggu pemulangan minggu ini."
+# one up at a time, as the trigger on the counters asks
+_COUNT_UP: Final = """
+DO $$ BEGIN FOR n IN 1..{times} LOOP
+    UPDATE panti_registercounter SET last = last + 1 WHERE panti_id = {panti} AND year = {year};
+END LOOP; END $$
+"""
+_BEGIN_REGISTER: Final = (
+    "INSERT INTO panti_registercounter (panti_id, year, last) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING"
+)
+_COUNT_CASES: Final = """
+INSERT INTO cases_casecounter (year, last) VALUES (%s, %s) ON CONFLICT (year) DO UPDATE SET last = excluded.last
+"""
+_COUNT_HANDOVERS: Final = """
+INSERT INTO outreach_handovercounter (office_id, year, last) VALUES (%s, %s, %s)
+ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last
+"""
+
+
+class Books:
+    """The numbers given so far, and how many live in each house."""
+
+    def __init__(self, offices: dict[int, Office], sheets: Sheets) -> None:
+        self._offices, self._sheets = offices, sheets
+        self._cases: Counter[int] = Counter()
+        self._handovers: Counter[tuple[int, int]] = Counter()
+        self._register: Counter[tuple[int, int]] = Counter()
+        self._new_lines: Counter[tuple[int, int]] = Counter()
+        self._places = dict(Criteria.objects.values_list("office_id", "capacity"))
+        self._living: Counter[int] = Counter()
+
+    def stays_on(self, stay: Stay) -> None:
+        """Count somebody who still lives in a house as the city ends; past its places they are one too many."""
+        self._living[stay.panti_id] += 1
+        if self._living[stay.panti_id] > self._places.get(stay.panti_id, 0):
+            stay.over_capacity, stay.over_capacity_reason = True, _FULL
+
+    def case_number(self, moment: datetime) -> str:
+        year = timezone.localtime(moment).year
+        self._cases[year] += 1
+        return f"K-{year}-{self._cases[year]:06d}"
+
+    def handover_number(self, office: int, moment: datetime) -> str:
+        year = timezone.localtime(moment).year
+        self._handovers[office, year] += 1
+        return record_number(self._offices[office].code, year, self._handovers[office, year])
+
+    def line(self, stay: Stay, actor: User) -> RegisterEntry:
+        """The next line of a house's book for a stay."""
+        year = register_year(stay.arrived_at)
+        book = stay.panti_id, year
+        self._register[book] += 1
+        self._new_lines[book] += 1
+        serial = self._register[book]
+        entry: RegisterEntry = self._sheets.add(
+            RegisterEntry,
+            stay=stay,
+            panti_id=stay.panti_id,
+            year=year,
+            serial=serial,
+            number=register_number(self._offices[stay.panti_id].code, year, serial),
+            arrived_at=stay.arrived_at,
+            recorded_at=stay.arrived_at,
+            recorded_by=actor,
+        )
+        return entry
+
+    def close_batch(self) -> None:
+        """Bring the counters up to the lines of this batch, in its transaction."""
+        after = self._sheets.afterwards
+        for (panti, year), times in sorted(self._new_lines.items()):
+            after(_BEGIN_REGISTER, [panti, year])
+            after(_COUNT_UP.format(times=times, panti=panti, year=year), [])
+        self._new_lines.clear()
+        for year, last in self._cases.items():
+            after(_COUNT_CASES, [year, last])
+        for (office, year), last in self._handovers.items():
+            after(_COUNT_HANDOVERS, [office, year, last])
+
+
+def begin_stay(life: Life, books: Books, panti: int, actor: User, verb: str, *, place: str = "") -> Stay:
+    """A stay and its line in the book; whether the house was full is settled by who is still there at the end."""
+    stay: Stay = life.sheets.new(
+        Stay,
+        case=life.case,
+        person_id=life.case.person_id,
+        panti_id=panti,
+        arrived_at=life.moment,
+        place=place,
+        admitted_by=actor,
+        began_with=verb,
+        created_at=life.moment,
+    )
+    books.line(stay, actor)
+    life.stay = stay
+    return stay
+
+
+def end_stay(life: Life, verb: str) -> None:
+    """The person has left the house: the stay is over and goes onto its sheet."""
+    stay = life.stay
+    if stay is None:
+        return
+    stay.left_at, stay.ended_with = life.moment, verb
+    life.sheets.put(stay)
+    life.stay = None

@@ -1,0 +1,94 @@
+"""The invented people of a city: written in bulk as ``create_person`` would have left them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from casework.offices.enums import Sex
+from casework.offices.models import Category, Criteria, User
+from casework.people.encryption import blind_index
+from casework.people.enums import AgeBasis, Identity
+from casework.people.models import Person
+from casework.people.names import keys
+
+from ..year.names import born, home_of, name_of, nik_of
+from .places import Places
+from .sheets import Sheets
+
+_YOUNGEST, _OLDEST = 18, 78
+_UNNAMED: Final = 0.06
+_LABELS: Final = ("Topi merah", "Gerobak biru", "Ransel hijau", "Kebaya ungu", "Payung hitam", "Sarung kotak")
+_LOOKS: Final = "Rambut pendek, pakaian lusuh, membawa kantong plastik."
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person on record, and the house and category they belong to."""
+
+    pk: int
+    house: Criteria
+    category: Category
+
+
+def somebody(
+    rng: random.Random, number: int, *, places: Places, sheets: Sheets, met: datetime, actor: User
+) -> Somebody:
+    """Write a person who fits one of the houses, met for the first time at a moment."""
+    house, category = places.house_for(rng)
+    sex = house.sex or category.sex or rng.choice((Sex.MALE.value, Sex.MALE.value, Sex.FEMALE.value))
+    low = max(house.min_age or 0, category.min_age or 0)
+    high = min(x for x in (house.max_age, category.max_age, _OLDEST) if x is not None)
+    if house.max_age is not None:
+        # who is met again years later is older and fits still
+        high = max(low, high - (timezone.now() - met).days // 365 - 1)
+    age = rng.randint(min(max(low, 0 if house.max_age else _YOUNGEST), high), high)
+    home = home_of(rng)
+    person = sheets.new(
+        Person,
+        sex=sex,
+        origin_id=rng.choice(home.cities),
+        disabilities=[house.disability] if house.disability else [],
+        created_by=actor,
+        created_at=met,
+        updated_at=met,
+        search_text="",
+    )
+    if rng.random() < _UNNAMED:
+        _describe(rng, person, number, age, met)
+    else:
+        _name(
+            rng,
+            person,
+            number,
+            name_of(rng, home, sex, age=age),
+            age,
+            home.cities[0],
+            timezone.localdate(met),
+        )
+    sheets.put(person)
+    return Somebody(person.pk, house, category)
+
+
+def _describe(rng: random.Random, person: Person, number: int, age: int, met: datetime) -> None:
+    person.label, person.description = f"{rng.choice(_LABELS)} {number}", _LOOKS
+    person.estimated_age, person.age_basis = age, AgeBasis.values[0]
+    person.estimated_on = timezone.localdate(met)
+    person.search_text, person.name_keys = person.label.lower(), keys([person.label])
+
+
+def _name(rng: random.Random, person: Person, number: int, name: str, age: int, city: str, day: date) -> None:
+    person.name, person.identity = name, Identity.CLAIMED
+    person.birth_date = born(rng, age, day - timedelta(days=1))
+    nik = nik_of(rng, city, person.sex, person.birth_date, number)
+    if nik:
+        person.nik, person.nik_index, person.identity = (
+            nik,
+            blind_index(nik, purpose="nik"),
+            Identity.DOCUMENT,
+        )
+    person.search_text, person.name_keys = name.lower(), keys([name])
