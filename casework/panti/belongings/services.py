@@ -24,7 +24,7 @@ from casework.cases.models import Attachment, Case, CaseEvent
 from casework.cases.queries import holders
 from casework.cases.services import lock_case
 from casework.cases.services.door import check_moment
-from casework.cases.services.papers import read_upload, stored
+from casework.cases.services.papers import Paper, read_upload, stored
 from casework.offices.models import User
 from casework.offices.queries import rights_of
 
@@ -148,17 +148,17 @@ def receive(
         )
 
 
-def _picture(row: ItemRow, number: int) -> tuple[bytes, str] | None:
+def _picture(row: ItemRow, number: int) -> Paper | None:
     """The photo of a row as it is kept; raises ``ValidationError`` that names the row it belongs to."""
     if row.photo is None:
         return None
     try:
-        content, kind = read_upload(row.photo)
+        picture = read_upload(row.photo)
     except ValidationError as error:
         raise ValidationError({f"photo-{number}": error.messages}) from error
-    if not kind.startswith("image/"):
+    if not picture.content_type.startswith("image/"):
         raise ValidationError({f"photo-{number}": _("Choose a picture.")})
-    return content, kind
+    return picture
 
 
 def _take_in(
@@ -166,7 +166,7 @@ def _take_in(
     row: ItemRow,
     *,
     files: ExitStack,
-    picture: tuple[bytes, str] | None,
+    picture: Paper | None,
     actor: User,
     panti_id: int,
     **how: Any,
@@ -175,7 +175,7 @@ def _take_in(
     photo: Attachment | None = None
     if picture is not None:
         photo = files.enter_context(
-            stored(case, actor=actor, content=picture, title=row.description, kind=AttachmentKind.BELONGING)
+            stored(case, actor=actor, paper=picture, title=row.description, kind=AttachmentKind.BELONGING)
         )
     item = Belonging.objects.create(
         case_id=case.pk,

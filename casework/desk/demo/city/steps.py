@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.cases.enums import Destination, ExitKind, Outcome, PaperKind, ProposalStatus, Stage, Whereabouts
 from casework.cases.models import Exit, ExitPaper, Note
-from casework.cases.services.proposals import EXIT_VALID_DAYS
+from casework.offices.terms import TERMS
 from casework.outreach.enums import Condition, Result, Source
 from casework.outreach.models import Contact, Handover
 from casework.panti.models import Absence, HealthCheck
@@ -238,7 +238,7 @@ def ask_return(life: Life, books: Books) -> None:
 def approve_return(life: Life, books: Books) -> None:
     proposal, decider = life.decide(life.house)
     proposal.status = ProposalStatus.APPROVED
-    proposal.valid_until = timezone.localdate(life.moment) + timedelta(days=EXIT_VALID_DAYS)
+    proposal.valid_until = timezone.localdate(TERMS["carry_out"].after(life.moment))
     life.append(
         "approve", actor=decider, office=life.house, proposal=proposal.pk, transition=proposal.transition
     )
