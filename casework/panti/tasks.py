@@ -3,8 +3,8 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from .shifts import shift_at
 from .ward.handovers import gather_everywhere
-from .ward.shifts import shift_at
 
 
 # 07, 15 and 23 WIB, a minute later so that what happened on the hour is in it

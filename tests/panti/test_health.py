@@ -14,9 +14,9 @@ from casework.cases.models import AccessLog, Case, CaseEvent
 from casework.panti.enums import AwayKind
 from casework.panti.health import medicine, queries, services
 from casework.panti.health.models import CareInstruction, Dose, Medicine
-from casework.panti.health.rules import shift_at, span_of
 from casework.panti.models import StayAbsence
 from casework.panti.services import go_away, record_health_check
+from casework.panti.shifts import shift_at
 from tests import road, walked
 from tests.panti.road import in_transit
 from tests.road import HOUSE, TRANSIT, fresh
@@ -111,7 +111,7 @@ def test_ward_staff_read_what_to_do_and_never_why(client: Client) -> None:
 def test_a_round_gives_refuses_and_writes_each_dose_once(client: Client) -> None:
     case = on_medicine()
     client.force_login(staff("nurse", TRANSIT))
-    address = f"{reverse('medicine_round', args=[TRANSIT])}?tanggal={at(1, 7):%Y-%m-%d}&giliran=malam"
+    address = f"{reverse('medicine_round', args=[TRANSIT])}?tanggal={at(1, 7):%Y-%m-%d}&sif=night"
     # the night shift of yesterday begins at 23: nothing; the afternoon has the one of 21.00
     assert client.get(address).context["all"] == 0
     address = address.replace("malam", "sore")
@@ -156,7 +156,8 @@ def test_no_dose_for_somebody_not_there_and_none_outside_the_plan() -> None:
         expected_back=None,
     )
     StayAbsence.objects.update(began_at=at(2, 20))
-    since, until = span_of(timezone.localdate() - timedelta(days=2), shift_at(at(2, 21))[1])
+    evening = shift_at(at(2, 21))
+    since, until = evening.begins_at, evening.ends_at
     nurse, house = staff("nurse", TRANSIT), office(TRANSIT)
     assert queries.round_of(house, since, until, nurse) == []
     day = timedelta(days=1)
@@ -242,7 +243,8 @@ def test_a_round_of_many_asks_the_database_a_fixed_number_of_times(django_assert
         order(case, name=name)
     nurse, house = staff("nurse", TRANSIT), office(TRANSIT)
     nurse.has_perm("offices.view_case", house)
-    since, until = span_of(timezone.localdate() - timedelta(days=1), shift_at(at(1, 21))[1])
+    evening = shift_at(at(1, 21))
+    since, until = evening.begins_at, evening.ends_at
     queries.round_of(house, since, until, nurse)
     with django_assert_num_queries(4):  # type: ignore[operator] # pytest-django's fixture
         queries.round_of(house, since, until, nurse)

@@ -11,11 +11,11 @@ from casework.offices.models import Office, User
 from casework.offices.queries import panti, who_may
 from casework.panti.incidents.services import acknowledge_incident, report_incident, review_incident
 from casework.panti.models import LogEntry, Stay
+from casework.panti.shifts import Shift, current_shift
 from casework.panti.ward.handovers import hand_over_shift, take_over_shift
 from casework.panti.ward.logbook import Row, newest, usual, write_log
 from casework.panti.ward.presence import readable, roster, there_during
 from casework.panti.ward.rollcalls import take_roll_call
-from casework.panti.ward.shifts import Shift, current_shift
 
 from .clock import Clock
 

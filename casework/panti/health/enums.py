@@ -60,11 +60,3 @@ class DoseOutcome(TextChoices):
     GIVEN = "given", pgettext_lazy("dose", "Given")
     REFUSED = "refused", pgettext_lazy("dose", "Refused")
     MISSED = "missed", pgettext_lazy("dose", "Missed")
-
-
-class Shift(TextChoices):
-    """The three shifts of a house; they change at 07, 15 and 23."""
-
-    MORNING = "pagi", pgettext_lazy("shift", "Morning, 07–15")
-    AFTERNOON = "sore", pgettext_lazy("shift", "Afternoon, 15–23")
-    NIGHT = "malam", pgettext_lazy("shift", "Night, 23–07")

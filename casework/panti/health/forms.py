@@ -18,11 +18,12 @@ from casework.offices.refusals import show_refusals
 
 from ..models import HealthCheck
 from ..services import check_in_house
-from .enums import AcuteSign, BodySite, CareNeed, DoseOutcome, Pregnancy, Shift
+from ..shifts import Turn, current_shift
+from .enums import AcuteSign, BodySite, CareNeed, DoseOutcome, Pregnancy
 from .medicine import DoseRow, check_days, check_dose
 from .models import CareInstruction, Dose, VitalSigns
 from .queries import Due
-from .rules import MEASURES, URGENT_CARE, USUAL_TIMES, shift_at
+from .rules import MEASURES, URGENT_CARE, USUAL_TIMES
 
 MEASURED: Final = ("systolic", "diastolic", "temperature", "pulse", "weight", "height")
 WORDS: Final = ("complaint", "injuries", "infection", "medication", "allergies", "remarks")
@@ -218,15 +219,15 @@ class RoundFilter(forms.Form):
     tanggal = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    giliran = forms.ChoiceField(label=_("Shift"), required=False, choices=Shift.choices)
+    sif = forms.ChoiceField(label=_("Shift"), required=False, choices=Turn.choices)
 
     def __init__(self, data: Any = None) -> None:
-        day, shift = shift_at(timezone.now())
+        now = current_shift()
         asked = data or {}
         super().__init__(
             {
-                "tanggal": asked.get("tanggal") or day.isoformat(),
-                "giliran": asked.get("giliran") or shift.value,
+                "tanggal": asked.get("tanggal") or now.day.isoformat(),
+                "sif": asked.get("sif") or now.turn.value,
             }
         )
 

@@ -1,19 +1,18 @@
-"""What follows from findings, when a shift begins, and which measures are out of range."""
+"""What follows from findings, when doses may be given, and which measures are out of range."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .enums import AcuteSign, CareNeed, Shift
+from .enums import AcuteSign, CareNeed
 
 # a sign is acted on even where the nurse ticks nothing
 FOLLOWS_FROM: Final[dict[str, CareNeed]] = {
@@ -24,8 +23,6 @@ FOLLOWS_FROM: Final[dict[str, CareNeed]] = {
 # what may hurt somebody else or the person at once, marked louder than the rest
 URGENT_CARE: Final = (CareNeed.ISOLATE, CareNeed.WATCH, CareNeed.CALM)
 
-SHIFT_BEGINS: Final = {Shift.MORNING: time(7), Shift.AFTERNOON: time(15), Shift.NIGHT: time(23)}
-SHIFT_LASTS: Final = timedelta(hours=8)
 # the times a house gives medicine at unless another is ordered
 USUAL_TIMES: Final = (time(7), time(12), time(17), time(21))
 # a dose is given at most so long before its time
@@ -38,22 +35,6 @@ def care_for(chosen: Iterable[str], signs: Iterable[str]) -> list[str]:
     """What is to be done: what the nurse ticked and what follows from acute signs, in the order of the table."""
     wanted = {*chosen, *(FOLLOWS_FROM[sign] for sign in signs if sign in FOLLOWS_FROM)}
     return [need.value for need in CareNeed if need in wanted]
-
-
-def shift_at(moment: datetime) -> tuple[date, Shift]:
-    """The shift a moment lies in and the day on which it began: two at night belongs to the evening before."""
-    local = timezone.localtime(moment)
-    if local.time() < SHIFT_BEGINS[Shift.MORNING]:
-        return local.date() - timedelta(days=1), Shift.NIGHT
-    if local.time() < SHIFT_BEGINS[Shift.AFTERNOON]:
-        return local.date(), Shift.MORNING
-    return local.date(), Shift.NIGHT if local.time() >= SHIFT_BEGINS[Shift.NIGHT] else Shift.AFTERNOON
-
-
-def span_of(day: date, shift: Shift) -> tuple[datetime, datetime]:
-    """From when until when a shift lasts; the end belongs to the next."""
-    begins = timezone.make_aware(datetime.combine(day, SHIFT_BEGINS[shift]))
-    return begins, begins + SHIFT_LASTS
 
 
 @dataclass(frozen=True)

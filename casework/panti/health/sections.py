@@ -1,6 +1,7 @@
 """What hangs into the pages above this room about care and medicine: the tab, the papers and the words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +11,12 @@ from casework.cases.enums import Purpose
 from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import may
 from casework.cases.services import log_access
-from casework.offices.models import User
+from casework.offices.models import Office, User
 
+from ..ward.digest import Item, Part, add_part
 from .charts import columns, table
 from .enums import CareNeed, DoseOutcome
-from .models import CareInstruction, Medicine
+from .models import CareInstruction, Dose, Medicine
 from .queries import care_of, current_doses, measures_of
 
 
@@ -80,6 +82,22 @@ def _given(event: CaseEvent, records: Mapping[str, Any]) -> dict[str, Any]:
     return {"counts": [(label, n) for label, n in counts if n]}
 
 
+def _not_taken(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
+    """For the next shift: doses refused or missed, without what they were of."""
+    lost = (DoseOutcome.REFUSED, DoseOutcome.MISSED)
+    doses = Dose.objects.filter(
+        medicine__case__present_panti=office,
+        outcome__in=lost,
+        corrected_by__isnull=True,
+        recorded_at__gt=since,
+        recorded_at__lte=until,
+    ).select_related("medicine__case__person")
+    # what medicine it was and why stay unread
+    for dose in doses.defer("reason", "why_corrected", "medicine__name", "medicine__dose"):
+        words = str(DoseOutcome(dose.outcome).label)
+        yield Item(dose.due_at, words, dose.medicine.case, dose.outcome == DoseOutcome.REFUSED)
+
+
 _EVENT: Final = "panti/health/_event.html"
 
 
@@ -111,3 +129,4 @@ def register_all() -> None:
     }
     for verb, said in words.items():
         registry.add_words(verb, said)
+    add_part(Part("doses", _("Medicine refused or missed"), "report-medical", _not_taken, 55))

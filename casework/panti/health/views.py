@@ -27,8 +27,8 @@ from casework.offices.queries import rights_of, who_may
 
 from ..models import HealthCheck
 from ..queries import houses_shown_to
+from ..shifts import shift_of
 from . import charts, medicine, queries, services
-from .enums import Shift
 from .forms import (
     CorrectDoseForm,
     HealthCheckForm,
@@ -40,7 +40,6 @@ from .forms import (
 )
 from .models import Dose, Medicine, VitalSigns
 from .queries import Due
-from .rules import span_of
 
 DOSE_DAYS = 7
 
@@ -245,8 +244,8 @@ def medicine_round(request: HttpRequest, code: str) -> HttpResponse:
             {"office": office, "filter": chosen, "wrong": True},
             status=422,
         )
-    since, until = span_of(chosen.cleaned_data["tanggal"], Shift(chosen.cleaned_data["giliran"]))
-    due = queries.round_of(office, since, until, actor)
+    shift = shift_of(chosen.cleaned_data["tanggal"], chosen.cleaned_data["sif"])
+    due = queries.round_of(office, shift.begins_at, shift.ends_at, actor)
     form = RoundForm(request.POST or None, due=due)
     log_accesses(
         actor=actor, purpose=Purpose.HEALTH, cases=list({one.case.pk: one.case for one in due}.values())

@@ -16,11 +16,11 @@ from casework.offices.queries import panti as all_panti
 from casework.offices.queries import rights_of, who_may
 
 from ..models.stays import Stay
+from ..shifts import Shift, current_shift
 from ..signals import house_changed
 from .digest import numbers
 from .logbook import require_at
 from .models import ShiftHandover
-from .shifts import Shift, current_shift
 
 # a house that has never handed over begins with what happened since yesterday
 FIRST_SPAN: Final = timedelta(hours=24)

@@ -18,10 +18,10 @@ from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, who_may
 
 from ..models.stays import Stay
+from ..shifts import Shift
 from ..signals import house_changed
 from .models import LogEntry
 from .presence import hold_still, there_during
-from .shifts import Shift
 
 # what is remembered of a shift later than this belongs into a note
 WRITTEN_WITHIN: Final = timedelta(days=7)

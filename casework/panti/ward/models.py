@@ -13,7 +13,7 @@ from casework.offices.models import Office, User
 from casework.people.encryption import EncryptedTextField
 
 from ..models.stays import Stay
-from .shifts import Turn
+from ..shifts import Turn
 
 
 class Condition(models.TextChoices):

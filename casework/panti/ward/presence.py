@@ -18,7 +18,7 @@ from ..house.models import Lodging
 from ..house.queries import with_place
 from ..models.away import StayAbsence
 from ..models.stays import Stay
-from .shifts import Shift
+from ..shifts import Shift
 
 
 def there_during(office: Office, shift: Shift) -> QuerySet[Stay]:

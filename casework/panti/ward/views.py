@@ -21,6 +21,7 @@ from casework.offices.models import Office
 from casework.offices.queries import rights_of
 
 from ..queries import houses_shown_to
+from ..shifts import Shift, current_shift, parse_shift, shift_of
 from .digest import digest
 from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, StepsForm, TakeOverForm
 from .handovers import (
@@ -36,7 +37,6 @@ from .logbook import WrittenMeanwhile, newest, require_at, write_log
 from .models import RollCall, Search, SearchStep, ShiftHandover, Step
 from .presence import roster
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
-from .shifts import Shift, current_shift, parse_shift, shift_of
 from .wards import Ward, page_of, ward_named, wards_of
 
 HANDOVERS_SHOWN = 21

@@ -14,8 +14,8 @@ from casework.offices.models import Office, User
 from ..house.models import Lodging
 from ..house.queries import wings_of
 from ..models.stays import Stay
+from ..shifts import Shift
 from .presence import readable, there_during
-from .shifts import Shift
 
 # as many rows as somebody fills in before they are interrupted
 ROWS: Final = 40

@@ -13,6 +13,7 @@ from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
 from casework.offices.models import User
 from casework.panti.models import ShiftHandover, Stay
+from casework.panti.shifts import current_shift
 from casework.panti.ward.digest import digest
 from casework.panti.ward.handovers import (
     gather_everywhere,
@@ -21,7 +22,6 @@ from casework.panti.ward.handovers import (
     unread_before,
 )
 from casework.panti.ward.logbook import Row, usual, write_log
-from casework.panti.ward.shifts import current_shift
 from tests import road
 from tests.panti.facts import away, gone
 from tests.staff import office, staff

@@ -14,9 +14,9 @@ from casework.cases.errors import NotAllowed
 from casework.cases.models import Case
 from casework.panti.enums import AwayKind
 from casework.panti.models import LogEntry, Stay, StayAbsence
+from casework.panti.shifts import Shift, current_shift
 from casework.panti.ward.logbook import Row, WrittenMeanwhile, usual, write_log
 from casework.panti.ward.presence import there_during
-from casework.panti.ward.shifts import Shift, current_shift
 from tests import road
 from tests.panti.ward.conftest import Crowd
 from tests.staff import office, staff

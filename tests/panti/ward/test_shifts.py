@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from casework.panti.ward.shifts import parse_shift, shift_at
+from casework.panti.shifts import parse_shift, shift_at
 
 
 @pytest.mark.parametrize(

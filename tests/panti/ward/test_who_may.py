@@ -9,8 +9,8 @@ from django.urls import reverse
 from casework.offices.enums import Role
 from casework.offices.models import User
 from casework.panti.models import RollCall
+from casework.panti.shifts import current_shift
 from casework.panti.ward.rollcalls import take_roll_call
-from casework.panti.ward.shifts import current_shift
 from tests.panti.ward.conftest import Crowd
 from tests.staff import office, staff
 from tests.test_matrix import EXPECTED
