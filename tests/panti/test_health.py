@@ -114,7 +114,7 @@ def test_a_round_gives_refuses_and_writes_each_dose_once(client: Client) -> None
     address = f"{reverse('medicine_round', args=[TRANSIT])}?tanggal={at(1, 7):%Y-%m-%d}&sif=night"
     # the night shift of yesterday begins at 23: nothing; the afternoon has the one of 21.00
     assert client.get(address).context["all"] == 0
-    address = address.replace("malam", "sore")
+    address = address.replace("night", "evening")
     page = client.get(address)
     assert (page.context["all"], page.context["waiting"]) == (1, 1)
     assert AccessLog.objects.filter(case=case, purpose="health").exists()
