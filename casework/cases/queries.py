@@ -116,8 +116,8 @@ def stray_proposal(case: Case) -> Proposal | None:
 
 
 def requested_by(live: Proposal | None) -> int | None:
-    """The id of the Sudinsos that a live proposal asks to take the case over; None where it asks none."""
-    return live.facts.get("office") if live is not None and live.transition == "reassign" else None
+    """The id of the office that a live proposal asks, to take the case over or the person in; None where it asks none."""
+    return live.facts.get(live.law.asks) if live is not None and live.law.asks else None
 
 
 # What happens to a body: registered, brought, taken in, gone, back. A decision on paper is none of these.

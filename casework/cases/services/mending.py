@@ -10,7 +10,7 @@ from .door import void_proposals
 
 
 def mend_proposals(case: Case) -> None:
-    """Void what waits on a locked case at a stage that has no way for it, and keep a Sudinsos as asked to take over
+    """Void what waits on a locked case at a stage that has no way for it, and keep an office as asked
     only while a proposal asks it.
 
     Effects, in order: the proposal, with ``void_proposal`` in the name of the system; the case.

@@ -80,6 +80,7 @@ def test_each_head_decides_for_their_own_house_and_the_other_reads_the_case_mean
     assert not sees(head(THERE), case)
     proposal = ask(case)
     assert sees(head(THERE), fresh(case))
+    assert faults(fresh(case)) == []
     with pytest.raises(NotAllowed):
         services.approve(proposal, actor=head(HERE), version=proposal.version)
     services.return_proposal(proposal, actor=head(THERE), version=proposal.version, note="Penuh.")
