@@ -30,7 +30,16 @@ _SIDES: Final = (Side.RESPONSIBLE, Side.PRESENT, Side.RECEIVING, Side.PREVIOUS, 
 # after these a case goes from the lists of those without the right to sealed cases, or comes back to them
 _SECRECY: Final = frozenset(("seal", "unseal", "classify", "reassign"))
 # by these a case leaves an office that the case itself no longer names
-_PASSED_ON: Final = frozenset(("reassign", "return_proposal", "withdraw_proposal"))
+_PASSED_ON: Final = frozenset(
+    (
+        "reassign",
+        "return_proposal",
+        "withdraw_proposal",
+        "call_off",
+        "expire_proposal",
+        "void_proposal",
+    )
+)
 # events looked through for what a page missed between being drawn and listening
 _MISSED: Final = 30
 # the longest a step takes from its date to its commit

@@ -19,6 +19,7 @@ from casework.outreach.models import Handover
 from casework.outreach.services import confirm_arrival, hand_over, refuse_at_gate
 from casework.panti.enums import AwayKind
 from casework.panti.services import admit, come_back, resume
+from casework.panti.transfers.services import arrive
 from tests import road
 from tests.cases.test_papers import picture, upload
 from tests.panti.facts import away, dead, gone
@@ -30,6 +31,8 @@ ELSEWHERE: Final = "SDS-BRT"
 # takes whom the house takes
 OTHER_HOUSE: Final = "PSTW-BM1"
 EXITS: Final = ("return_to_family", "discharge", "repatriate", "refer_out")
+# decided first and carried out later
+LEAVING: Final = (*EXITS, "transfer")
 
 
 def _house(case: Case) -> str:
@@ -244,7 +247,10 @@ def approval(proposal: Proposal) -> Call:
 
 
 def departure(proposal: Proposal) -> Call:
-    """Carry an approved exit out, every paper seen: at the gate, or on site."""
+    """Carry an approved exit out, every paper seen: at the gate, or on site; a transfer where they arrive."""
+    if proposal.transition == "transfer":
+        there = staff("panti_staff", OTHER_HOUSE)
+        return partial(arrive, proposal, actor=there, version=proposal.version, occurred_at=timezone.now())
     case = fresh(proposal.case)
     actor = staff("panti_staff", _house(case)) if case.present_panti else staff("social_worker", SUDINSOS)
     return partial(

@@ -17,7 +17,7 @@ from casework.panti.enums import AwayKind
 from casework.panti.models import Absence, Stay
 from casework.panti.registers.proof import faults as register_faults
 from tests.collisions import empty_rooms, laid, laid_at, one_after_the_other, one_world
-from tests.facts_and_decisions import EXITS, FACTS, Call, approval, departure, propose
+from tests.facts_and_decisions import FACTS, LEAVING, Call, approval, departure, propose
 from tests.panti.facts import away, dead
 from tests.road import fresh
 from tests.staff import staff
@@ -108,7 +108,7 @@ COLLISIONS: Final = [
     (fact, name, act)
     for fact, decisions in PAIRS.items()
     for name in decisions
-    for act in (("approve", "carry_out") if name in EXITS else ("approve",))
+    for act in (("approve", "carry_out") if name in LEAVING else ("approve",))
 ]
 
 
@@ -247,11 +247,13 @@ def came_second(fact: str, proposal: Proposal, act: str, recorded: Any, decided:
     """
     name, stage = proposal.transition, PAIRS[fact][proposal.transition]
     assert not isinstance(decided, Exception), repr(decided)
-    now = LEADS_TO.get(name, stage) if act == "carry_out" or name not in EXITS else stage
+    now = LEADS_TO.get(name, stage) if act == "carry_out" or name not in LEAVING else stage
     assert decided.target == now
     if isinstance(recorded, Exception):
         said(recorded)
-        if now not in HAPPENS[fact]:
+        # taken in elsewhere they are no longer on leave from anywhere
+        ended_by_it = (fact, name, act) == ("come_back", "transfer", "carry_out")
+        if now not in HAPPENS[fact] or ended_by_it:
             with pytest.raises(Refusal) as caught:
                 FACTS[fact](fresh(proposal.case))()
             said(caught.value)
@@ -265,8 +267,8 @@ def came_second(fact: str, proposal: Proposal, act: str, recorded: Any, decided:
 
 
 def _waits_still(name: str, act: str) -> bool:
-    """An exit that is approved and not carried out is what a fact takes the ground from."""
-    return name in EXITS and act == "approve"
+    """An exit or a transfer that is approved and not carried out is what a fact takes the ground from."""
+    return name in LEAVING and act == "approve"
 
 
 @pytest.mark.parametrize(("fact", "name", "act"), COLLISIONS)

@@ -116,7 +116,7 @@ def stray_proposal(case: Case) -> Proposal | None:
 
 
 def requested_by(live: Proposal | None) -> int | None:
-    """The id of the office that a live proposal asks, to take the case over or the person in; None where it asks none."""
+    """The id of the office that a live proposal asks to take the case over or the person in, or None."""
     return live.facts.get(live.law.asks) if live is not None and live.law.asks else None
 
 

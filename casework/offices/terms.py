@@ -201,27 +201,31 @@ TERMS: Final[dict[str, Term]] = {
         _("The head acknowledges an incident within 24 hours, a serious one within 6, a grave one within 1."),
         24,
         _H,
+        source=_OURS,
     ),
     "oversee_incident": Term(
         _("Instructions of the Dinas on a grave incident"),
         _("The Dinas answers a grave incident within 24 hours."),
         24,
         _H,
+        source=_OURS,
     ),
     "review_incident": Term(
-        _("Review of an incident"), _("An incident is reviewed within 3 working days."), 3, _W
+        _("Review of an incident"), _("An incident is reviewed within 3 working days."), 3, _W, source=_OURS
     ),
     "receive_transfer": Term(
         _("Arrival from another panti"),
         _("Whoever is brought to another panti arrives within 12 hours."),
         12,
         _H,
+        source=_OURS,
     ),
     "search_missing": Term(
         _("Search for somebody missing"),
         _("Whoever is missing at a roll call is found or reported absent within 2 hours."),
         2,
         _H,
+        source=_OURS,
     ),
     "exit_papers": Term(
         _("Papers missing at the gate"),
@@ -247,6 +251,7 @@ TERMS: Final[dict[str, Term]] = {
         _("What somebody left behind is handed over or sent after them within 14 days."),
         14,
         _D,
+        source=_OURS,
     ),
     # what stays overdue
     "escalate": Term(

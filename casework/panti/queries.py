@@ -67,8 +67,12 @@ def stay_to_continue(case: Case, office: Office | None) -> Stay | None:
 
 
 def away_to_continue(stay: Stay) -> StayAbsence | None:
-    """The time in hospital or on leave that ended with an ended stay: nobody came back from it."""
-    return StayAbsence.objects.filter(stay=stay, ended_at__isnull=False, came_back=False).first()
+    """The time in hospital or on leave that ended with an ended stay: nobody came back from it.
+
+    A way to another panti does not go on: what was proposed there has ended with the stay.
+    """
+    ended = StayAbsence.objects.filter(stay=stay, ended_at__isnull=False, came_back=False)
+    return ended.exclude(kind=AwayKind.TRANSFER).first()
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def test_a_double_click_makes_one_print(as_user: As) -> None:
     made = Print.objects.get(case=case)
     assert first.url == second.url == reverse("print_detail", args=[made.number])
     assert made.sections == ["identity", "sign_off"]
-    assert ProcrastinateJob.objects.filter(args={"print_id": made.pk}).count() == 1
+    assert ProcrastinateJob.objects.filter(args__print_id=made.pk).count() == 1
 
 
 def test_nothing_chosen_is_said_on_the_form(as_user: As) -> None:
@@ -172,7 +172,7 @@ def test_a_print_that_was_forgotten_is_queued_again() -> None:
     case = road.walk_to("placement")
     waiting = services.request_print(case, actor=staff("clerk", road.SUDINSOS), kind="placement")
     Print.objects.update(requested_at=timezone.now() - LOST_AFTER - timedelta(minutes=1))
-    jobs = ProcrastinateJob.objects.filter(args={"print_id": waiting.pk})
+    jobs = ProcrastinateJob.objects.filter(args__print_id=waiting.pk)
     services.clear_away()
     assert jobs.count() == 1, "it still waits, so nothing is added"
 

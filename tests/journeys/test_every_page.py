@@ -42,9 +42,9 @@ def opened(hand: Hand, path: str, note: str = "", *, status: int = 200) -> None:
     hand.looks(note)
 
 
-def holder(case: Case, permission: str) -> str:
+def holder(case: Case, permission: str, *, sides_of: str = "VNPR") -> str:
     """Somebody at a side of the case who may, an account of the demonstration where there is one."""
-    sides = {case.office_at(side): side for side in "VNPR" if case.office_at(side)}
+    sides = {case.office_at(side): side for side in sides_of if case.office_at(side)}
     for membership in Membership.objects.in_force().select_related("user").order_by("pk"):
         if f"{membership.role}@{sides.get(membership.office_id)}" in EXPECTED[permission]:
             return membership.user.username
@@ -58,7 +58,8 @@ def test_pages_of_a_case(hand_of: HandOf, site: str, stage: str) -> None:
         if declared.stage != stage or declared.method != "get" or name in FILES:
             continue
         path = reverse(name, args=declared.args(case))
-        hand = hand_of(holder(case, declared.permission))
+        here = "NPR" if declared.here_alone else "VNPR"
+        hand = hand_of(holder(case, declared.permission, sides_of=here))
         page = hand.page.goto(path)
         assert page is not None
         assert page.status in (200, 409), path

@@ -138,8 +138,9 @@ class TestDetail:
 
 
 # session, user, rights; memberships, tasks and notifications of the frame;
-# the house, its numbers (five), categories, residents, those away, those gone without leave, expected, leaving
-QUERIES_OF_DETAIL = 18
+# the house, its numbers (five), categories, residents, those away, those gone without leave, expected, leaving,
+# those searched for, the shift handed over
+QUERIES_OF_DETAIL = 20
 
 
 class TestHealth:

@@ -244,8 +244,8 @@ def test_a_decided_transition_costs_a_fixed_number_of_statements_for_its_tasks()
     ) as captured:
         services.approve(proposal, actor=decider, version=proposal.version)
     ours = [q["sql"] for q in captured if "workflows_" in q["sql"]]
-    # four for the tasks; eight more for the timers of the one that is done and the one that opens
-    assert len(ours) == 12, ours
+    # four for the tasks; seven more for the timers of the one that is done and the one that opens
+    assert len(ours) == 11, ours
 
 
 def test_the_aftercare_task_is_due_at_the_next_visit_and_moves_on_with_each() -> None:

@@ -16,6 +16,7 @@ from casework.cases.enums import ProposalStatus
 from casework.cases.errors import Illegal, NotAllowed, Refusal
 from casework.cases.models import Case, Duty, Proposal
 from casework.cases.queries import sees
+from casework.panti.facts import corrected_death
 from casework.panti.models import RegisterEntry, Stay, StayAbsence
 from casework.panti.transfers.services import arrive, depart
 from tests import road
@@ -140,6 +141,26 @@ def test_transfer_ends_by_itself_when_the_person_leaves_or_dies(agreed: Proposal
     with pytest.raises(Refusal):
         bring(agreed)
     assert not Stay.objects.filter(case=case, left_at__isnull=True).exists()
+
+
+def test_death_recorded_in_error_on_the_way_puts_the_person_back_where_they_set_out(agreed: Proposal) -> None:
+    set_out(agreed.case)
+    dead(fresh(agreed.case), by=staff("panti_staff", road.HOUSE))
+    case = fresh(agreed.case)
+    proposal = services.propose(
+        case,
+        "correct_death",
+        actor=staff("panti_social_worker", road.HOUSE),
+        expected_stage="closed",
+        facts=corrected_death(case),
+        note="Namanya tertukar.",
+    )
+    services.approve(proposal, actor=head(road.HOUSE), version=proposal.version)
+    case = true_data(agreed.case)
+    assert (case.present_panti.code, case.whereabouts) == (road.HOUSE, "panti")
+    assert Stay.objects.get(case=case, left_at__isnull=True).panti.code == road.HOUSE
+    assert not StayAbsence.objects.filter(stay__case=case, ended_at__isnull=True).exists()
+    assert not Proposal.objects.filter(case=case, transition="transfer", status="approved").exists()
 
 
 def test_transfer_called_off_on_the_way_brings_the_person_back(agreed: Proposal) -> None:
