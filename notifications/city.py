@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.dispatch import receiver
 
 from casework.cases.enums import Course
+from casework.cases.enums import Kind as LawKind
 from casework.cases.law import LAW, ways_from
 from casework.cases.models import CaseEvent
 from casework.desk.demo.city.life import Life, Mark
@@ -50,7 +51,7 @@ def _told(life: Life) -> Iterator[tuple[CaseEvent, User, Kind, dict[str, Any]]]:
             yield (
                 event,
                 _proposer(life, event),
-                Kind.DECIDED,
+                Kind.CARRIED_OUT if LAW[event.verb].kind == LawKind.EXIT else Kind.DECIDED,
                 {"transition": event.verb, "proposal": event.facts["proposal"]},
             )
     # nobody is told of a sealed case but those who may read it: left to the services

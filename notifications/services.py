@@ -89,7 +89,8 @@ def _settle(case: Case, event: CaseEvent) -> None:
         asked = [Kind.TO_DECIDE] if event.verb == "approve" else [Kind.TO_DECIDE, Kind.TO_CARRY_OUT]
         over |= Q(kind__in=asked, facts__proposal=proposal)
     waiting = Q(kind__in=(Kind.NEXT_STEP, Kind.OVERDUE, Kind.RAISED))
-    if event.moves:
+    # whoever is taken in by another panti leaves what the house before was to do
+    if event.moves or "left_panti" in event.facts:
         over |= waiting & ~Q(facts__has_key="duty")
     if ended := list(Duty.objects.filter(ended_by=event).values_list("kind", flat=True)):
         over |= waiting & Q(facts__duty__in=ended)

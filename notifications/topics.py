@@ -15,7 +15,7 @@ from typing import Final
 
 from casework.cases.enums import Side
 from casework.cases.law import RIGHTS
-from casework.cases.models import Case, CaseEvent, EmergencyOpening
+from casework.cases.models import Case, CaseEvent, EmergencyOpening, Proposal
 from casework.cases.queries import holders, visible_to
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, who_may
@@ -134,6 +134,11 @@ def touched_by(case: Case, event: CaseEvent | None = None) -> list[Place]:
     if verb in _PASSED_ON:
         recent = CaseEvent.objects.filter(case=case).order_by("-seq").values_list("office_id", flat=True)
         offices |= {pk for pk in recent[:4] if pk}
+        asked = event.facts.get("proposal") if event else None
+        proposal = Proposal.objects.filter(pk=asked).first() if asked else None
+        if proposal is not None and proposal.law.asks:
+            # asked and not answered, an office has written nothing
+            offices.add(proposal.facts[proposal.law.asks])
     closely = case.sealed and verb not in _SECRECY
     places = [Place(f"live.case.{case.pk}", f"case:{case.number}", case.pk)]
     for pk, parent in Office.objects.filter(pk__in=offices).values_list("pk", "parent_id").order_by("pk"):

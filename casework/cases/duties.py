@@ -48,6 +48,8 @@ class DutyLaw:
     from_recording: bool = False
     # a second fact adds to what is owed already: its offices, and its day where that is the later one
     adds_up: bool = False
+    # that day where it is the sooner one: a grave fact does not wait for a slight one before it
+    sooner: bool = False
     # the fact of the opening event that names the office it is owed at, instead of the sides
     at: str = ""
     # the facts it follows whatever is written in them, so that it can be announced before
@@ -209,9 +211,10 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             done_by=("acknowledge_incident",),
             pointless=_never,
             settles=_all_seen_to,
-            by_somebody_else=True,
+            # of two incidents the one somebody reported may not be theirs to acknowledge: asked of each
             from_recording=True,
             adds_up=True,
+            sooner=True,
             at="panti",
         ),
         DutyLaw(
@@ -225,6 +228,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             settles=_all_seen_to,
             from_recording=True,
             adds_up=True,
+            sooner=True,
             at="panti",
         ),
         DutyLaw(
@@ -237,6 +241,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             settles=_all_seen_to,
             from_recording=True,
             adds_up=True,
+            sooner=True,
             at="panti",
         ),
         # the house that awaits them; called off or arrived, there is nobody to await

@@ -121,9 +121,10 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
 
 
 def _owe_more(case: Case, law: DutyLaw, duty: Duty, event: CaseEvent) -> None:
-    """What is owed of an earlier fact is owed of this one too, by the offices of both and by the later day."""
+    """What is owed of an earlier fact is owed of this one too, by the offices of both; by the later day, or by
+    the sooner one where the law has it so."""
     duty.offices = list(dict.fromkeys([*law.offices_of(case, event), *duty.offices]))
-    duty.due_at = max(duty.due_at, law.due_at(event))
+    duty.due_at = (min if law.sooner else max)(duty.due_at, law.due_at(event))
     duty.save(update_fields=["offices", "due_at"])
 
 

@@ -38,7 +38,9 @@ def presence(case: Case) -> Presence | None:
             words, "risk", "run", term_for(case, "absent", case.stage_since).after(case.stage_since)
         )
     if case.whereabouts not in (Whereabouts.HOSPITAL, Whereabouts.LEAVE):
-        return None
+        # set out for the panti that is asked, not arrived there yet
+        on_way = open_stay_absence(case) if case.requested_office_id else None
+        return Presence(str(on_way.get_kind_display()), "soon", "bus") if on_way else None
     away = open_stay_absence(case)
     hospital = case.whereabouts == Whereabouts.HOSPITAL
     icon = "ambulance" if hospital else "calendar-event"

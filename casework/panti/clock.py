@@ -21,11 +21,15 @@ from casework.offices.enums import OfficeKind
 from casework.offices.models import Office, User
 from casework.offices.terms import end_of
 
+from .models import Stay
+
 # so many days before its end a stay is looked at by those who run the house
 AHEAD: Final = timedelta(days=7)
 WAYS_OUT: Final = ("place", "return_to_family", "discharge", "repatriate", "refer_out", "dismiss")
 NODE: Final = "place"
 SHOWN: Final = 20
+# until the panti that accepted them has taken them in, they stay
+_STAYING: Final = (Stage.ASSESSMENT, Stage.PLACEMENT)
 
 
 @dataclass(frozen=True)
@@ -33,17 +37,18 @@ class StayClock:
     """Since when somebody is in a transit panti and until when they may be; both in the days of Jakarta."""
 
     case: Case
+    since: datetime
     limit: datetime
 
     @property
     def day(self) -> int:
         """Which day of the stay today is, the first counting as one."""
-        return (timezone.localdate() - timezone.localdate(self.case.stage_since)).days + 1
+        return (timezone.localdate() - timezone.localdate(self.since)).days + 1
 
     @property
     def allowed(self) -> int:
         """How many days the stay may last, extensions included."""
-        return max((timezone.localdate(self.limit) - timezone.localdate(self.case.stage_since)).days, 1)
+        return max((timezone.localdate(self.limit) - timezone.localdate(self.since)).days, 1)
 
     @property
     def is_over(self) -> bool:
@@ -59,28 +64,32 @@ class StayClock:
         return min(round(100 * self.day / self.allowed), 100)
 
 
-def _extended(cases: Iterable[Case]) -> dict[int, datetime]:
+def _arrivals(cases: Iterable[Case]) -> dict[int, datetime]:
+    """When the stay of each case began: an answer to a placement begins the stage anew and not the stay."""
+    stays = Stay.objects.filter(case__in=list(cases), left_at__isnull=True)
+    return dict(stays.values_list("case_id", "arrived_at"))
+
+
+def _extended(known: dict[int, datetime]) -> dict[int, datetime]:
     """Until when each stay was extended last since it began; in one query."""
     found: dict[int, datetime] = {}
-    known = {case.pk: case for case in cases}
     events = CaseEvent.objects.filter(
         case__in=list(known), verb="extend_deadline", facts__node=NODE
     ).order_by("seq")
     for event in events:
-        if event.recorded_at >= known[event.case_id].stage_since:
+        if event.recorded_at >= known[event.case_id]:
             found[event.case_id] = datetime.fromisoformat(event.facts["until"])
     return found
 
 
 def clocks_of(cases: list[Case]) -> list[StayClock]:
-    """The clock of each case that is being assessed in a transit panti, those that end first on top."""
-    longer = _extended(cases)
+    """The clock of each case that stays in a transit panti, those that end first on top."""
+    arrived = _arrivals(cases)
+    longer = _extended(arrived)
     clocks = [
-        StayClock(
-            case,
-            longer.get(case.pk) or end_of_day(term_for(case, NODE, case.stage_since).after(case.stage_since)),
-        )
+        StayClock(case, since, longer.get(case.pk) or end_of_day(term_for(case, NODE, since).after(since)))
         for case in cases
+        if (since := arrived.get(case.pk)) is not None
     ]
     return sorted(clocks, key=lambda clock: (clock.limit, clock.case.pk))
 
@@ -92,9 +101,9 @@ def end_of_day(moment: datetime) -> datetime:
 def clock_of(case: Case) -> StayClock | None:
     """The clock of a case; None for somebody who is in no transit panti."""
     panti = case.present_panti
-    if case.stage != Stage.ASSESSMENT or panti is None or panti.kind != OfficeKind.TRANSIT:
+    if case.stage not in _STAYING or panti is None or panti.kind != OfficeKind.TRANSIT:
         return None
-    return clocks_of([case])[0]
+    return next(iter(clocks_of([case])), None)
 
 
 def ending_in(office: Office, actor: User) -> list[StayClock]:
@@ -103,7 +112,7 @@ def ending_in(office: Office, actor: User) -> list[StayClock]:
         return []
     cases = list(
         visible_to(actor)
-        .filter(stage=Stage.ASSESSMENT, present_panti=office)
+        .filter(stage__in=_STAYING, present_panti=office)
         .select_related("person", "present_panti", "responsible_office")
     )
     return [clock for clock in clocks_of(cases) if clock.is_near][:SHOWN]

@@ -67,11 +67,11 @@ def stay_to_continue(case: Case, office: Office | None) -> Stay | None:
 
 
 def away_to_continue(stay: Stay) -> StayAbsence | None:
-    """The time in hospital or on leave that ended with an ended stay: nobody came back from it.
+    """The time in hospital or on leave that ended with an ended stay, for nobody came back from it.
 
     A way to another panti does not go on: what was proposed there has ended with the stay.
     """
-    ended = StayAbsence.objects.filter(stay=stay, ended_at__isnull=False, came_back=False)
+    ended = StayAbsence.objects.filter(stay=stay, ended_at__gte=stay.left_at, came_back=False)
     return ended.exclude(kind=AwayKind.TRANSFER).first()
 
 
@@ -81,6 +81,7 @@ class Away:
 
     hospital: int
     leave: int
+    on_the_way: int = 0
 
     @property
     def words(self) -> str:
@@ -92,6 +93,11 @@ class Away:
             )
         if self.leave:
             parts.append(ngettext("%(n)d on leave", "%(n)d on leave", self.leave) % {"n": self.leave})
+        if self.on_the_way:
+            words = ngettext(
+                "%(n)d on the way to another panti", "%(n)d on the way to another panti", self.on_the_way
+            )
+            parts.append(words % {"n": self.on_the_way})
         return ", ".join(parts)
 
 
@@ -102,7 +108,7 @@ def away_from(office: Office) -> Away:
         .values_list("kind")
         .annotate(Count("pk"))
     )
-    return Away(found.get(AwayKind.HOSPITAL, 0), found.get(AwayKind.LEAVE, 0))
+    return Away(*(found.get(kind, 0) for kind in (AwayKind.HOSPITAL, AwayKind.LEAVE, AwayKind.TRANSFER)))
 
 
 def away_shown(office: Office, actor: User) -> list[StayAbsence]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework.cases.models import Case
 from casework.cases.services import lock_case
 from casework.panti.clock import clock_of, ending_in, ways_out
+from casework.panti.models import Stay
 from tests import road
 from tests.road import fresh
 from tests.staff import office, staff
@@ -22,6 +23,7 @@ def after(days: int) -> Case:
     case = road.walk_to("assessment")
     came = timezone.now() - timedelta(days=days)
     Case.objects.filter(pk=case.pk).update(stage_since=came, opened_at=came - timedelta(days=1))
+    Stay.objects.filter(case=case).update(arrived_at=came)
     return fresh(case)
 
 
@@ -32,6 +34,17 @@ def test_clock_runs_in_days_against_the_limit_of_the_office(days: int, near: boo
     clock = clock_of(after(days))
     assert clock is not None
     assert (clock.day, clock.allowed, clock.is_near, clock.is_over) == (days + 1, 21, near, over)
+
+
+@pytest.mark.parametrize("stage", ["assessment", "placement"])
+def test_clock_runs_on_whatever_is_answered_to_a_placement(stage: str) -> None:
+    case = road.walk_to(stage)
+    came = timezone.now() - timedelta(days=20)
+    Case.objects.filter(pk=case.pk).update(opened_at=came - timedelta(days=1))
+    Stay.objects.filter(case=case).update(arrived_at=came)
+    clock = clock_of(fresh(case))
+    assert clock is not None
+    assert clock.day == 21
 
 
 def test_nobody_else_has_such_a_clock() -> None:

@@ -18,6 +18,7 @@ from casework.panti.health.medicine import DoseRow, order_medicine, record_doses
 from casework.panti.health.models import Medicine
 from casework.panti.health.queries import doses_of
 from casework.panti.health.services import take_vital_signs
+from casework.panti.shifts import current_shift
 
 if TYPE_CHECKING:
     from .road import Road
@@ -178,6 +179,4 @@ def rounds(road: Road) -> None:
 
 def _shift_began() -> datetime:
     """When the shift that runs now began: what is due in it is for whoever looks at the demonstration."""
-    from casework.panti.health.rules import shift_at, span_of
-
-    return span_of(*shift_at(timezone.now()))[0]
+    return current_shift().begins_at

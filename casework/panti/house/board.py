@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -102,6 +102,9 @@ def _add_extra(one: Lodging, rooms: dict[int, RoomSpots], shown: dict[int, WingS
     place.spots.append(spot)
 
 
+_AWAY_ICONS: Final = {AwayKind.HOSPITAL: "ambulance", AwayKind.TRANSFER: "bus"}
+
+
 def _bed_spot(bed: Bed, lodging: Lodging | None, seen: Seen) -> Spot:
     # where somebody is whose case the reader may not read is none of their business
     shown = lodging is not None and seen.reads(lodging)
@@ -123,8 +126,8 @@ def _bed_spot(bed: Bed, lodging: Lodging | None, seen: Seen) -> Spot:
             spot.first, spot.second = str(state.label), spot.first
         if away is not None:
             spot.second = _away_words(away)
-            hospital = away.kind == AwayKind.HOSPITAL
-            spot.marks.append(("ambulance" if hospital else "home", str(away.get_kind_display())))
+            icon = _AWAY_ICONS.get(AwayKind(away.kind), "home")
+            spot.marks.append((icon, str(away.get_kind_display())))
         if not lodging.is_reservation:
             _mark_trouble(spot, lodging, bed, out, seen)
     spot.pk = bed.pk
@@ -166,6 +169,8 @@ def _person_spot(label: str, tone: str, lodging: Lodging, seen: Seen) -> Spot:
 def _away_words(away: StayAbsence) -> str:
     if away.kind == AwayKind.HOSPITAL:
         return _("in hospital")
+    if away.kind == AwayKind.TRANSFER:
+        return _("on the way to another panti")
     if away.expected_back is None:
         return _("on leave")
     return _("leave until %(day)s") % {"day": away.expected_back.strftime("%d-%m")}

@@ -19,6 +19,7 @@ from ..ward.digest import Item, Part, add_part
 from .enums import Severity
 from .models import Incident
 from .queries import readable
+from .services import house_of
 
 _UNDONE: Final[dict[str, dict[str, Any]]] = {
     DutyKind.ACKNOWLEDGE_INCIDENT: {"acknowledged_at__isnull": True},
@@ -30,8 +31,7 @@ _UNDONE: Final[dict[str, dict[str, Any]]] = {
 def incidents_of(case: Case, actor: User) -> dict[str, Any]:
     return {
         "incidents": list(readable(actor).filter(people__case=case).order_by("-occurred_at", "-pk")),
-        "may_report": (case.present_panti_id is not None or not case.is_open)
-        and may(actor, "report_incident", case),
+        "may_report": house_of(case) is not None and may(actor, "report_incident", case),
     }
 
 

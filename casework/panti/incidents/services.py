@@ -3,17 +3,18 @@ carries its duties."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases import ledger
-from casework.cases.enums import DutyKind, Side, Stage
+from casework.cases.enums import DutyKind, Side
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import visible_to
@@ -23,17 +24,21 @@ from casework.cases.services.duties import office_of, require_duty
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 
+from ..models import Stay
 from ..signals import house_changed
+from ..ward.logbook import require_at
 from .enums import HEAD_WITHIN, Part, Severity, at_least
 from .models import Incident, IncidentAddition, IncidentPerson
 
+# a time is entered by the minute, an escape or a death found out about after it happened
+_ONE_MINUTE: Final = timedelta(minutes=1)
+_FOUND_OUT_LATE: Final = timedelta(days=1)
+
 
 def house_of(case: Case) -> Office | None:
-    """The house an incident of a case belongs to: where the person lives, or whose they were when the case ended."""
-    if case.present_panti_id is not None or case.stage == Stage.CLOSED:
-        found = case.offices_at((Side.PRESENT, Side.PREVIOUS))
-        return Office.objects.filter(pk=found[0]).first() if found else None
-    return None
+    """The house an incident of a case belongs to: where the person lives, or lived last."""
+    found = case.offices_at((Side.PRESENT, Side.PREVIOUS))
+    return Office.objects.filter(pk=found[0]).first() if found else None
 
 
 @transaction.atomic
@@ -56,9 +61,10 @@ def report_incident(
     ``others`` are ids of further cases of the same house with their part. The severity is at least what the kind is.
     Effects, in order: locks the cases in the order of their ids; writes the incident, its words encrypted, and who had
     to do with it; appends ``report_incident`` to each ledger by id alone, which opens the head's duty on the first case
-    and, for a grave one, that of the Dinas. Also on a case that just ended with a death. Raises ``NotAllowed``,
-    ``Refusal`` where the person is of no house, ``ValidationError`` without words, for a time in the future or for
-    others whose case the actor may not read or who live elsewhere.
+    and, for a grave one, that of the Dinas. Also of somebody who has left the house, or died in it. Raises
+    ``NotAllowed``, ``Refusal`` where the person is of no house, ``ValidationError`` without words, for a time in the
+    future or at which one of them did not live there, for others whose case the actor may not read or who live
+    elsewhere.
     """
     _require_words(words=words, place=place)
     given = dict(others or {})
@@ -69,8 +75,10 @@ def report_incident(
     panti = house_of(leading)
     if panti is None:
         raise Refusal(_("The person lives in no panti now."), case=leading)
+    require_at(panti, "report_incident", actor)
     check_moment(occurred_at, after=leading.opened_at)
     _check_others(panti, given, actor)
+    _check_lived_there(panti, locked, occurred_at)
     counts = at_least(kind, severity)
     now = timezone.now()
     incident = Incident.objects.create(
@@ -121,6 +129,13 @@ def _check_others(panti: Office, others: Mapping[int, str], actor: User) -> None
     found = visible_to(actor).filter(pk__in=list(others), present_panti=panti).count()
     if found != len(others):
         raise ValidationError({"others": _("Name only people who live in this house.")})
+
+
+def _check_lived_there(panti: Office, cases: Iterable[int], occurred_at: datetime) -> None:
+    there = Stay.objects.filter(panti=panti, case__in=list(cases), arrived_at__lt=occurred_at + _ONE_MINUTE)
+    there = there.filter(Q(left_at__isnull=True) | Q(left_at__gte=occurred_at - _FOUND_OUT_LATE))
+    if there.values("case_id").distinct().count() != len(list(cases)):
+        raise ValidationError({"occurred_at": _("Not all of them lived in this house at that time.")})
 
 
 def _require_words(**given: str) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -165,11 +167,11 @@ def go_away(
 ) -> CaseEvent:
     """Record that somebody goes to hospital or on leave; their bed stays theirs.
 
-    Effects, in order: locks the case; writes the time away, its reason encrypted; goes through the door with
-    ``go_to_hospital`` or ``go_on_leave``, which opens the duty to record the return by ``expected_back``. A leave has
-    that day, a hospital does not always say. Raises ``ValidationError`` without a place or that day, for a day before
-    the beginning, a time in the future or before the arrival, ``Illegal`` where the person is away already, and as
-    ``transition``.
+    Effects, in order: locks the case; ends a way to another panti; writes the time away, its reason encrypted; goes
+    through the door with ``go_to_hospital`` or ``go_on_leave``, which opens the duty to record the return by
+    ``expected_back``. A leave has that day, a hospital does not always say. Raises ``ValidationError`` without a place
+    or that day, for a day before the beginning, a time in the future or before the arrival, ``Illegal`` where the
+    person is away already, and as ``transition``.
     """
     name = GOES[kind]
     case = _begin(case, name, actor=actor, expected_stage=expected_stage)
@@ -181,6 +183,10 @@ def go_away(
     moment = _not_before_stay(stay, occurred_at)
     if expected_back is not None and expected_back < timezone.localdate(moment):
         raise ValidationError({"expected_back": _("This day lies before the day the person went.")})
+    # whoever is taken ill on the way to another panti is on that way no more; the door voids the transfer
+    StayAbsence.objects.filter(stay=stay, kind=AwayKind.TRANSFER, ended_at__isnull=True).update(
+        ended_at=Greatest("began_at", Value(moment))
+    )
     away = StayAbsence.objects.create(
         stay=stay,
         kind=kind,

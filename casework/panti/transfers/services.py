@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casework.cases.enums import ProposalStatus
+from casework.cases.enums import ProposalStatus, Whereabouts
 from casework.cases.errors import Illegal, Refusal
 from casework.cases.models import Case, CaseEvent, Proposal
 from casework.cases.queries import live_proposal
@@ -34,7 +34,10 @@ def asked_panti(facts: dict[str, Any]) -> Office | None:
 
 def check_transfer(case: Case, facts: dict[str, Any]) -> None:
     """Raises ``Refusal`` unless the facts name another active referral panti that takes the person; a full one passes,
-    since its head decides."""
+    since its head decides. What is agreed is not asked again on arrival."""
+    if waiting_transfer(case) is not None:
+        # agreed already: what was corrected since does not leave somebody standing at the gate
+        return
     office = asked_panti(facts)
     if office is None or office.pk == case.present_panti_id:
         raise Refusal(_("Choose another active referral panti."), case=case)
@@ -68,10 +71,10 @@ def depart(
 ) -> CaseEvent:
     """Record that somebody has set out for the panti that takes them; their bed stays theirs until they arrive there.
 
-    Effects, in order: locks the case; ends a hospital stay or leave they set out from; writes the time on the way;
-    appends ``depart_transfer``, which opens the duty of the other house to record the arrival. Raises ``NotAllowed``,
-    ``Refusal`` where no transfer is agreed or the person is on the way already, ``ValidationError`` without a vehicle
-    or escort, for a time in the future or before the agreement.
+    Effects, in order: locks the case; ends a hospital stay or leave they set out from; lets the agreement no longer
+    lapse; writes the time on the way; appends ``depart_transfer``, which opens the duty of the other house to record
+    the arrival. Raises ``NotAllowed``, ``Refusal`` where no transfer is agreed or the person is on the way already,
+    ``ValidationError`` without a vehicle or escort, for a time in the future or before the agreement.
     """
     missing = {
         name: _("Please fill this in.")
@@ -93,6 +96,11 @@ def depart(
     if open_now is not None:
         open_now.ended_at = max(occurred_at, open_now.began_at)
         open_now.save(update_fields=["ended_at"])
+        # from there on their way: called off, they come back to the house and owe no other return
+        case.whereabouts = Whereabouts.PANTI
+        case.save(update_fields=["whereabouts"])
+    # set out in time, no calendar ends it on the way
+    Proposal.objects.filter(pk=proposal.pk).update(valid_until=None)
     office = Office.objects.get(pk=proposal.facts["panti"])
     away = StayAbsence.objects.create(
         stay=stay,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import Error, connection, transaction
@@ -22,7 +23,7 @@ from casework.panti.incidents.services import (
     report_incident,
     review_incident,
 )
-from casework.panti.models import Incident
+from casework.panti.models import Incident, Stay
 from notifications.models import Notification
 from tests import road
 from tests.panti.facts import dead
@@ -52,6 +53,12 @@ def report(case: Case, **more: Any) -> Incident:
 @pytest.fixture
 def case() -> Case:
     return road.walk_to("intake")
+
+
+def long_there() -> Case:
+    """Somebody who came two days ago."""
+    with time_machine.travel(timezone.now() - timedelta(days=2), tick=True):
+        return road.walk_to("intake")
 
 
 def owed(case: Case) -> set[str]:
@@ -125,6 +132,41 @@ def test_duty_of_two_incidents_ends_with_the_second(case: Case) -> None:
     assert owed(case) == {"review_incident"}
 
 
+def test_grave_incident_does_not_wait_for_a_slight_one_before_it(case: Case) -> None:
+    report(case, severity="minor")
+    grave = report(fresh(case), kind="sexual", severity="grave")
+    duty = Duty.objects.live().get(case=case, kind="acknowledge_incident")
+    assert duty.due_at <= grave.reported_at + timedelta(hours=1, seconds=5)
+    assert CaseTask.objects.open().filter(case=case, duty=duty, due_at=duty.due_at).exists()
+    assert faults(fresh(case)) == []
+
+
+def test_head_who_reported_one_acknowledges_the_other(case: Case) -> None:
+    head = staff("head_of_panti", HOUSE)
+    report(case, actor=head)
+    other = report(fresh(case), kind="injury")
+    assert acknowledge_incident(other, actor=head).acknowledged_by == head
+
+
+def test_incident_belongs_to_the_house_where_they_lived_at_that_time() -> None:
+    case = long_there()
+    Case.objects.filter(pk=case.pk).update(opened_at=timezone.now() - timedelta(days=40))
+    with pytest.raises(ValidationError, match="Tidak semuanya tinggal"):
+        report(fresh(case), occurred_at=timezone.now() - timedelta(days=30))
+    with pytest.raises(NotAllowed):
+        report(fresh(case), actor=staff("panti_staff", road.TRANSIT))
+
+
+def test_incident_told_after_they_left_is_reported_at_the_house_where_it_happened() -> None:
+    case = road.walk_to("aftercare")
+    stay = Stay.objects.filter(case=case).latest("arrived_at")
+    incident = report(case, occurred_at=stay.left_at or timezone.now())
+    assert incident.panti == stay.panti
+    assert owed(case) == {"acknowledge_incident"}
+    acknowledge_incident(incident, actor=staff("head_of_panti", HOUSE))
+    assert faults(fresh(case)) == []
+
+
 def test_incident_of_somebody_who_just_died_is_still_reported(case: Case) -> None:
     dead(case)
     incident = report(fresh(case), kind="death")
@@ -132,10 +174,10 @@ def test_incident_of_somebody_who_just_died_is_still_reported(case: Case) -> Non
     acknowledge_incident(incident, actor=staff("head_of_panti", HOUSE))
 
 
-def test_time_of_writing_stands_beside_the_time_it_happened(case: Case) -> None:
+def test_time_of_writing_stands_beside_the_time_it_happened() -> None:
     early = timezone.now() - timedelta(hours=5)
-    Case.objects.filter(pk=case.pk).update(opened_at=early - timedelta(days=1))
-    incident = report(fresh(case), occurred_at=early)
+    case = long_there()
+    incident = report(case, occurred_at=early)
     assert incident.hours_late == 5
     event = CaseEvent.objects.get(case=case, verb="report_incident")
     assert event.recorded_at - event.occurred_at >= timedelta(hours=5)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -16,11 +17,15 @@ from casework.cases.enums import ProposalStatus
 from casework.cases.errors import Illegal, NotAllowed, Refusal
 from casework.cases.models import Case, Duty, Proposal
 from casework.cases.queries import sees
+from casework.cases.services.deadlines import expire_approvals
+from casework.desk.presence import presence
+from casework.offices.models import Criteria
+from casework.panti.enums import AwayKind
 from casework.panti.facts import corrected_death
 from casework.panti.models import RegisterEntry, Stay, StayAbsence
 from casework.panti.transfers.services import arrive, depart
 from tests import road
-from tests.panti.facts import dead, gone
+from tests.panti.facts import away, dead, gone
 from tests.road import fresh
 from tests.staff import office, staff
 from workflows.models import CaseTask
@@ -141,6 +146,54 @@ def test_transfer_ends_by_itself_when_the_person_leaves_or_dies(agreed: Proposal
     with pytest.raises(Refusal):
         bring(agreed)
     assert not Stay.objects.filter(case=case, left_at__isnull=True).exists()
+
+
+def ill(case: Case) -> None:
+    away(case, AwayKind.HOSPITAL, days=2, actor=staff("panti_staff", HERE))
+
+
+def test_whoever_is_taken_ill_on_the_way_is_in_hospital_and_transferred_no_more(agreed: Proposal) -> None:
+    set_out(agreed.case)
+    ill(fresh(agreed.case))
+    case = true_data(agreed.case)
+    assert (case.whereabouts, case.requested_office) == ("hospital", None)
+    assert Proposal.objects.get(pk=agreed.pk).status == ProposalStatus.VOID
+    now = StayAbsence.objects.get(stay__case=case, ended_at__isnull=True)
+    assert now.kind == AwayKind.HOSPITAL
+
+
+def test_whoever_sets_out_from_a_hospital_is_there_no_more() -> None:
+    case = road.walk_to("psychosocial")
+    ill(case)
+    proposal = ask(fresh(case))
+    services.approve(proposal, actor=head(THERE), version=proposal.version)
+    set_out(fresh(case))
+    case = true_data(case)
+    assert case.whereabouts == "panti"
+    assert not Duty.objects.live().filter(case=case, kind="come_back").exists()
+    shown = presence(case)
+    assert shown is not None
+    assert shown.words == "Dalam perjalanan ke panti lain"
+    services.withdraw_proposal(
+        Proposal.objects.get(pk=proposal.pk), actor=head(HERE), version=2, note="Mobil mogok."
+    )
+    assert presence(true_data(case)) is None
+    ill(fresh(case))
+    # dead in the house after another stay in hospital: where they were is that one
+    dead(fresh(case), by=staff("panti_staff", HERE))
+    assert corrected_death(fresh(case))["away_kind"] == AwayKind.HOSPITAL
+
+
+def test_nobody_on_the_way_is_left_at_the_gate_by_a_calendar_or_a_correction(agreed: Proposal) -> None:
+    set_out(agreed.case)
+    Criteria.objects.filter(office__code=THERE).update(max_age=1)
+    with time_machine.travel(timezone.now() + timedelta(days=20), tick=True):
+        assert expire_approvals() == 0
+        proposal = Proposal.objects.get(pk=agreed.pk)
+        assert proposal.status == ProposalStatus.APPROVED
+        bring(proposal)
+        case = true_data(agreed.case)
+    assert case.present_panti.code == THERE
 
 
 def test_death_recorded_in_error_on_the_way_puts_the_person_back_where_they_set_out(agreed: Proposal) -> None:
