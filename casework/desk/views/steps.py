@@ -235,7 +235,8 @@ def _carried_out(
 ) -> Callable[[], str]:
     def work() -> str:
         perform(case, actor, form, proposal)
-        return landing(case, actor)
+        # taken in elsewhere they need a bed there; whoever left has none
+        return registry.after_arrival(actor, case, landing(case, actor))
 
     return work
 

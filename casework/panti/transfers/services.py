@@ -20,7 +20,7 @@ from casework.offices.models import Office, User
 from casework.offices.queries import panti as all_panti
 
 from ..enums import AwayKind
-from ..models import Stay, StayAbsence
+from ..models import CareInstruction, Stay, StayAbsence
 from ..queries import Fit, matches
 
 
@@ -129,18 +129,24 @@ def arrive(
 ) -> CaseEvent:
     """Record the arrival in the panti that takes somebody in.
 
-    Effects, in order: as ``carry_out``; by its receivers the stay in the house before ends, the bed there is free, and
-    a stay here begins at the same moment, with the next number of this house's register. A departure nobody recorded
-    holds nothing up. Raises ``ValidationError`` for a time in the future, before they set out or before the agreement,
-    and as ``carry_out``.
+    Effects, in order: as ``carry_out``; by its receivers the stay in the house before ends, the bed there is free,
+    and a stay here begins at the same moment, with the next number of this house's register; what the wards are to
+    heed goes along. A departure nobody recorded holds nothing up. Raises ``ValidationError`` for a time in the
+    future, before they set out or before the agreement, and as ``carry_out``.
     """
     case = lock_case(proposal.case_id)
     away = on_the_way(case)
     after = away.began_at if away is not None else proposal.decided_at
     check_moment(occurred_at, after=after)
-    return carry_out(
+    care = CareInstruction.objects.filter(stay__case=case, stay__left_at__isnull=True).first()
+    event = carry_out(
         proposal, actor=actor, version=version, note=note, occurred_at=max(occurred_at, after or occurred_at)
     )
+    if care is not None:
+        # the wards here heed it from the first hour, until a nurse of this house has seen them
+        care.pk, care.stay = None, Stay.objects.get(case=case, left_at__isnull=True)
+        care.save(force_insert=True)
+    return event
 
 
 def turn_back(case: Case, *, at: datetime) -> None:

@@ -22,6 +22,8 @@ from casework.desk.presence import presence
 from casework.offices.models import Criteria
 from casework.panti.enums import AwayKind
 from casework.panti.facts import corrected_death
+from casework.panti.health.queries import care_of
+from casework.panti.health.services import record_health_check
 from casework.panti.models import RegisterEntry, Stay, StayAbsence
 from casework.panti.transfers.services import arrive, depart
 from tests import road
@@ -129,6 +131,25 @@ def test_whoever_sets_out_keeps_their_bed_until_they_arrive(agreed: Proposal) ->
     # the work goes on in the new house
     task = CaseTask.objects.open().get(case=case, duty=None)
     assert task.offices == [case.present_panti_id]
+
+
+def test_what_the_wards_are_to_heed_goes_along(agreed: Proposal) -> None:
+    record_health_check(
+        agreed.case,
+        actor=staff("nurse", HERE),
+        done_at=timezone.now(),
+        mental_state="calm",
+        hospital_now=False,
+        care=["isolate"],
+        care_note="Batuk lama.",
+    )
+    set_out(fresh(agreed.case))
+    bring(Proposal.objects.get(pk=agreed.pk))
+    case = true_data(agreed.case)
+    care = care_of(case)
+    assert care is not None
+    assert (care.stay.panti.code, care.codes, care.note) == (THERE, ["isolate"], "Batuk lama.")
+    assert Duty.objects.live().filter(case=case, kind="health_check").exists(), "and a nurse here sees them"
 
 
 def test_arrival_nobody_announced_is_recorded_all_the_same(agreed: Proposal) -> None:
