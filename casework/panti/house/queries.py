@@ -242,11 +242,15 @@ def without_place(office: Office, actor: User) -> QuerySet[Stay]:
 
 
 def first_fitting(office: Office, case: Case) -> Bed | None:
-    """The bed that a person would be offered first; the one kept for them before any other."""
+    """The bed that a person would be offered first; the one kept for them before any other.
+
+    Where the clock is set back, as for a demonstration, a bed that somebody has later on is not free.
+    """
     kept = Lodging.objects.filter(case=case, panti=office, stay__isnull=True, ended_at__isnull=True).first()
     fits = fits_of(office, case.person, case.category)
     fitting = [pk for pk, fit in fits.items() if fit.fits]
-    found = ready_beds(office, kept_for=case).filter(room__wing__in=fitting)
+    later = Lodging.objects.filter(bed=OuterRef("pk"), ended_at__gt=timezone.now())
+    found = ready_beds(office, kept_for=case).filter(~Exists(later), room__wing__in=fitting)
     mine = found.filter(lodgings=kept).first() if kept is not None else None
     return mine or found.first()
 
