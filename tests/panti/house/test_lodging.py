@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from casework.cases.errors import Illegal, NotAllowed, Refusal
 from casework.cases.services import transition
 from casework.panti.enums import AwayKind
 from casework.panti.house.counts import house
-from casework.panti.house.queries import ready_beds, reservation
+from casework.panti.house.queries import first_fitting, ready_beds, reservation
 from casework.panti.house.services import (
     BedTaken,
     bring_back,
@@ -65,6 +66,19 @@ class TestGiving:
         old, new = Lodging.objects.filter(case=case).order_by("pk")
         assert (event.verb, old.ended_with, old.ended_at) == ("move_bed", "moved", new.began_at)
         assert event.facts == {"lodging": new.pk, "from_lodging": old.pk}
+
+    def test_bed_somebody_has_later_is_not_found_with_the_clock_set_back(self) -> None:
+        case = lodged("1.1")
+        give_bed(case, in_bed("1.2"), actor=keeper())
+        mark_clean(bed("1.1"), actor=keeper())
+        other = on_the_way(somebody(label="Bu Ani"), accepted=True)
+        found = first_fitting(office(HOUSE), other)
+        assert found is not None
+        assert found.label == "1.1"
+        with time_machine.travel(yesterday()):
+            found = first_fitting(office(HOUSE), other)
+        assert found is not None
+        assert found.label == "1.3"
 
     def test_second_comer_reads_who_was_first_and_what_is_free(self) -> None:
         lodged("1.1", label="Bu Sumi")
