@@ -1,9 +1,11 @@
 """The hand-over of a shift: gathered, signed by two, and what nobody read follows the next."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -12,8 +14,10 @@ from django.utils import timezone
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
 from casework.offices.models import User
+from casework.panti.enums import AwayKind
 from casework.panti.models import ShiftHandover, Stay
-from casework.panti.shifts import current_shift
+from casework.panti.services import come_back, resume
+from casework.panti.shifts import Shift, current_shift
 from casework.panti.ward.digest import digest
 from casework.panti.ward.handovers import (
     gather_everywhere,
@@ -23,12 +27,13 @@ from casework.panti.ward.handovers import (
 )
 from casework.panti.ward.logbook import Row, usual, write_log
 from tests import road
-from tests.panti.facts import away, gone
+from tests.panti.facts import away, dead, gone
 from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
 
 HOUSE = road.HOUSE
+DIGEST_QUERIES = 11
 
 
 def leader(number: int = 0) -> User:
@@ -96,6 +101,71 @@ def test_what_nobody_read_follows_until_somebody_does() -> None:
     # gathering again makes no second row
     assert gather_everywhere(shift) >= 1
     assert ShiftHandover.objects.filter(panti=office(HOUSE)).count() == 2
+
+
+def told(shift: Shift, actor: User | None = None) -> dict[str, list[datetime]]:
+    """What the digest of a shift says of people who leave and come, and when it happened."""
+    found = digest(office(HOUSE), shift.begins_at, shift.ends_at, actor or leader())
+    return {
+        one.part.key: [item.at for item in one.items]
+        for one in found
+        if one.part.key in ("departures", "away")
+    }
+
+
+@pytest.fixture
+def late() -> tuple[Case, Shift]:
+    """A resident since long, and the shift in which something is recorded that happened in the one before."""
+    shift = current_shift().previous
+    with time_machine.travel(shift.begins_at - timedelta(days=2)):
+        return road.walk_to("intake"), shift
+
+
+@pytest.mark.parametrize("fact", [gone, dead])
+def test_who_left_before_the_shift_and_is_reported_in_it_is_told_once(
+    late: tuple[Case, Shift], fact: Any, django_assert_num_queries: Any
+) -> None:
+    case, shift = late
+    happened = shift.begins_at - timedelta(hours=1)
+    with time_machine.travel(shift.begins_at + timedelta(hours=2)):
+        fact(road.fresh(case), at=happened)
+    reader = leader()
+    assert told(shift, reader)["departures"] == [happened]
+    assert "departures" not in told(shift.previous)
+    assert "departures" not in told(shift.next)
+    with django_assert_num_queries(DIGEST_QUERIES):
+        digest(office(HOUSE), shift.begins_at, shift.ends_at, reader)
+
+
+def test_second_departure_does_not_tell_the_first_again(late: tuple[Case, Shift]) -> None:
+    case, shift = late
+    with time_machine.travel(shift.previous.begins_at + timedelta(hours=2)):
+        gone(road.fresh(case))
+    with time_machine.travel(shift.previous.begins_at + timedelta(hours=3)):
+        resume(
+            road.fresh(case),
+            actor=staff("panti_staff", HOUSE),
+            panti=office(HOUSE),
+            occurred_at=timezone.now(),
+            found_at="Pasar",
+        )
+    with time_machine.travel(shift.begins_at + timedelta(hours=2)):
+        gone(road.fresh(case))
+    assert len(told(shift.previous)["departures"]) == 1
+    assert len(told(shift)["departures"]) == 1
+
+
+def test_hospital_is_told_in_the_shift_that_records_it(late: tuple[Case, Shift]) -> None:
+    case, shift = late
+    went, came = shift.previous.ends_at - timedelta(hours=2), shift.ends_at - timedelta(hours=1)
+    with time_machine.travel(shift.begins_at + timedelta(hours=1)):
+        away(road.fresh(case), AwayKind.HOSPITAL, days=None, occurred_at=went)
+    with time_machine.travel(shift.ends_at + timedelta(hours=1)):
+        case = road.fresh(case)
+        come_back(case, actor=staff("panti_staff", HOUSE), expected_stage=case.stage, occurred_at=came)
+    assert "away" not in told(shift.previous)
+    assert told(shift)["away"] == [went]
+    assert told(shift.next)["away"] == [came]
 
 
 def test_pages_sign_once_and_answer_in_words(client: Client) -> None:
