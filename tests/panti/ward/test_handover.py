@@ -103,6 +103,57 @@ def test_what_nobody_read_follows_until_somebody_does() -> None:
     assert ShiftHandover.objects.filter(panti=office(HOUSE)).count() == 2
 
 
+def test_shift_taken_over_unsigned_is_signed_by_nobody_later(client: Client) -> None:
+    road.walk_to("intake")
+    shift = current_shift().previous
+    gather_everywhere(shift.previous)
+    hand_over_shift(office(HOUSE), shift, actor=leader())
+    take_over_shift(office(HOUSE), shift, actor=leader(1))
+    for actor in (leader(1), leader()):
+        with pytest.raises(Refusal, match="sudah menerima"):
+            hand_over_shift(office(HOUSE), shift.previous, actor=actor, words="Tidak ada yang membaca ini.")
+    client.force_login(leader())
+    address = reverse("shift_handover", args=[HOUSE])
+    page = client.get(address, {"sif": shift.previous.key}).content.decode()
+    assert "Serahkan sif" not in page
+
+
+def test_shift_is_signed_in_its_last_hour(client: Client) -> None:
+    shift = current_shift().previous
+    client.force_login(leader())
+    address = reverse("shift_handover", args=[HOUSE])
+    from_when = f"mulai pukul {timezone.localtime(shift.ends_at - timedelta(hours=1)):%H.%M}"
+    with time_machine.travel(shift.begins_at + timedelta(minutes=1)):
+        with pytest.raises(Refusal, match=from_when):
+            hand_over_shift(office(HOUSE), shift, actor=leader())
+        page = client.get(address, {"sif": shift.key}).content.decode()
+        assert from_when in page
+        assert "Serahkan sif" not in page
+    assert not ShiftHandover.objects.exists()
+    with time_machine.travel(shift.ends_at - timedelta(hours=1)):
+        assert "Serahkan sif" in client.get(address, {"sif": shift.key}).content.decode()
+        hand_over_shift(office(HOUSE), shift, actor=leader())
+
+
+def test_what_is_recorded_after_the_signature_is_taken_over_too(client: Client) -> None:
+    shift = current_shift().previous
+    with time_machine.travel(shift.begins_at - timedelta(days=2)):
+        case = road.walk_to("intake")
+    signed = shift.ends_at - timedelta(minutes=50)
+    with time_machine.travel(signed, tick=False):
+        made = hand_over_shift(office(HOUSE), shift, actor=leader())
+        assert (made.gathered_until, "away" in made.lines) == (signed, False)
+    with time_machine.travel(signed + timedelta(minutes=30)):
+        away(road.fresh(case), AwayKind.HOSPITAL, days=None)
+    client.force_login(leader(1))
+    page = client.get(reverse("shift_handover", args=[HOUSE]), {"sif": shift.key}).content.decode()
+    assert "RSUD Tarakan" in page
+    assert f"setelah tanda tangan pukul {timezone.localtime(signed):%H.%M}" in page
+    made = take_over_shift(office(HOUSE), shift, actor=leader(1))
+    assert (made.gathered_until, made.lines["away"]) == (shift.ends_at, 1)
+    assert made.handed_at == signed
+
+
 def told(shift: Shift, actor: User | None = None) -> dict[str, list[datetime]]:
     """What the digest of a shift says of people who leave and come, and when it happened."""
     found = digest(office(HOUSE), shift.begins_at, shift.ends_at, actor or leader())
