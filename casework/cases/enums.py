@@ -67,7 +67,7 @@ class Side(TextChoices):
     RECEIVING = "N", _("the receiving panti")
     PREVIOUS = "V", _("the panti the person was in before")
     ON_SITE = "S", _("the responsible Sudinsos, while the person lives in no panti")
-    REQUESTED = "T", _("the Sudinsos that is asked to take the case over")
+    REQUESTED = "T", _("the office that is asked to take the case over or the person in")
     ANYWHERE = "A", _("any office that meets the person")
 
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LENGTH: Final = timedelta(hours=8)
+# far from the ends of the calendar, where no shift comes before or after
+YEARS: Final = range(2000, 3000)
 
 
 class Turn(TextChoices):
@@ -94,11 +96,12 @@ def current_shift() -> Shift:
 
 
 def parse_shift(key: str) -> Shift | None:
-    """The shift of a ``key``; None for what names none."""
+    """The shift of a ``key``; None for what names none, or one of another age."""
     found = _KEY.fullmatch(key)
     if found is None:
         return None
     try:
-        return shift_of(date.fromisoformat(found[1]), found[2])
-    except (ValueError, OverflowError):
+        day = date.fromisoformat(found[1])
+    except ValueError:
         return None
+    return shift_of(day, found[2]) if day.year in YEARS else None

@@ -29,7 +29,7 @@ def test_a_night_shift(hand_of: HandOf, site: str) -> None:
     guard.sees("1 catatan disimpan", "1 dari 1 warga sudah dicatat").looks("written")
     assert LogEntry.objects.get().note == "Mondar-mandir sejak sore."
 
-    guard.go(f"/panti/{HOUSE}/apel/").press("Selesaikan apel").sees("1 orang belum disentuh", name)
+    guard.go(f"/panti/{HOUSE}/apel/").press("Selesaikan apel").sees("1 orang belum ditandai", name)
     guard.looks("with a gap").fill(confirmed=True).press("Selesaikan apel").sees("Tidak semua hadir", name)
     guard.looks("with a gap").follow("Buka pencarian").sees(f"Mencari {name}")
     guard.fill(steps=["rooms", "gate"]).press("Simpan langkah").sees("Memeriksa kamar")
@@ -41,9 +41,11 @@ def test_a_night_shift(hand_of: HandOf, site: str) -> None:
     guard.fill(words="Didorong teman semeja, tidak ada luka.", done_at_once="Dipisahkan.")
     guard.press("Laporkan").sees("Kejadian dilaporkan", "Belum diketahui kepala panti")
 
-    head = hand_of(legs.HEAD).go("/?tab=team").sees("Ketahui kejadian")
+    head = hand_of(legs.HEAD).go("/?tab=team").sees("Nyatakan mengetahui kejadian")
     head.go(f"/panti/{HOUSE}/kejadian/").sees("Kekerasan", name).follow("Kekerasan").looks("of the head")
-    head.follow("Ketahui kejadian").fill(words="Tempat duduk diatur ulang.").press("Simpan dan tanda tangani")
+    head.follow("Nyatakan mengetahui kejadian").fill(words="Tempat duduk diatur ulang.").press(
+        "Simpan dan tanda tangani"
+    )
     head.sees("Tempat duduk diatur ulang.").follow("Tinjau kejadian")
     head.fill(conclusion="Berebut kursi.", measures="Kursi diberi nama.").press("Simpan dan tanda tangani")
     head.sees("Kursi diberi nama.")

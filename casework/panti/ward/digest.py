@@ -1,4 +1,4 @@
-"""What the next shift must know: gathered from dated rows between two moments, never typed.
+"""What the next shift must know: gathered from what was recorded between two moments, never typed.
 
 Each part of the room adds its own (``add_part``); names stand there for those alone who may read the case, the number
 counts everybody.
@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import DateTimeField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.cases.duties import DUTIES
 from casework.cases.law import LAW
-from casework.cases.models import Case, Duty
+from casework.cases.models import Case, CaseEvent, Duty
 from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 
@@ -28,6 +29,8 @@ from .models import Condition, Health, LogEntry, Medicine, RollCall, Search
 
 # how far ahead a duty is told to the shift that must do it
 AHEAD: Final = timedelta(hours=8)
+# how long after it happened something recorded late is still looked for
+LATE: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,24 @@ def _arrivals(office: Office, since: datetime, until: datetime) -> Iterable[Item
         yield Item(stay.arrived_at, _verb(stay.began_with), stay.case)
 
 
+def _recorded(**which: Any) -> Subquery:
+    """When the newest such event of the ledger was written, which may be long after it happened."""
+    return Subquery(CaseEvent.objects.filter(**which).order_by("-seq").values("recorded_at")[:1])
+
+
 def _departures(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
-    stays = Stay.objects.filter(panti=office, left_at__gt=since, left_at__lte=until)
-    for stay in stays.select_related("case__person"):
+    # whoever was last seen before the shift and reported in it is news of this shift
+    told = _recorded(
+        case=OuterRef("case"),
+        verb=OuterRef("ended_with"),
+        # an arrival in the same minute moves the departure behind it
+        occurred_at__gt=OuterRef("arrived_at") - timedelta(minutes=1),
+        occurred_at__lte=OuterRef("left_at"),
+    )
+    stays = Stay.objects.filter(panti=office, left_at__gt=since - LATE).annotate(
+        told=Coalesce(told, "left_at", output_field=DateTimeField())
+    )
+    for stay in stays.filter(told__gt=since, told__lte=until).select_related("case__person"):
         assert stay.left_at is not None
         grave = stay.ended_with in ("report_absence", "record_death")
         yield Item(stay.left_at, _verb(stay.ended_with), stay.case, grave)
@@ -114,14 +132,22 @@ def _verb(name: str) -> str:
 
 
 def _away(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
-    span = Q(began_at__gt=since, began_at__lte=until) | Q(
-        came_back=True, ended_at__gt=since, ended_at__lte=until
+    told = _recorded(case=OuterRef("stay__case"), verb="come_back", occurred_at=OuterRef("ended_at"))
+    back = Coalesce(told, "ended_at", output_field=DateTimeField())
+    found = (
+        StayAbsence.objects.filter(stay__panti=office)
+        .filter(Q(created_at__gt=since) | Q(came_back=True, ended_at__gt=since - LATE))
+        .annotate(told_back=back)
+        .filter(
+            Q(created_at__gt=since, created_at__lte=until)
+            | Q(came_back=True, told_back__gt=since, told_back__lte=until)
+        )
+        .select_related("stay__case__person")
     )
-    found = StayAbsence.objects.filter(span, stay__panti=office).select_related("stay__case__person")
     for away in found.defer("reason"):
-        if since < away.began_at <= until:
+        if since < away.created_at <= until:
             yield Item(away.began_at, f"{away.get_kind_display()}: {away.place}", away.stay.case)
-        if away.came_back and away.ended_at and since < away.ended_at <= until:
+        if away.came_back and away.ended_at and since < away.told_back <= until:
             yield Item(away.ended_at, _("Came back to the panti"), away.stay.case)
 
 

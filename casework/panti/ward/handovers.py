@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 
 from casework.cases.errors import NotAllowed, Refusal
@@ -26,6 +27,8 @@ from .models import ShiftHandover
 FIRST_SPAN: Final = timedelta(hours=24)
 # older ones that nobody took over are history: whoever comes now cannot act on them
 FOLLOWS_FOR: Final = timedelta(days=3)
+# a leader signs at the end of a shift, not before what is still to happen
+SIGNED_WITHIN: Final = timedelta(hours=1)
 
 
 def handover_of(office: Office, shift: Shift) -> ShiftHandover | None:
@@ -49,16 +52,16 @@ def begins_at(office: Office, shift: Shift) -> datetime:
 
 def unread_before(office: Office, shift: Shift) -> list[ShiftHandover]:
     """Earlier hand-overs nobody has taken over: they follow this shift, the oldest first."""
-    return list(
-        ShiftHandover.objects.filter(
-            panti=office,
-            taken_by__isnull=True,
-            gathered_until__lte=shift.begins_at,
-            gathered_until__gt=shift.begins_at - FOLLOWS_FOR,
-        )
-        .select_related("handed_by")
-        .order_by("gathered_until")
-    )
+    return list(_unread_before(office, shift).select_related("handed_by"))
+
+
+def _unread_before(office: Office, shift: Shift) -> QuerySet[ShiftHandover]:
+    return ShiftHandover.objects.filter(
+        panti=office,
+        taken_by__isnull=True,
+        gathered_until__lte=shift.begins_at,
+        gathered_until__gt=shift.begins_at - FOLLOWS_FOR,
+    ).order_by("gathered_until")
 
 
 @transaction.atomic
@@ -91,17 +94,25 @@ def hand_over_shift(office: Office, shift: Shift, *, actor: User, words: str = "
 
     Effects, in order: gathers the digest up to now, or to the end of a shift that is over; writes the words and the
     signature; touches the house. Raises ``NotAllowed`` without ``sign_shift`` there, ``Refusal`` for a shift that has
-    not begun or is signed already, with who signed.
+    not begun, before its last hour with the time from which it can be signed, and for one that is signed or taken over
+    already, with who did it.
     """
     require_at(office, "sign_shift", actor)
     if not shift.has_begun:
         raise Refusal(_("This shift has not begun yet."))
+    if not may_be_signed(shift):
+        raise Refusal(
+            _("This shift can be signed from %(when)s, in its last hour. Until then it may still change.")
+            % {"when": time_format(timezone.localtime(signed_from(shift)), "H.i")}
+        )
     gather(office, shift)
     made = ShiftHandover.objects.select_for_update().get(panti=office, day=shift.day, turn=shift.turn)
     if made.handed_by_id is not None:
         raise Refusal(
             _("%(name)s has already signed for this shift.") % {"name": _name(made.handed_by)},
         )
+    if made.taken_by_id is not None:
+        raise Refusal(_("%(name)s has already taken this shift over.") % {"name": _name(made.taken_by)})
     now = timezone.now()
     made.gathered_until = min(shift.ends_at, now)
     made.lines = numbers(office, begins_at(office, shift), made.gathered_until)
@@ -115,9 +126,10 @@ def hand_over_shift(office: Office, shift: Shift, *, actor: User, words: str = "
 def take_over_shift(office: Office, shift: Shift, *, actor: User) -> ShiftHandover:
     """Sign for the shift that comes: what this shift handed over, and what of earlier ones nobody has read, is read.
 
-    Effects, in order: signs this hand-over; signs every earlier unread one the person did not hand over themselves;
-    touches the house. Raises ``NotAllowed`` without ``sign_shift`` there or for whoever handed it over, ``Refusal``
-    where nobody has signed for the shift that goes yet, or somebody has taken it over already.
+    Effects, in order: gathers what was recorded since the leader who goes signed; signs this hand-over; signs every
+    earlier unread one the person did not hand over themselves; touches the house. Raises ``NotAllowed`` without
+    ``sign_shift`` there or for whoever handed it over, ``Refusal`` where nobody has signed for the shift that goes
+    yet, or somebody has taken it over already.
     """
     require_at(office, "sign_shift", actor)
     made = (
@@ -133,7 +145,10 @@ def take_over_shift(office: Office, shift: Shift, *, actor: User) -> ShiftHandov
             holders=[one for one in who_may("sign_shift", [office.pk]) if one.user.pk != actor.pk],
         )
     now = timezone.now()
-    earlier = [one for one in unread_before(office, shift) if one.handed_by_id != actor.pk]
+    earlier = list(_unread_before(office, shift).select_for_update(of=("self",)).exclude(handed_by=actor))
+    made.gathered_until = min(shift.ends_at, now)
+    made.lines = numbers(office, begins_at(office, shift), made.gathered_until)
+    made.save(update_fields=["gathered_until", "lines"])
     for one in [*earlier, made]:
         one.taken_by, one.taken_at = actor, now
         one.save(update_fields=["taken_by", "taken_at"])
@@ -174,4 +189,13 @@ def past(office: Office, *, limit: int) -> list[ShiftHandover]:
 def shift_to_hand_over() -> Shift:
     """The shift a leader signs for now: the present one in its last hour, before that the one that just ended."""
     now = current_shift()
-    return now if now.ends_at - timezone.now() <= timedelta(hours=1) else now.previous
+    return now if may_be_signed(now) else now.previous
+
+
+def signed_from(shift: Shift) -> datetime:
+    """From when the leader who goes signs for a shift."""
+    return shift.ends_at - SIGNED_WITHIN
+
+
+def may_be_signed(shift: Shift) -> bool:
+    return signed_from(shift) <= timezone.now()

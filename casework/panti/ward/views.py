@@ -28,8 +28,10 @@ from .handovers import (
     begins_at,
     hand_over_shift,
     handover_of,
+    may_be_signed,
     past,
     shift_to_hand_over,
+    signed_from,
     take_over_shift,
     unread_before,
 )
@@ -226,7 +228,8 @@ def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
     shift = asked if asked is not None and asked.has_begun else shift_to_hand_over()
     made = handover_of(office, shift)
     since = begins_at(office, shift)
-    until = made.gathered_until if made else min(shift.ends_at, timezone.now())
+    # what is recorded before the next leader signs is theirs to read too
+    until = made.gathered_until if made and made.taken_by_id else min(shift.ends_at, timezone.now())
     unread = unread_before(office, shift)
     context = {
         **_around(office, shift, None),
@@ -237,6 +240,8 @@ def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
         "unread": [(one, digest(office, *_span(office, one), actor)) for one in unread],
         "past": past(office, limit=HANDOVERS_SHOWN),
         "may_sign": rights_of(actor).holds("sign_shift", office.pk),
+        "signed_from": None if may_be_signed(shift) else signed_from(shift),
+        "late_from": made.handed_at if made and made.handed_at and made.handed_at < until else None,
         "hand_form": HandOverForm(),
         "take_form": TakeOverForm(),
     }

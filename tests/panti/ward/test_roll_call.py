@@ -51,7 +51,7 @@ def test_gap_is_named_and_asked_about_before_anything_begins(client: Client) -> 
     response = call_the_roll(client, [], [stay])
     assert response.status_code == 409
     assert case.person.display_name in response.content.decode()
-    assert "1 orang belum disentuh" in response.content.decode()
+    assert "1 orang belum ditandai" in response.content.decode()
     assert not RollCall.objects.exists()
     assert call_the_roll(client, [], [stay], confirmed="on").status_code == 302
     taken = RollCall.objects.get()

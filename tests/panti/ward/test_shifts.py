@@ -31,7 +31,19 @@ def test_shift_of_a_moment(utc: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "2026-11-22", "2026-13-22-night", "2026-11-22-noon", "9999-99-99-night", "x" * 500]
+    "key",
+    [
+        "",
+        "2026-11-22",
+        "2026-13-22-night",
+        "2026-11-22-noon",
+        "9999-99-99-night",
+        "x" * 500,
+        # where no shift comes before or after
+        "0001-01-01-morning",
+        "1999-12-31-night",
+        "9999-12-31-night",
+    ],
 )
 def test_key_that_names_no_shift(key: str) -> None:
     assert parse_shift(key) is None
