@@ -15,7 +15,7 @@ from casework.offices.queries import rights_of
 from casework.people.models import Person
 
 from .enums import AwayKind, Verdict
-from .house.counts import House, house, numbers
+from .house.counts import House, house, numbers, transfer_agreed
 from .models import Absence, Stay, StayAbsence
 from .rules import Check, checks, places_check
 
@@ -151,10 +151,11 @@ def residents(office: Office, actor: User) -> QuerySet[Stay]:
 
 
 def expected(office: Office, actor: User) -> QuerySet[Case]:
-    """Cases on their way to a house that this person may read, the longest waiting first."""
+    """Cases on their way to a house by placement or agreed transfer that this person may read, the longest waiting
+    first."""
     return (
         visible_to(actor)
-        .filter(stage=Stage.PLACEMENT, receiving_panti=office)
+        .filter(Q(stage=Stage.PLACEMENT, receiving_panti=office) | transfer_agreed([office]))
         .select_related("person", "present_panti", "responsible_office")
         .order_by("stage_since")
     )

@@ -3,7 +3,7 @@
 * *places*: its beds that are not retired; a house that has registered none counts the places of its criteria;
 * *in service*: places less the beds that are out of service now;
 * *residents*: everybody with an open stay, those in hospital or on leave too, whose bed is kept;
-* *reserved*: accepted placements whose person has not arrived, with a bed kept for them or not;
+* *reserved*: accepted placements and agreed transfers whose person has not arrived, with a bed kept or not;
 * *free* = in service − residents − reserved; *overload* = residents − in service; neither goes below nothing;
 * *outside a bed*: residents who sleep on a mat, in a corridor, or were given no place yet.
 
@@ -16,11 +16,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.enums import Stage
-from casework.cases.models import Case
+from casework.cases.enums import ProposalStatus, Stage
+from casework.cases.models import Case, Proposal
 from casework.offices.models import Criteria, Office
 
 from ..models import Stay
@@ -98,17 +99,25 @@ def out_now() -> Q:
     return Q(began_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
+def transfer_agreed(houses: Iterable[Office]) -> Q:
+    """Cases of people who live elsewhere and whom one of these houses has agreed to take in."""
+    agreed = Proposal.objects.filter(
+        case=OuterRef("pk"), transition="transfer", status=ProposalStatus.APPROVED
+    )
+    return Q(Exists(agreed), requested_office__in=list(houses))
+
+
 def numbers(offices: Iterable[Office], *, without: Case | None = None) -> list[House]:
     """The houses with their numbers, in four queries; ``without`` leaves one case's own reservation out."""
     houses = list(offices)
-    accepted = Case.objects.filter(
-        stage=Stage.PLACEMENT, receiving_panti__in=houses, accepted_at__isnull=False
-    ).order_by()
+    placed = Q(stage=Stage.PLACEMENT, receiving_panti__in=houses, accepted_at__isnull=False)
+    accepted = Case.objects.filter(placed | transfer_agreed(houses)).order_by()
     if without is not None:
         accepted = accepted.exclude(pk=without.pk)
     stays = Stay.objects.filter(left_at__isnull=True, panti__in=houses).order_by()
     occupied = dict(stays.values_list("panti").annotate(Count("pk")))
-    reserved = dict(accepted.values_list("receiving_panti").annotate(Count("pk")))
+    to = Coalesce("receiving_panti", "requested_office")
+    reserved = dict(accepted.annotate(to=to).values_list("to").annotate(Count("pk")))
     beds = {panti: (total, out) for panti, total, out in _beds(houses)}
     in_beds = dict(
         Lodging.objects.filter(

@@ -24,6 +24,7 @@ from casework.panti.enums import AwayKind
 from casework.panti.facts import corrected_death
 from casework.panti.health.queries import care_of
 from casework.panti.health.services import record_health_check
+from casework.panti.house.counts import house
 from casework.panti.models import RegisterEntry, Stay, StayAbsence
 from casework.panti.transfers.services import arrive, depart
 from tests import road
@@ -150,6 +151,17 @@ def test_what_the_wards_are_to_heed_goes_along(agreed: Proposal) -> None:
     assert care is not None
     assert (care.stay.panti.code, care.codes, care.note) == (THERE, ["isolate"], "Batuk lama.")
     assert Duty.objects.live().filter(case=case, kind="health_check").exists(), "and a nurse here sees them"
+
+
+def test_place_is_kept_from_the_agreement_until_the_arrival(agreed: Proposal, client: Client) -> None:
+    assert (house(office(THERE)).reserved, house(office(HERE)).reserved) == (1, 0)
+    client.force_login(staff("panti_staff", THERE))
+    page = client.get(reverse("panti_detail", args=[THERE])).content.decode()
+    assert agreed.case.number in page
+    assert "Diterima, tempat dipesan" in page
+    assert client.get(reverse("house_board", args=[THERE])).status_code == 200
+    bring(agreed)
+    assert (house(office(THERE)).reserved, house(office(THERE)).occupied) == (0, 1)
 
 
 def test_arrival_nobody_announced_is_recorded_all_the_same(agreed: Proposal) -> None:
