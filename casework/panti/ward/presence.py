@@ -97,11 +97,12 @@ def sleeping_places(stays: Iterable[int]) -> dict[int, str]:
 
 
 def hold_still(stays: Iterable[int]) -> None:
-    """Keep these stays from ending until the transaction does; whoever ends one now is waited for.
+    """Keep these stays from ending and from being written of by somebody else until the transaction ends.
 
-    A share of the lock is enough: two wards write at once, and nobody who takes it waits for a case.
+    Whoever ends or writes of one now is waited for. Two wards write at once: they hold different stays, and nobody
+    who takes this lock waits for a case.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM panti_stay WHERE id = ANY(%s) ORDER BY id FOR SHARE", [sorted(set(stays))]
+            "SELECT 1 FROM panti_stay WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(set(stays))]
         )
