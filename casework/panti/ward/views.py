@@ -20,10 +20,11 @@ from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office
 from casework.offices.queries import rights_of
 
+from ..models.stays import Stay
 from ..queries import houses_shown_to
 from ..shifts import Shift, current_shift, parse_shift, shift_of
 from .digest import digest
-from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, StepsForm, TakeOverForm
+from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, StepsForm, TakeOverForm, numbers
 from .handovers import (
     begins_at,
     hand_over_shift,
@@ -35,7 +36,7 @@ from .handovers import (
 )
 from .logbook import WrittenMeanwhile, newest, require_at, write_log
 from .models import RollCall, Search, SearchStep, ShiftHandover, Step
-from .presence import roster
+from .presence import readable, roster, there_during
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
 from .wards import Ward, page_of, ward_named, wards_of
 
@@ -82,8 +83,19 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
     office, actor = house_for(request, code), actor_of(request)
     shift, ward = _shift_of(request), _ward_of(request, office)
     page = page_of(office, shift, ward, actor, request.GET.get("hal", ""))
-    standing = newest(office, shift, [stay.pk for stay in page.stays])
-    form = GridForm(request.POST or None, stays=page.stays, standing=standing)
+    stays, there = page.stays, None
+    if request.method == "POST":
+        # the rows somebody had before them: who came or left since moves the pages, and a tablet may send hours later
+        stays = list(
+            readable(Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown"))), actor)
+        )
+        there = set(
+            there_during(office, shift)
+            .filter(pk__in=[stay.pk for stay in stays])
+            .values_list("pk", flat=True)
+        )
+    standing = newest(office, shift, [stay.pk for stay in stays])
+    form = GridForm(request.POST or None, stays=stays, standing=standing, there=there)
 
     def work() -> str:
         try:
