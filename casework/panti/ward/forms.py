@@ -49,7 +49,8 @@ class RowForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
-    corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # kept with a draft: what was typed on this device was written over that entry and no other
+    corrects = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-draft-keep": ""}))
 
     def __init__(self, data: Any, *, stay: Stay, entry: LogEntry | None, was_there: bool = True) -> None:
         standing = {name: getattr(entry, name) for name in SAID} | {"corrects": entry.pk} if entry else None
@@ -127,7 +128,9 @@ class GridForm(OnceForm):
             if entry is None:
                 continue
             row.entry, row.overtaken = entry, True
-            row.data = {**row.data, row.add_prefix("corrects"): str(entry.pk)}
+            # unpacked, a QueryDict gives lists, and what was typed would come back in brackets
+            sent = {name: row.data.get(name) for name in row.data}
+            row.data = sent | {row.add_prefix("corrects"): str(entry.pk)}
 
     @property
     def written(self) -> int:

@@ -140,12 +140,14 @@ def test_row_a_colleague_wrote_meanwhile_shows_both_and_corrects_when_sent_again
     stay = stay_of(case)
     write(stay, meals="none", note="Tidak mau makan")
     first = LogEntry.objects.get()
-    fields = {f"s{stay.pk}-{name}": value for name, value in said(condition="weak").items()}
+    more = said(condition="weak", note="Lemas")
+    fields = {f"s{stay.pk}-{name}": value for name, value in more.items()}
     response = grid(client, [stay], **fields)
     assert response.status_code == 409
     page = response.content.decode()
     assert "Tidak mau makan" in page
     assert "Rekan Anda menulis" in page
+    assert 'value="Lemas"' in page
     assert LogEntry.objects.count() == 1
     assert f'value="{first.pk}"' in page
     assert grid(client, [stay], **fields, **{f"s{stay.pk}-corrects": first.pk}).status_code == 302
