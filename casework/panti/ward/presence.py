@@ -58,6 +58,12 @@ class Roster:
     expected: list[Stay]
     in_hospital: list[Stay]
     on_leave: list[Stay]
+    # set out for another panti and not there yet: their bed here is still theirs
+    on_the_way: list[Stay]
+
+    @property
+    def everybody(self) -> list[Stay]:
+        return [*self.expected, *self.in_hospital, *self.on_leave, *self.on_the_way]
 
     def by_bed(self) -> list[tuple[Stay, str]]:
         """Those expected with where each sleeps, in the order in which somebody walks through the house."""
@@ -87,6 +93,7 @@ def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) 
         expected=[stay for stay in found if stay.pk not in away],
         in_hospital=[stay for stay in found if away.get(stay.pk) == AwayKind.HOSPITAL],
         on_leave=[stay for stay in found if away.get(stay.pk) == AwayKind.LEAVE],
+        on_the_way=[stay for stay in found if away.get(stay.pk) == AwayKind.TRANSFER],
     )
 
 

@@ -130,7 +130,8 @@ def roll_call(request: HttpRequest, code: str) -> HttpResponse:
     """Tap who is there; whoever is not tapped is named and confirmed before a search begins."""
     office, actor = house_for(request, code, "take_roll_call"), actor_of(request)
     ward = _ward_of(request, office)
-    found = roster(office, actor, within=ward.stays() if ward else None)
+    within = ward.stays() if ward else None
+    found = roster(office, actor, within=within)
     form = RollCallForm(request.POST or None, expected=found.expected)
     context = {**_around(office, current_shift(), ward), "roster": found, "gap": []}
 
@@ -141,6 +142,7 @@ def roll_call(request: HttpRequest, code: str) -> HttpResponse:
                 actor=actor,
                 present=form.stays("present"),
                 shown=form.stays("shown"),
+                within=within,
                 ward=ward.label if ward else "",
                 confirmed=form.cleaned_data["confirmed"],
             )
