@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.cases.models import Case, CaseEvent, Duty
-from casework.cases.services import lock_case
+from casework.cases.models import Case, CaseEvent, Duty, Proposal
+from casework.cases.services import approve, lock_case
 from casework.panti.enums import AwayKind
 from casework.panti.models import RollCall, RollCallMark, Search, SearchStep, Stay, StayAbsence
 from casework.panti.ward import rollcalls
 from casework.panti.ward.rollcalls import find, take_roll_call
 from tests import road
 from tests.panti.facts import away, dead, gone
+from tests.panti.transfers.test_transfer import THERE, ask, bring, head, set_out
 from tests.panti.ward.conftest import Crowd
 from tests.road import fresh
 from tests.staff import office, staff
@@ -123,6 +124,22 @@ def test_whatever_explains_the_gap_ends_the_search(missing: Case, happens: Any, 
     happens(missing)
     assert Search.objects.get().ended_with == verb
     assert not Duty.objects.live().filter(kind="search_missing").exists()
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["sets out", "arrives unannounced"])
+def test_transfer_to_another_panti_ends_the_search(announced: bool) -> None:
+    case = road.walk_to("psychosocial")
+    proposal = ask(case)
+    approve(proposal, actor=head(THERE), version=proposal.version)
+    stays = {Stay.objects.get(case=case, left_at__isnull=True).pk}
+    take_roll_call(office(HOUSE), actor=staff("nurse", HOUSE), present=set(), shown=stays, confirmed=True)
+    if announced:
+        set_out(fresh(case))
+    else:
+        bring(Proposal.objects.get(pk=proposal.pk))
+    search = Search.objects.get()
+    assert search.ended_at is not None
+    assert search.ended_with == ("depart_transfer" if announced else "transfer")
 
 
 def test_whoever_went_to_hospital_while_the_roll_was_called_is_not_missing(
