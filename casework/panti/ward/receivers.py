@@ -19,7 +19,7 @@ _EXPLAINED: Final = ("find_in_house", "depart_transfer")
 
 @receiver(case_event_recorded, dispatch_uid="panti.end_search")
 def end_search(sender: type[Case], case: Case, event: CaseEvent, **kwargs: Any) -> None:
-    """Found, reported absent, in hospital, dead, in another house or on the way there: whatever the event says, nobody looks any more."""
+    """Found, reported absent, in hospital, dead, in another house or on the way: whichever it is, nobody looks now."""
     # an arrival from another panti moves the person and not the stage
     stays_put = not event.moves and "left_panti" not in event.facts
     if event.verb not in _EXPLAINED and stays_put and case.whereabouts not in _AWAY:
