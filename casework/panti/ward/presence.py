@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from casework.cases.queries import visible_to
@@ -30,14 +30,18 @@ def there_during(office: Office, shift: Shift) -> QuerySet[Stay]:
     lived = Stay.objects.filter(panti=office, arrived_at__lt=until).filter(
         Q(left_at__isnull=True) | Q(left_at__gt=shift.begins_at)
     )
-    gone = StayAbsence.objects.filter(
-        stay=OuterRef("pk"), began_at__lte=Greatest(OuterRef("arrived_at"), Value(shift.begins_at))
-    ).filter(
-        Q(ended_at__isnull=True)
-        | Q(ended_at__gte=Coalesce(OuterRef("left_at"), Value(until)))
-        | Q(ended_at__gte=until)
+    begin = Greatest(OuterRef("arrived_at"), Value(shift.begins_at))
+    end = Least(Coalesce(OuterRef("left_at"), Value(until)), Value(until))
+    absences = StayAbsence.objects.filter(stay=OuterRef("pk"))
+    away_at_first = absences.filter(began_at__lte=begin).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=begin)
     )
-    return lived.filter(~Exists(gone))
+    # from hospital straight to another panti is no return
+    went_on = StayAbsence.objects.filter(stay=OuterRef("stay"), began_at__lte=OuterRef("ended_at")).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("ended_at"))
+    )
+    came_back = absences.filter(ended_at__gte=begin, ended_at__lt=end).filter(~Exists(went_on))
+    return lived.filter(~Exists(away_at_first) | Exists(came_back))
 
 
 def readable(stays: QuerySet[Stay], actor: User) -> QuerySet[Stay]:

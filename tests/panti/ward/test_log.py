@@ -201,6 +201,30 @@ def test_whoever_came_left_or_went_away_within_a_shift_was_there_for_some_of_it(
     assert set(there_during(office(HOUSE), current_shift())) == {came}
 
 
+def test_absences_that_follow_one_another_are_one_time_away(crowd: Crowd) -> None:
+    moved_on, returned, never = crowd(3)
+    shift = current_shift().previous
+    middle, later = shift.begins_at + timedelta(hours=3), shift.begins_at + timedelta(hours=5)
+    spans = (
+        (moved_on, AwayKind.HOSPITAL, shift.begins_at - timedelta(hours=1), middle),
+        (moved_on, AwayKind.TRANSFER, middle, None),
+        (returned, AwayKind.HOSPITAL, shift.begins_at - timedelta(hours=1), middle),
+        (returned, AwayKind.TRANSFER, later, None),
+        (never, AwayKind.HOSPITAL, shift.begins_at, shift.ends_at),
+    )
+    for stay, kind, began, ended in spans:
+        StayAbsence.objects.create(
+            stay=stay,
+            kind=kind,
+            place="RSUD Tarakan",
+            began_at=began,
+            ended_at=ended,
+            recorded_by=staff("panti_staff", HOUSE),
+        )
+    assert set(there_during(office(HOUSE), shift)) == {returned}
+    assert set(there_during(office(HOUSE), current_shift())) == {never}
+
+
 def test_shift_to_come_and_one_long_past_are_refused(crowd: Crowd) -> None:
     stay = crowd(1)[0]
     with pytest.raises(ValidationError, match="belum dimulai"):
