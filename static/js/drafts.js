@@ -2,9 +2,11 @@
 //
 // A draft belongs to one person (body[data-user]) and is erased when it was sent, when somebody logs out,
 // when another person logs in here, and after twelve hours: panti tablets are shared. Passwords, files and
-// hidden fields are never kept, but for the key by which the server knows a form it has had already. A draft that was
+// hidden fields are never kept, but for the key by which the server knows a form it has had already, and for hidden
+// fields with data-draft-keep: what the text was written over comes back with the text. A draft that was
 // sent only goes when the next page shows it arrived: a login page or an error page means it did not. A form with
-// data-resend that was sent without a signal goes by itself when the signal is back, once.
+// data-resend that was sent without a signal goes by itself when the signal is back, once; what is written in it after
+// its draft came back goes under a new key, or the server would take it for what it has had already.
 
 const PREFIX = "jk-draft:";
 const HOURS = 12;
@@ -14,10 +16,14 @@ const fieldsOf = (form) =>
   [...form.elements].filter(
     (field) =>
       field.name &&
-      !["hidden", "password", "file", "submit", "button"].includes(field.type) &&
+      (field.type !== "hidden" || "draftKeep" in field.dataset) &&
+      !["password", "file", "submit", "button"].includes(field.type) &&
       !("noDraft" in field.dataset),
   );
 const keyField = (form) => form.querySelector("input[name='idempotency_key']");
+// the hidden fields as this page came with them
+const served = new WeakMap();
+const hiddenOf = (form) => [keyField(form), ...fieldsOf(form)].filter((field) => field?.type === "hidden");
 const changed = new WeakSet();
 const held = new Set();
 
@@ -71,6 +77,7 @@ function keep(form) {
 function restore(form) {
   const draft = read(keyOf(form));
   if (!draft || "bound" in form.dataset) return;
+  for (const field of hiddenOf(form)) if (!served.has(field)) served.set(field, field.value);
   for (const field of fieldsOf(form)) {
     const values = draft.values.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
@@ -79,6 +86,7 @@ function restore(form) {
   // what was sent and perhaps arrived is known to the server by its key
   const field = keyField(form);
   if (field && draft.key) field.value = draft.key;
+  form.dataset.restored = "";
   changed.add(form);
   say(form, "restored", draft.at);
 }
@@ -101,6 +109,12 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.matches("[data-draft]") || !user) return;
   changed.add(form);
+  if ("restored" in form.dataset && "resend" in form.dataset) {
+    // it may have arrived as it was restored; a row that did is found to say nothing new, or both texts are shown
+    const field = keyField(form);
+    if (field) field.value = served.get(field);
+  }
+  delete form.dataset.restored;
   clearTimeout(timer);
   timer = setTimeout(keep, 600, form);
 });
@@ -137,6 +151,9 @@ document.addEventListener("click", (event) => {
   erase([keyOf(form)]);
   changed.delete(form);
   form.reset();
+  // a reset leaves hidden fields alone
+  for (const field of hiddenOf(form)) if (served.has(field)) field.value = served.get(field);
+  delete form.dataset.restored;
   form.querySelector("[data-draft-note]").hidden = true;
 });
 window.addEventListener("online", () => {

@@ -15,6 +15,11 @@ from .logbook import SAID, Overtaken, Row, usual
 from .models import Activity, Condition, Health, LogEntry, Meals, Medicine, Step
 
 
+def numbers(sent: Iterable[str]) -> set[int]:
+    """The numbers among what a page sent."""
+    return {int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 18}
+
+
 class OnceForm(forms.Form):
     """Carries the key that makes a double click, or a tablet that sends again, one row."""
 
@@ -44,12 +49,13 @@ class RowForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
-    corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # kept with a draft: what was typed on this device was written over that entry and no other
+    corrects = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-draft-keep": ""}))
 
-    def __init__(self, data: Any, *, stay: Stay, entry: LogEntry | None) -> None:
+    def __init__(self, data: Any, *, stay: Stay, entry: LogEntry | None, was_there: bool = True) -> None:
         standing = {name: getattr(entry, name) for name in SAID} | {"corrects": entry.pk} if entry else None
         super().__init__(data, prefix=f"s{stay.pk}", initial=standing)
-        self.stay, self.entry = stay, entry
+        self.stay, self.entry, self.was_there = stay, entry, was_there
         self.overtaken = False
         for name in SAID:
             # a grid has its labels in the head; read aloud each names its resident
@@ -57,9 +63,12 @@ class RowForm(forms.Form):
             self.fields[name].widget.attrs["aria-label"] = words
 
     def row(self, *, rest_as_usual: bool) -> Row | None:
-        """What is said of the resident; None where nothing is. Adds errors where a choice is missing."""
+        """What is said of the resident; None where nothing is. Adds errors where a choice is missing.
+
+        A day as usual is never said of somebody who turned out not to have been there.
+        """
         said = {name: self.cleaned_data.get(name, "") for name in SAID}
-        if rest_as_usual:
+        if rest_as_usual and (self.was_there or any(said.values())):
             said = {name: given or usual()[name] for name, given in said.items()}
         if not any(said.values()):
             return None
@@ -70,7 +79,10 @@ class RowForm(forms.Form):
 
 
 class GridForm(OnceForm):
-    """A ward in one shift: a row for each resident, and one tick for all of whom nothing else is said."""
+    """A ward in one shift: a row for each resident, and one tick for all of whom nothing else is said.
+
+    ``there`` are the stays that were there, None where that holds of all of them.
+    """
 
     rest_as_usual = forms.BooleanField(
         label=gettext_lazy("All others as usual"),
@@ -79,11 +91,21 @@ class GridForm(OnceForm):
     )
 
     def __init__(
-        self, *args: Any, stays: Iterable[Stay], standing: dict[int, LogEntry], **kwargs: Any
+        self,
+        *args: Any,
+        stays: Iterable[Stay],
+        standing: dict[int, LogEntry],
+        there: set[int] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = [
-            RowForm(self.data if self.is_bound else None, stay=stay, entry=standing.get(stay.pk))
+            RowForm(
+                self.data if self.is_bound else None,
+                stay=stay,
+                entry=standing.get(stay.pk),
+                was_there=there is None or stay.pk in there,
+            )
             for stay in stays
         ]
         self.said: list[Row] = []
@@ -106,7 +128,9 @@ class GridForm(OnceForm):
             if entry is None:
                 continue
             row.entry, row.overtaken = entry, True
-            row.data = {**row.data, row.add_prefix("corrects"): str(entry.pk)}
+            # unpacked, a QueryDict gives lists, and what was typed would come back in brackets
+            sent = {name: row.data.get(name) for name in row.data}
+            row.data = sent | {row.add_prefix("corrects"): str(entry.pk)}
 
     @property
     def written(self) -> int:
@@ -125,7 +149,7 @@ class RollCallForm(OnceForm):
     def __init__(self, *args: Any, expected: Iterable[Stay], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {str(stay.pk) for stay in expected} | set(self._sent("shown")) | set(self._sent("present"))
-        choices = [(pk, pk) for pk in known if pk.isascii() and pk.isdigit() and len(pk) < 18]
+        choices = [(pk, pk) for pk in known if numbers([pk])]
         for name in ("present", "shown"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
 
@@ -134,7 +158,7 @@ class RollCallForm(OnceForm):
 
     @property
     def tapped(self) -> set[int]:
-        return {int(pk) for pk in self._sent("present") if pk.isascii() and pk.isdigit() and len(pk) < 18}
+        return numbers(self._sent("present"))
 
     def stays(self, name: str) -> set[int]:
         return {int(pk) for pk in self.cleaned_data[name]}

@@ -76,18 +76,18 @@ def newest(office: Office, shift: Shift, stays: Iterable[int] | None = None) -> 
 def write_log(office: Office, shift: Shift, rows: list[Row], *, actor: User) -> int:
     """Write the rows of a grid; returns how many entries were made.
 
-    Effects, in order: holds the stays still; checks that each person was in the house in that shift; adds an entry for
-    each row that says something new, correcting the one it was written over; touches the house. A row that says what
-    stands already makes none. Raises ``NotAllowed`` without ``write_log`` there, ``ValidationError`` for a shift
-    to come or longer past than a week and for whoever was not there (by name), ``WrittenMeanwhile`` for a row overtaken
-    by a colleague's; then nothing is written.
+    Effects, in order: holds the stays still; checks that each person of whom something new is said was in the house in
+    that shift; adds an entry for each such row, correcting the one it was written over; touches the house. A row that
+    says what stands already makes none. Raises ``NotAllowed`` without ``write_log`` there, ``ValidationError`` for a
+    shift to come or longer past than a week and for whoever was not there (by name), ``WrittenMeanwhile`` for a row
+    overtaken by a colleague's; then nothing is written.
     """
     require_at(office, "write_log", actor)
     _check_shift(shift)
     hold_still(row.stay for row in rows)
-    _check_there(office, shift, rows)
     standing = newest(office, shift, [row.stay for row in rows])
     fresh = [row for row in rows if not _says_the_same(standing.get(row.stay), row)]
+    _check_there(office, shift, fresh)
     overtaken = [
         Overtaken(row.stay, standing[row.stay])
         for row in fresh

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from casework.cases.queries import visible_to
@@ -30,14 +30,18 @@ def there_during(office: Office, shift: Shift) -> QuerySet[Stay]:
     lived = Stay.objects.filter(panti=office, arrived_at__lt=until).filter(
         Q(left_at__isnull=True) | Q(left_at__gt=shift.begins_at)
     )
-    gone = StayAbsence.objects.filter(
-        stay=OuterRef("pk"), began_at__lte=Greatest(OuterRef("arrived_at"), Value(shift.begins_at))
-    ).filter(
-        Q(ended_at__isnull=True)
-        | Q(ended_at__gte=Coalesce(OuterRef("left_at"), Value(until)))
-        | Q(ended_at__gte=until)
+    begin = Greatest(OuterRef("arrived_at"), Value(shift.begins_at))
+    end = Least(Coalesce(OuterRef("left_at"), Value(until)), Value(until))
+    absences = StayAbsence.objects.filter(stay=OuterRef("pk"))
+    away_at_first = absences.filter(began_at__lte=begin).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=begin)
     )
-    return lived.filter(~Exists(gone))
+    # from hospital straight to another panti is no return
+    went_on = StayAbsence.objects.filter(stay=OuterRef("stay"), began_at__lte=OuterRef("ended_at")).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("ended_at"))
+    )
+    came_back = absences.filter(ended_at__gte=begin, ended_at__lt=end).filter(~Exists(went_on))
+    return lived.filter(~Exists(away_at_first) | Exists(came_back))
 
 
 def readable(stays: QuerySet[Stay], actor: User) -> QuerySet[Stay]:
@@ -58,6 +62,12 @@ class Roster:
     expected: list[Stay]
     in_hospital: list[Stay]
     on_leave: list[Stay]
+    # set out for another panti and not there yet: their bed here is still theirs
+    on_the_way: list[Stay]
+
+    @property
+    def everybody(self) -> list[Stay]:
+        return [*self.expected, *self.in_hospital, *self.on_leave, *self.on_the_way]
 
     def by_bed(self) -> list[tuple[Stay, str]]:
         """Those expected with where each sleeps, in the order in which somebody walks through the house."""
@@ -87,6 +97,7 @@ def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) 
         expected=[stay for stay in found if stay.pk not in away],
         in_hospital=[stay for stay in found if away.get(stay.pk) == AwayKind.HOSPITAL],
         on_leave=[stay for stay in found if away.get(stay.pk) == AwayKind.LEAVE],
+        on_the_way=[stay for stay in found if away.get(stay.pk) == AwayKind.TRANSFER],
     )
 
 
@@ -97,11 +108,12 @@ def sleeping_places(stays: Iterable[int]) -> dict[int, str]:
 
 
 def hold_still(stays: Iterable[int]) -> None:
-    """Keep these stays from ending until the transaction does; whoever ends one now is waited for.
+    """Keep these stays from ending and from being written of by somebody else until the transaction ends.
 
-    A share of the lock is enough: two wards write at once, and nobody who takes it waits for a case.
+    Whoever ends or writes of one now is waited for. Two wards write at once: they hold different stays, and nobody
+    who takes this lock waits for a case.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM panti_stay WHERE id = ANY(%s) ORDER BY id FOR SHARE", [sorted(set(stays))]
+            "SELECT 1 FROM panti_stay WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(set(stays))]
         )

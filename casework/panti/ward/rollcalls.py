@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.enums import RESIDENTIAL
 from casework.cases.errors import Refusal
 from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import visible_to
@@ -50,26 +49,30 @@ def take_roll_call(
     actor: User,
     present: set[int],
     shown: set[int],
+    within: set[int] | None = None,
     ward: str = "",
     confirmed: bool = False,
 ) -> RollCall:
     """Write down who was there.
 
-    ``shown`` are the stays that stood on the page, ``present`` those tapped. Whoever came, left or went away between
-    the page and its sending is judged by what is true now: somebody gone to hospital meanwhile is not missing.
-    Effects, in order: the roll call and a mark for every resident; for each one missing who is not looked for already a
-    search and the event ``miss_at_roll_call`` in their ledger, which opens the duty of the search; for each one tapped
-    who is looked for ``find_in_house``. Raises ``NotAllowed`` without ``take_roll_call`` there, ``Gap`` where somebody
-    is missing and it is not ``confirmed``, ``ValidationError`` where nobody was expected.
+    ``shown`` are the stays that stood on the page, ``present`` those tapped, ``within`` those of the part of the house
+    that was walked through, None for all of it. Whoever came, left or went away between the page and its sending is
+    judged by what is true now: somebody gone to hospital meanwhile is not missing.
+    Effects, in order: locks the cases it concerns; the roll call and a mark for every resident who is not on the way
+    to another panti; for each one missing who is not looked for already a search and the event ``miss_at_roll_call``
+    in their ledger, which opens the duty of the search; for each one tapped who is looked for ``find_in_house``.
+    Raises ``NotAllowed`` without ``take_roll_call`` there, ``Gap`` where somebody is missing and it is not
+    ``confirmed``, ``ValidationError`` where nobody was expected, ``Busy`` where somebody holds one of the cases.
     """
     require_at(office, "take_roll_call", actor)
-    found = roster(office, actor, within=shown | present)
-    here = [stay for stay in found.expected if stay.pk in present]
-    missing = [stay for stay in found.expected if stay.pk in shown and stay.pk not in present]
-    if not (here or missing):
-        raise ValidationError(_("Nobody is expected in this part of the house now."))
-    if missing and not confirmed:
-        raise Gap(missing)
+    walked = None if within is None else within | shown | present
+    found = roster(office, actor, within=walked)
+    here, missing = _told_apart(found, present, shown, confirmed=confirmed)
+    held = _hold_cases(found.everybody, present, shown)
+    if held:
+        # what was true before the locks may not be any more
+        found = roster(office, actor, within=walked)
+        here, missing = _told_apart(found, present, shown, confirmed=confirmed)
     now = timezone.now()
     taken = RollCall.objects.create(
         panti=office,
@@ -83,13 +86,39 @@ def take_roll_call(
         on_leave=len(found.on_leave),
     )
     _mark(taken, here, missing, found)
-    for stay in sorted(missing, key=lambda one: one.case_id):
+    for stay in missing:
         _miss(stay, taken, actor)
-    looked_for = open_searches(office).filter(stay__in=[stay.pk for stay in here])
-    for search in looked_for.order_by("case_id"):
+    for search in open_searches(office).filter(stay__in=[stay.pk for stay in here], case__in=held):
         find(search.case, actor=actor, where=str(_("at the roll call")))
     house_changed.send(Office, panti_id=office.pk)
     return taken
+
+
+def _told_apart(
+    found: Roster, present: set[int], shown: set[int], *, confirmed: bool
+) -> tuple[list[Stay], list[Stay]]:
+    """Those who are there and those who are missing."""
+    here = [stay for stay in found.expected if stay.pk in present]
+    missing = [stay for stay in found.expected if stay.pk in shown and stay.pk not in present]
+    if not (here or missing):
+        raise ValidationError(_("Nobody is expected in this part of the house now."))
+    if missing and not confirmed:
+        raise Gap(missing)
+    return here, missing
+
+
+def _hold_cases(residents: list[Stay], present: set[int], shown: set[int]) -> set[int]:
+    """Lock the cases of whoever was not tapped, and of whoever was and is looked for.
+
+    All at once and in one order: two who call the roll of the same people never wait for each other.
+    """
+    untapped = {stay.case_id for stay in residents if stay.pk in shown and stay.pk not in present}
+    tapped = [stay.pk for stay in residents if stay.pk in present]
+    looked_for = Search.objects.filter(stay__in=tapped, ended_at__isnull=True).values_list("case", flat=True)
+    held = untapped | set(looked_for)
+    for case in sorted(held):
+        lock_case(case)
+    return held
 
 
 def _mark(taken: RollCall, here: list[Stay], missing: list[Stay], found: Roster) -> None:
@@ -105,10 +134,8 @@ def _mark(taken: RollCall, here: list[Stay], missing: list[Stay], found: Roster)
 
 
 def _miss(stay: Stay, taken: RollCall, actor: User) -> None:
-    """Begin a search, unless one runs or the person left the house while the roll was called."""
+    """Begin a search, unless one runs."""
     case = lock_case(stay.case_id)
-    if case.stage not in RESIDENTIAL or case.present_panti_id != taken.panti_id:
-        return
     if Search.objects.filter(case=case, ended_at__isnull=True).exists():
         return
     search = Search.objects.create(case=case, stay=stay, roll_call=taken, missed_at=taken.taken_at)

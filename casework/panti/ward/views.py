@@ -20,10 +20,11 @@ from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office
 from casework.offices.queries import rights_of
 
+from ..models.stays import Stay
 from ..queries import houses_shown_to
 from ..shifts import Shift, current_shift, parse_shift, shift_of
 from .digest import digest
-from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, StepsForm, TakeOverForm
+from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, StepsForm, TakeOverForm, numbers
 from .handovers import (
     begins_at,
     hand_over_shift,
@@ -37,7 +38,7 @@ from .handovers import (
 )
 from .logbook import WrittenMeanwhile, newest, require_at, write_log
 from .models import RollCall, Search, SearchStep, ShiftHandover, Step
-from .presence import roster
+from .presence import readable, roster, there_during
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
 from .wards import Ward, page_of, ward_named, wards_of
 
@@ -84,8 +85,19 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
     office, actor = house_for(request, code), actor_of(request)
     shift, ward = _shift_of(request), _ward_of(request, office)
     page = page_of(office, shift, ward, actor, request.GET.get("hal", ""))
-    standing = newest(office, shift, [stay.pk for stay in page.stays])
-    form = GridForm(request.POST or None, stays=page.stays, standing=standing)
+    stays, there = page.stays, None
+    if request.method == "POST":
+        # the rows somebody had before them: who came or left since moves the pages, and a tablet may send hours later
+        stays = list(
+            readable(Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown"))), actor)
+        )
+        there = set(
+            there_during(office, shift)
+            .filter(pk__in=[stay.pk for stay in stays])
+            .values_list("pk", flat=True)
+        )
+    standing = newest(office, shift, [stay.pk for stay in stays])
+    form = GridForm(request.POST or None, stays=stays, standing=standing, there=there)
 
     def work() -> str:
         try:
@@ -120,7 +132,8 @@ def roll_call(request: HttpRequest, code: str) -> HttpResponse:
     """Tap who is there; whoever is not tapped is named and confirmed before a search begins."""
     office, actor = house_for(request, code, "take_roll_call"), actor_of(request)
     ward = _ward_of(request, office)
-    found = roster(office, actor, within=ward.stays() if ward else None)
+    within = ward.stays() if ward else None
+    found = roster(office, actor, within=within)
     form = RollCallForm(request.POST or None, expected=found.expected)
     context = {**_around(office, current_shift(), ward), "roster": found, "gap": []}
 
@@ -131,6 +144,7 @@ def roll_call(request: HttpRequest, code: str) -> HttpResponse:
                 actor=actor,
                 present=form.stays("present"),
                 shown=form.stays("shown"),
+                within=within,
                 ward=ward.label if ward else "",
                 confirmed=form.cleaned_data["confirmed"],
             )

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from casework.offices.models import Office, User
 
@@ -19,42 +20,68 @@ from .presence import readable, there_during
 
 # as many rows as somebody fills in before they are interrupted
 ROWS: Final = 40
+# stands in the address for those who have no place to sleep yet
+NO_BED: Final = "tanpa"
 
 
 @dataclass(frozen=True)
 class Ward:
-    """One part of a house: how it stands in an address and in words."""
+    """One part of a house: how it stands in an address and in words.
+
+    ``wing_id`` is None for those who have no place to sleep yet, as on the night they come.
+    """
 
     key: str
     label: str
-    wing_id: int
+    house_id: int
+    wing_id: int | None
 
     def _lodgings(self) -> QuerySet[Lodging]:
-        """Every time somebody slept there, in a bed, on a mat or in the corridor."""
-        here = Q(bed__room__wing=self.wing_id) | Q(room__wing=self.wing_id) | Q(wing=self.wing_id)
-        return Lodging.objects.filter(here, stay__isnull=False)
+        """Every time somebody slept there, in a bed, on a mat or in the corridor; of no wing, anywhere in the house."""
+        found = Lodging.objects.filter(stay__panti=self.house_id)
+        if self.wing_id is None:
+            return found
+        return found.filter(
+            Q(bed__room__wing=self.wing_id) | Q(room__wing=self.wing_id) | Q(wing=self.wing_id)
+        )
 
     def stays(self) -> set[int]:
         """The stays of those who sleep there now."""
+        if self.wing_id is None:
+            placed = self._lodgings().filter(ended_at__isnull=True).values("stay")
+            here = Stay.objects.filter(panti=self.house_id, left_at__isnull=True)
+            return set(here.exclude(pk__in=placed).values_list("pk", flat=True))
         asleep = self._lodgings().filter(ended_at__isnull=True).values_list("stay", flat=True)
         return {stay for stay in asleep if stay is not None}
 
     def stays_during(self, shift: Shift) -> set[int]:
-        """The stays of those who slept there for some of a shift."""
+        """The stays of those who slept there for some of a shift; of no wing, who had no place in all of it."""
         found = self._lodgings().filter(began_at__lt=shift.ends_at)
         slept = found.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=shift.begins_at))
+        if self.wing_id is None:
+            lived = Stay.objects.filter(panti=self.house_id, arrived_at__lt=shift.ends_at).filter(
+                Q(left_at__isnull=True) | Q(left_at__gt=shift.begins_at)
+            )
+            return set(lived.exclude(pk__in=slept.values("stay")).values_list("pk", flat=True))
         return {stay for stay in slept.values_list("stay", flat=True) if stay is not None}
 
 
 def wards_of(office: Office) -> list[Ward]:
-    """The wings of a house; none where it has told us of none, or where there is but one."""
-    wings = list(wings_of(office))
-    return [Ward(str(wing.pk), wing.name, wing.pk) for wing in wings] if len(wings) > 1 else []
+    """The wings of a house, and whoever has no place yet; none where it has told us of none, or of but one."""
+    return [ward for ward in _parts(office) if ward.wing_id is not None or ward.stays()]
 
 
 def ward_named(office: Office, key: str) -> Ward | None:
-    """The ward of that key; None for the whole house, as for a key nobody knows."""
-    return next((ward for ward in wards_of(office) if ward.key == key), None)
+    """The ward of that key, though nobody be in it any more; None for the whole house, as for a key nobody knows."""
+    return next((ward for ward in _parts(office) if ward.key == key), None)
+
+
+def _parts(office: Office) -> list[Ward]:
+    wings = list(wings_of(office))
+    if len(wings) < 2:
+        return []
+    parts = [Ward(str(wing.pk), wing.name, office.pk, wing.pk) for wing in wings]
+    return [*parts, Ward(NO_BED, _("No place given yet"), office.pk, None)]
 
 
 @dataclass(frozen=True)

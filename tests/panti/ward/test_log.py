@@ -17,6 +17,7 @@ from casework.panti.models import LogEntry, Stay, StayAbsence
 from casework.panti.shifts import Shift, current_shift
 from casework.panti.ward.logbook import Row, WrittenMeanwhile, usual, write_log
 from casework.panti.ward.presence import there_during
+from casework.panti.ward.wards import ROWS
 from tests import road
 from tests.panti.ward.conftest import Crowd
 from tests.staff import office, staff
@@ -44,16 +45,18 @@ def write(stay: Stay, *, shift: Shift | None = None, corrects: int | None = None
     return write_log(office(HOUSE), shift or current_shift(), [row], actor=staff("panti_staff", HOUSE))
 
 
-def grid(client: Client, **fields: Any) -> Any:
+def grid(client: Client, shown: list[Stay], **fields: Any) -> Any:
     client.force_login(staff("panti_staff", HOUSE))
     address = f"{reverse('ward_log', args=[HOUSE])}?sif={current_shift().key}"
-    return client.post(address, {"idempotency_key": uuid4(), **fields})
+    rows = {"shown": [stay.pk for stay in shown]}
+    return client.post(address, {"idempotency_key": uuid4(), **rows, **fields})
 
 
 def test_one_tick_writes_the_rest_as_usual_beside_what_was_said(client: Client, crowd: Crowd) -> None:
     stays = crowd(3)
     response = grid(
         client,
+        stays,
         rest_as_usual="on",
         **{f"s{stays[0].pk}-condition": "ill", f"s{stays[0].pk}-note": "Demam sejak pagi"},
     )
@@ -67,9 +70,52 @@ def test_one_tick_writes_the_rest_as_usual_beside_what_was_said(client: Client, 
     assert written[stays[0].pk].note == "Demam sejak pagi"
 
 
+def test_rows_are_those_somebody_had_before_them(client: Client, crowd: Crowd) -> None:
+    stays = crowd(ROWS + 2)
+    shown, came, slid_off = stays[1 : ROWS + 1], stays[0], stays[ROWS]
+    # the page showed Warga 001 to 040; Warga 000 came while it was filled in, and the last row slid to the next page
+    response = grid(client, shown, rest_as_usual="on", **{f"s{slid_off.pk}-condition": "ill"})
+    assert response.status_code == 302
+    written = {entry.stay_id: entry.condition for entry in LogEntry.objects.all()}
+    assert set(written) == {stay.pk for stay in shown}
+    assert came.pk not in written
+    assert written[slid_off.pk] == "ill"
+
+
+def test_the_rest_as_usual_says_nothing_of_whoever_was_not_there(client: Client, crowd: Crowd) -> None:
+    here, left = crowd(2)
+    Stay.objects.filter(pk=left.pk).update(left_at=current_shift().begins_at, ended_with="report_absence")
+    # what was typed of them is refused with the name, never dropped
+    typed = grid(client, [here, left], rest_as_usual="on", **{f"s{left.pk}-condition": "ill"})
+    assert typed.status_code == 422
+    assert "Warga 001 tidak berada di panti" in typed.content.decode()
+    assert grid(client, [here, left], rest_as_usual="on").status_code == 302
+    assert set(LogEntry.objects.values_list("stay", flat=True)) == {here.pk}
+
+
+def test_rows_of_another_house_and_what_is_no_number_are_left_out(client: Client, crowd: Crowd) -> None:
+    here, elsewhere = crowd(2)
+    Stay.objects.filter(pk=elsewhere.pk).update(panti=office("PSBI-1"))
+    client.force_login(staff("panti_staff", HOUSE))
+    sent = {
+        "idempotency_key": uuid4(),
+        "rest_as_usual": "on",
+        "shown": [here.pk, elsewhere.pk, "x", "9" * 40],
+    }
+    assert client.post(reverse("ward_log", args=[HOUSE]), sent).status_code == 302
+    assert set(LogEntry.objects.values_list("stay", flat=True)) == {here.pk}
+
+
+def test_page_sends_the_rows_it_shows(client: Client, crowd: Crowd) -> None:
+    stay = crowd(1)[0]
+    client.force_login(staff("panti_staff", HOUSE))
+    page = client.get(reverse("ward_log", args=[HOUSE])).content.decode()
+    assert f'<input type="hidden" name="shown" value="{stay.pk}">' in page
+
+
 def test_incomplete_row_is_marked_and_what_was_typed_is_kept(client: Client, crowd: Crowd) -> None:
     stay = crowd(1)[0]
-    response = grid(client, **{f"s{stay.pk}-condition": "ill", f"s{stay.pk}-note": "Demam"})
+    response = grid(client, [stay], **{f"s{stay.pk}-condition": "ill", f"s{stay.pk}-note": "Demam"})
     assert response.status_code == 422
     page = response.content.decode()
     assert "Beberapa baris belum lengkap" in page
@@ -94,15 +140,17 @@ def test_row_a_colleague_wrote_meanwhile_shows_both_and_corrects_when_sent_again
     stay = stay_of(case)
     write(stay, meals="none", note="Tidak mau makan")
     first = LogEntry.objects.get()
-    fields = {f"s{stay.pk}-{name}": value for name, value in said(condition="weak").items()}
-    response = grid(client, **fields)
+    more = said(condition="weak", note="Lemas")
+    fields = {f"s{stay.pk}-{name}": value for name, value in more.items()}
+    response = grid(client, [stay], **fields)
     assert response.status_code == 409
     page = response.content.decode()
     assert "Tidak mau makan" in page
     assert "Rekan Anda menulis" in page
+    assert 'value="Lemas"' in page
     assert LogEntry.objects.count() == 1
     assert f'value="{first.pk}"' in page
-    assert grid(client, **fields, **{f"s{stay.pk}-corrects": first.pk}).status_code == 302
+    assert grid(client, [stay], **fields, **{f"s{stay.pk}-corrects": first.pk}).status_code == 302
     assert LogEntry.objects.get(corrects=first).condition == "weak"
 
 
@@ -151,6 +199,30 @@ def test_whoever_came_left_or_went_away_within_a_shift_was_there_for_some_of_it(
     )
     assert set(there_during(office(HOUSE), shift)) == {came, left, away}
     assert set(there_during(office(HOUSE), current_shift())) == {came}
+
+
+def test_absences_that_follow_one_another_are_one_time_away(crowd: Crowd) -> None:
+    moved_on, returned, never = crowd(3)
+    shift = current_shift().previous
+    middle, later = shift.begins_at + timedelta(hours=3), shift.begins_at + timedelta(hours=5)
+    spans = (
+        (moved_on, AwayKind.HOSPITAL, shift.begins_at - timedelta(hours=1), middle),
+        (moved_on, AwayKind.TRANSFER, middle, None),
+        (returned, AwayKind.HOSPITAL, shift.begins_at - timedelta(hours=1), middle),
+        (returned, AwayKind.TRANSFER, later, None),
+        (never, AwayKind.HOSPITAL, shift.begins_at, shift.ends_at),
+    )
+    for stay, kind, began, ended in spans:
+        StayAbsence.objects.create(
+            stay=stay,
+            kind=kind,
+            place="RSUD Tarakan",
+            began_at=began,
+            ended_at=ended,
+            recorded_by=staff("panti_staff", HOUSE),
+        )
+    assert set(there_during(office(HOUSE), shift)) == {returned}
+    assert set(there_during(office(HOUSE), current_shift())) == {never}
 
 
 def test_shift_to_come_and_one_long_past_are_refused(crowd: Crowd) -> None:

@@ -1,5 +1,6 @@
 """The roll call: everybody tapped, a gap confirmed, a search with its clock and its two ends."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -8,15 +9,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from casework.cases.models import Case, CaseEvent, Duty
+from casework.cases.models import Case, CaseEvent, Duty, Proposal
+from casework.cases.services import approve, lock_case
 from casework.panti.enums import AwayKind
-from casework.panti.models import RollCall, RollCallMark, Search, SearchStep, Stay
+from casework.panti.models import RollCall, RollCallMark, Search, SearchStep, Stay, StayAbsence
+from casework.panti.ward import rollcalls
+from casework.panti.ward.rollcalls import find, take_roll_call
 from tests import road
 from tests.panti.facts import away, dead, gone
+from tests.panti.transfers.test_transfer import THERE, ask, bring, head, set_out
 from tests.panti.ward.conftest import Crowd
 from tests.road import fresh
-from tests.staff import staff
+from tests.staff import office, staff
 from workflows.models import CaseTask
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +40,18 @@ def call_the_roll(client: Client, present: list[Stay], shown: list[Stay], **more
         "shown": [stay.pk for stay in shown],
     }
     return client.post(reverse("roll_call", args=[HOUSE]), fields | more)
+
+
+def before(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Any]) -> None:
+    """Something happens after the roll call looked and before it holds the first case."""
+    pending = [happens]
+
+    def lock(case: Case | int) -> Case:
+        if pending:
+            pending.pop()()
+        return lock_case(case)
+
+    monkeypatch.setattr(rollcalls, "lock_case", lock)
 
 
 @pytest.fixture
@@ -108,6 +126,22 @@ def test_whatever_explains_the_gap_ends_the_search(missing: Case, happens: Any, 
     assert not Duty.objects.live().filter(kind="search_missing").exists()
 
 
+@pytest.mark.parametrize("announced", [True, False], ids=["sets out", "arrives unannounced"])
+def test_transfer_to_another_panti_ends_the_search(announced: bool) -> None:
+    case = road.walk_to("psychosocial")
+    proposal = ask(case)
+    approve(proposal, actor=head(THERE), version=proposal.version)
+    stays = {Stay.objects.get(case=case, left_at__isnull=True).pk}
+    take_roll_call(office(HOUSE), actor=staff("nurse", HOUSE), present=set(), shown=stays, confirmed=True)
+    if announced:
+        set_out(fresh(case))
+    else:
+        bring(Proposal.objects.get(pk=proposal.pk))
+    search = Search.objects.get()
+    assert search.ended_at is not None
+    assert search.ended_with == ("depart_transfer" if announced else "transfer")
+
+
 def test_whoever_went_to_hospital_while_the_roll_was_called_is_not_missing(
     client: Client, crowd: Crowd
 ) -> None:
@@ -120,6 +154,69 @@ def test_whoever_went_to_hospital_while_the_roll_was_called_is_not_missing(
         stay.pk: "hospital",
         other[0].pk: "present",
     }
+
+
+def test_whoever_goes_to_hospital_before_the_roll_call_is_written_is_not_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case, other = road.walk_to("intake"), road.walk_to("intake")
+    stays = {Stay.objects.get(case=one, left_at__isnull=True).pk: one for one in (case, other)}
+    before(monkeypatch, lambda: away(fresh(case), AwayKind.HOSPITAL, days=None))
+    take_roll_call(
+        office(HOUSE), actor=staff("nurse", HOUSE), present=set(), shown=set(stays), confirmed=True
+    )
+    assert {stays[mark.stay_id]: mark.seen for mark in RollCallMark.objects.all()} == {
+        case: "hospital",
+        other: "missing",
+    }
+    assert Search.objects.get().case == other
+
+
+def test_whoever_a_colleague_finds_before_the_roll_call_is_written_costs_it_nothing(
+    missing: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays = {Stay.objects.get(case=missing, left_at__isnull=True).pk}
+    before(monkeypatch, lambda: find(missing, actor=staff("nurse", HOUSE), where="Musala"))
+    taken = take_roll_call(office(HOUSE), actor=staff("panti_staff", HOUSE), present=stays, shown=stays)
+    assert (taken.present, taken.missing) == (1, 0)
+    assert Search.objects.get().found_where == "Musala"
+
+
+def test_whoever_is_away_is_counted_though_the_page_shows_only_those_expected(
+    client: Client, crowd: Crowd
+) -> None:
+    case, others = road.walk_to("intake"), crowd(2)
+    stay = Stay.objects.get(case=case, left_at__isnull=True)
+    away(case, AwayKind.HOSPITAL, days=None)
+    call_the_roll(client, others, others)
+    assert RollCall.objects.get().in_hospital == 1
+    assert RollCallMark.objects.get(stay=stay).seen == "hospital"
+    # one part of the house knows its own
+    shown = {others[0].pk}
+    for within, counted in ((shown, 0), (shown | {stay.pk}, 1)):
+        taken = take_roll_call(
+            office(HOUSE), actor=staff("nurse", HOUSE), present=shown, shown=shown, within=within
+        )
+        assert (taken.expected, taken.in_hospital) == (1, counted)
+
+
+def test_whoever_is_on_the_way_to_another_panti_is_named_and_not_expected(
+    client: Client, crowd: Crowd
+) -> None:
+    here, leaves = crowd(2)
+    StayAbsence.objects.create(
+        stay=leaves,
+        kind=AwayKind.TRANSFER,
+        place="PSTW Budi Mulia 1",
+        began_at=timezone.now(),
+        recorded_by=staff("panti_staff", HOUSE),
+    )
+    client.force_login(staff("panti_staff", HOUSE))
+    page = client.get(reverse("roll_call", args=[HOUSE])).content.decode()
+    assert "Dalam perjalanan ke panti lain" in page
+    assert leaves.case.number in page
+    assert f'name="shown" value="{leaves.pk}"' not in page
+    assert f'name="shown" value="{here.pk}"' in page
 
 
 def test_three_hundred_cost_no_more_questions_than_three(client: Client, crowd: Crowd) -> None:
