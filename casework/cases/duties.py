@@ -258,7 +258,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             "take_roll_call",
             (P,),
             opens=("miss_at_roll_call",),
-            done_by=("find_in_house", "report_absence"),
+            done_by=("find_in_house", "report_absence", "depart_transfer"),
             pointless=lambda case, duty: (
                 _elsewhere(case, duty) or case.whereabouts in (Whereabouts.HOSPITAL, Whereabouts.LEAVE)
             ),

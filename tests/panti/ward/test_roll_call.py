@@ -140,6 +140,7 @@ def test_transfer_to_another_panti_ends_the_search(announced: bool) -> None:
     search = Search.objects.get()
     assert search.ended_at is not None
     assert search.ended_with == ("depart_transfer" if announced else "transfer")
+    assert not Duty.objects.live().filter(case=case, kind="search_missing").exists()
 
 
 def test_whoever_went_to_hospital_while_the_roll_was_called_is_not_missing(
