@@ -63,6 +63,8 @@ def _is_first(kind: tuple[str, ...]) -> bool:
 
 def spills(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
+    # a page that only just answered has no document to measure yet
+    page.wait_for_load_state("domcontentloaded")
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
