@@ -87,6 +87,12 @@ class CaseTask(AbstractTask):
             models.Index(
                 fields=["owner", "due_at"], name="task_open_of_owner", condition=Q(finished__isnull=True)
             ),
+            # the order of every list: the first fifty are found without sorting what waits at an office
+            models.Index(
+                fields=["due_at", "created", "id"],
+                name="task_open_by_day",
+                condition=Q(finished__isnull=True, flow_task_type="HUMAN"),
+            ),
             GinIndex(fields=["offices"], name="task_open_at_offices", condition=Q(finished__isnull=True)),
             models.Index(
                 fields=["scheduled"],

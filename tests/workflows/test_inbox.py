@@ -31,7 +31,7 @@ def shown(person: tuple[str, str] | User, tab: str) -> list[Case]:
     actor = person if isinstance(person, User) else staff(*person)
     if tab == inbox.PROPOSED:
         return [proposal.case for proposal in inbox.proposed_by(actor)]
-    return [task.case for task in inbox.tasks(actor, tab)]
+    return [task.case for task in inbox.page(inbox.tasks(actor, tab), slice(inbox.PAGE_SIZE))]
 
 
 def seal(case: Case) -> None:
@@ -168,9 +168,21 @@ def test_the_next_task_is_the_most_urgent_one_waiting() -> None:
         assert found.case == expected
 
 
+def test_a_part_of_a_list_keeps_its_order_and_its_bounds() -> None:
+    cases = [open_case(person=somebody(label=f"Pak {n}")) for n in range(3)]
+    for day, case in zip((3, 1, 2), cases, strict=True):
+        CaseTask.objects.filter(case=case).update(due_at=timezone.now() + timedelta(days=day))
+    found = inbox.tasks(staff(*OFFICER), "team")
+    assert [task.case for task in inbox.page(found, slice(3))] == [cases[1], cases[2], cases[0]]
+    assert [task.case for task in inbox.page(found, slice(1, 2))] == [cases[2]]
+    with CaptureQueriesContext(connection) as captured:
+        assert inbox.page(found, slice(3, 6)) == []
+    assert len(captured) == 1
+
+
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize("tab", ["mine", "team", "overdue", "proposed", "done"])
-def test_a_list_with_its_counts_costs_five_queries(tab: str, number: int) -> None:
+def test_a_list_with_its_counts_costs_at_most_six_queries(tab: str, number: int) -> None:
     for n in range(number):
         case = journey.walk(open_case(person=somebody(label=f"Pak {n}")), until="decide_place")
         CaseTask.objects.filter(case=case, finished__isnull=True).update(due_at=timezone.now())
@@ -186,5 +198,5 @@ def test_a_list_with_its_counts_costs_five_queries(tab: str, number: int) -> Non
         names = [case.person.display_name for case in found]
     assert len(names) == number
     assert counts.mine + counts.team + counts.proposed >= number
-    # rights, memberships, counts of tasks, count of proposals, rows
-    assert len(captured) == 5, [query["sql"][:90] for query in captured]
+    # rights, memberships, counts of tasks, count of proposals, keys of the page, rows (of proposals at once)
+    assert len(captured) == (5 if tab == "proposed" else 6), [query["sql"][:90] for query in captured]

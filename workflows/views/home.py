@@ -74,7 +74,7 @@ def _shown(actor: User, tab: str, page: int) -> list[Row] | list[ProposedRow]:
     part = slice(start, start + inbox.PAGE_SIZE + 1)
     if tab == inbox.PROPOSED:
         return [ProposedRow(proposal) for proposal in inbox.proposed_by(actor)[part]]
-    return rows(inbox.tasks(actor, tab)[part], actor)
+    return rows(inbox.page(inbox.tasks(actor, tab), part), actor)
 
 
 def _open_cases(actor: User) -> int:
