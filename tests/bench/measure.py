@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db import OperationalError
+from psycopg.errors import QueryCanceled
+
 OURS, PEER, LIMIT = "ours", "peer", "limit"
 # a run gives its own time where it prepares something first; otherwise the whole call counts
 Run = Callable[[], float]
@@ -21,6 +24,8 @@ class Timed:
     name: str
     label: str
     samples: list[float] = field(default_factory=list)
+    # broken off by the database once and not asked again: what it took stands for at least so much
+    gave_up: bool = False
 
     @property
     def median(self) -> float:
@@ -75,15 +80,30 @@ class Skipped:
 
 
 def take_turns(repeats: int, competitors: Sequence[tuple[str, str, Run]]) -> list[Timed]:
-    """Run everybody once unmeasured, then so many repetitions, each beginning with another one."""
+    """Run everybody once unmeasured, then so many repetitions, each beginning with another one.
+
+    Whoever's statement the database breaks off (``statement_timeout``) is not asked again: what it took until then is
+    the one sample it has.
+    """
     timed = [Timed(name, label) for name, label, _run in competitors]
-    for _name, _label, run in competitors:
-        run()
+    for one, (_name, _label, run) in zip(timed, competitors, strict=True):
+        _tried(one, run)
     for turn in range(repeats):
         for place in range(len(competitors)):
             number = (turn + place) % len(competitors)
-            timed[number].samples.append(competitors[number][2]())
+            if not timed[number].gave_up:
+                timed[number].samples.append(competitors[number][2]())
     return timed
+
+
+def _tried(one: Timed, run: Run) -> None:
+    began = time.perf_counter()
+    try:
+        run()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        one.samples, one.gave_up = [time.perf_counter() - began], True
 
 
 def timed(call: Callable[[], Any]) -> Run:

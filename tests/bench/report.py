@@ -38,7 +38,8 @@ def ratios(found: Iterable[Result | Skipped]) -> list[str]:
             lines.append(f"| {one.case} | {one.title} | – | – | not measured: {one.why} | – |")
             continue
         to_limit = f"{one.ratio(OURS, LIMIT):.2f}" if one.of(LIMIT) else "–"
-        of_peer = f"{one.ratio(PEER, OURS):.1f}" if one.of(PEER) else "–"
+        peer = one.of(PEER)
+        of_peer = f"{'> ' if peer.gave_up else ''}{one.ratio(PEER, OURS):.1f}" if peer else "–"
         words = "<br>".join(target.words for target in one.targets) or "–"
         kept = "<br>".join("yes" if target.kept else "**no**" for target in one.targets) or "–"
         lines.append(f"| {one.case} | {one.title} | {to_limit} | {of_peer} | {words} | {kept} |")
@@ -53,8 +54,9 @@ def medians(found: Iterable[Result | Skipped]) -> list[str]:
         times = 1000 if one.unit == "ms" else 1
         for who in one.competitors:
             low, high = who.spread
+            label = f"{who.label}, broken off" if who.gave_up else who.label
             lines.append(
-                f"| {one.case} | {one.title} | {who.name}: {who.label} | {who.median * times:.2f} |"
+                f"| {one.case} | {one.title} | {who.name}: {label} | {who.median * times:.2f} |"
                 f" {low * times:.2f} – {high * times:.2f} | {one.unit} |"
             )
     return lines
