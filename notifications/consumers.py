@@ -21,8 +21,8 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from . import presence, topics
-from .listening import ask, still_reads
-from .sockets import Holder, holder_of, refused, same_origin
+from .exchange import ask, exchange, frame
+from .sockets import Holder, holder_of, same_origin
 
 logger = logging.getLogger("notifications.sockets")
 
@@ -48,11 +48,13 @@ def open_here() -> list[LiveConsumer]:
 class LiveConsumer(AsyncWebsocketConsumer):
     """One tab of one person."""
 
+    # hints come by the exchange, not by a channel of its own
+    channel_layer_alias = ""
     holder: Holder
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.id, self.loop = uuid4(), asyncio.get_running_loop()
+        self.id, self.loop, self.exchange = uuid4(), asyncio.get_running_loop(), exchange()
         self.joined: dict[str, list[topics.Place]] = {}
         self.here: tuple[str, int] | None = None
         self.tokens, self.filled_at = float(BURST), time.monotonic()
@@ -85,7 +87,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.holder = holder
         OPEN.add(self)
         self.control = topics.control_of(holder.user.pk)
-        await self.channel_layer.group_add(self.control, self.channel_name)
+        await self.exchange.join(self.control, self)
         await self.accept()
 
     async def turn_away(self, why: str, code: int = 4403) -> None:
@@ -117,7 +119,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         with contextlib.suppress(OSError, DatabaseError, RedisError):
             async with asyncio.timeout(SAY_SECONDS):
                 for group in filter(None, [*groups, self.control]):
-                    await self.channel_layer.group_discard(group, self.channel_name)
+                    await self.exchange.leave(group, self)
         with contextlib.suppress(OSError, DatabaseError):
             if self.here is not None:
                 await ask(presence.leave)([self.id])
@@ -165,7 +167,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         for topic, places in granted.items():
             self.joined[topic] = places
             for place in places:
-                await self.channel_layer.group_add(place.group, self.channel_name)
+                await self.exchange.join(place.group, self)
         following = [one for one in wanted if isinstance(one, str) and one in self.joined]
         stale = False
         if isinstance(since, int) and 0 < since < 1 << 45 and following:
@@ -175,7 +177,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _forget(self, topic: str) -> None:
         for place in self.joined.pop(topic, []):
-            await self.channel_layer.group_discard(place.group, self.channel_name)
+            await self.exchange.leave(place.group, self)
 
     async def _be_here(self, number: str, editing: bool) -> None:
         places = self.joined.get(f"presence:{number}")
@@ -185,35 +187,42 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.here = (number, places[0].case)
         await ask(presence.enter)(self.id, user=self.holder.user, case=places[0].case, editing=editing)
 
-    # --- what the layer says ---
+    # --- what the exchange says ---
 
-    async def live_hint(self, event: dict[str, Any]) -> None:
-        """Pass a hint on; of a case only to whoever may read it still, since what happened may be its sealing."""
-        topic, case = event["topic"], event.get("case")
-        if topic not in self.joined or self not in OPEN:
+    async def pass_on(self, topic: str, words: str) -> None:
+        """Tell a hint of a topic this tab follows still."""
+        if topic in self.joined:
+            await self._tell(words)
+
+    async def lose(self, topic: str) -> None:
+        """The holder may not read the case of this topic any longer: hear of it no more, and say that it is gone."""
+        places = self.joined.get(topic)
+        if not places or self not in OPEN:
             return
-        if case is not None and not await still_reads(self.holder.user.pk, case):
+        try:
             await self._forget(topic)
-            if self.here is not None and self.here[1] == case:
+            if self.here is not None and self.here[1] == places[0].case:
                 await self._forget(f"presence:{self.here[0]}")
                 self.here = None
                 await ask(presence.leave)([self.id])
-            await self.say(type="gone", topic=topic)
-            return
-        await self.say(type="hint", topic=topic, version=event["version"])
+        except (OSError, DatabaseError, RedisError):
+            await self.break_off()
+        await self.say(type="gone", topic=topic)
 
-    async def live_prove(self, event: dict[str, Any]) -> None:
-        if self in OPEN:
-            for code in (await ask(refused)([self.holder])).values():
-                await self.end(code)
+    async def break_off(self) -> None:
+        """Close: what there was to tell could not be asked, and the browser reads everything when it is back."""
+        await self.shut("hint not passed on", BROKE_OFF)
 
     async def say(self, **message: Any) -> None:
         """Tell the tab; one that is gone or does not listen is let go. Never raises."""
+        await self._tell(frame(**message))
+
+    async def _tell(self, words: str) -> None:
         if self not in OPEN:
             return
         try:
             async with asyncio.timeout(SAY_SECONDS):
-                await self.send(json.dumps(message, separators=(",", ":")))
+                await self.send(words)
         except TimeoutError:
             await self.shut("does not read", BROKE_OFF)
         except (OSError, RuntimeError):

@@ -93,7 +93,8 @@ async def send(messages: list[Message]) -> None:
     layer = get_channel_layer()
     async with asyncio.timeout(SEND_SECONDS):
         for group, message in messages:
-            await layer.group_send(group, message)
+            # several groups come in at one ear, which tells them apart by name
+            await layer.group_send(group, {**message, "group": group})
 
 
 def _post_from_outside(messages: list[Message]) -> None:

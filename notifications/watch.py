@@ -14,7 +14,7 @@ from typing import Final
 
 from . import delivery, presence
 from .consumers import open_here
-from .listening import ask
+from .exchange import ask
 from .sockets import refused
 
 logger = logging.getLogger("notifications.watch")

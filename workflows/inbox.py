@@ -149,7 +149,7 @@ def decisions_count(actor: User) -> int:
 def tasks(actor: User, tab: str) -> QuerySet[CaseTask]:
     """The tasks of a list, without the parts their rows show: by due date, then age; what is done newest first."""
     if tab == DONE:
-        done = CaseTask.objects.by_people().filter(
+        done: QuerySet[CaseTask] = CaseTask.objects.by_people().filter(
             owner=actor, status=STATUS.DONE, case__in=visible_to(actor)
         )
         return done.order_by("-finished", "-pk")

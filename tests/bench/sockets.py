@@ -1,7 +1,8 @@
 """Case 8: from a commit to five hundred tabs that hear of it, and three hundred that connect at once.
 
-Ours and the peer are the whole server (uvicorn, Redis, the database) on the two channel layers of channels-redis; the
-limit is a bare ``websockets.broadcast``. The tabs are in a process of their own, on the clock of the machine.
+Ours is the whole server (uvicorn, Redis, the database); the peer a consumer as the manual of Channels shows it, on the
+core layer of channels-redis, which asks nobody who they are; the limit a bare ``websockets.broadcast``. The tabs are in
+a process of their own, on the clock of the machine.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
+from asgiref.sync import async_to_sync
+from channels.layers import channel_layers
+from channels_redis.core import RedisChannelLayer
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -83,21 +87,24 @@ def _process(command: list[str], env: dict[str, str], **options: Any) -> Iterato
 
 
 @contextmanager
-def _whole(redis: str, tell: Any, *, core: bool = False) -> Iterator[Server]:
-    """The whole application under uvicorn, on our channel layer or the older one."""
+def _under_uvicorn(application: str, env: dict[str, str], tell: Any) -> Iterator[Server]:
     port = _free_port()
-    env = {
-        **os.environ,
-        "REDIS_URL": redis,
-        "SITE_URL": f"http://localhost:{port}",
-        "DATABASE_POOL_SIZE": "16",
-        "BENCH_CORE_LAYER": "1" if core else "",
-    }
-    command = [sys.executable, "-m", "uvicorn", "casework.config.asgi:application", "--port", str(port)]
-    command += ["--log-level", "error", "--no-access-log", "--lifespan", "on", "--ws-max-size", "65536"]
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port)]
+    command += ["--log-level", "error", "--no-access-log", "--ws-max-size", "65536"]
+    env = {**os.environ, "SITE_URL": f"http://localhost:{port}", "DATABASE_POOL_SIZE": "16", **env}
     with _process(command, env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         _wait_for(port)
-        yield Server(port, lambda: tell(core=core))
+        yield Server(port, tell)
+
+
+def _whole(redis: str, tell: Any) -> Any:
+    """The whole application."""
+    return _under_uvicorn("casework.config.asgi:application", {"REDIS_URL": redis}, tell)
+
+
+def _plain(redis: str, tell: Any) -> Any:
+    """A consumer with a channel of its own for every socket, on the layer the manual names first."""
+    return _under_uvicorn("tests.bench.plain:application", {"BENCH_REDIS": redis}, tell)
 
 
 @contextmanager
@@ -195,13 +202,13 @@ def _told(redis: str, repeats: int) -> list[Result]:
 
 
 def _of_topic(redis: str, repeats: int, topic: str, words: str, case: Case, cookies: list[str]) -> Result:
-    def tell(*, core: bool) -> None:
-        _hint_in_a_commit(redis, case, core=core)
-
+    core = RedisChannelLayer(hosts=[redis])
     with ExitStack() as stack:
+        ours = _whole(redis, lambda: _hint_in_a_commit(redis, case))
+        peer = _plain(redis, lambda: _plain_hint(core, topic))
         servers = [
-            (OURS, "channels-redis pub/sub", stack.enter_context(_whole(redis, tell))),
-            (PEER, "channels-redis core layer", stack.enter_context(_whole(redis, tell, core=True))),
+            (OURS, "the whole server, pub/sub layer", stack.enter_context(ours)),
+            (PEER, "a plain consumer, core layer", stack.enter_context(peer)),
             (LIMIT, "websockets.broadcast", stack.enter_context(_bare())),
         ]
         crowds = []
@@ -227,21 +234,20 @@ def _heard(tabs: Tabs, server: Server) -> Any:
     return run
 
 
-def _hint_in_a_commit(redis: str, case: Case, *, core: bool) -> None:
-    """What every step of a case sends once it is committed, through the layer the servers listen on."""
-    from channels.layers import channel_layers
-
+def _hint_in_a_commit(redis: str, case: Case) -> None:
+    """What every step of a case sends once it is committed, through the layer the server listens on."""
     from notifications import delivery
     from notifications.topics import now_version, touched_by
 
-    backend = "core.RedisChannelLayer" if core else "pubsub.RedisPubSubChannelLayer"
-    if type(channel_layers["default"]).__module__.split(".")[-1] != backend.split(".")[0]:
-        settings.CHANNEL_LAYERS["default"] = {
-            "BACKEND": f"channels_redis.{backend}",
-            "CONFIG": {"hosts": [redis]},
-        }
+    wanted = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [redis]}}
+    if settings.CHANNEL_LAYERS["default"] != wanted:
+        settings.CHANNEL_LAYERS["default"] = wanted
         channel_layers.backends.clear()
     delivery.hint(touched_by(case), now_version())
+
+
+def _plain_hint(layer: RedisChannelLayer, topic: str) -> None:
+    async_to_sync(layer.group_send)("plain", {"type": "live.hint", "topic": topic, "version": 1})
 
 
 # --- the storm ---
@@ -263,13 +269,13 @@ def _storm(redis: str, repeats: int) -> Result:
 
         return run
 
-    def nothing(*, core: bool) -> None:
+    def nothing() -> None:
         """Nobody is told anything."""
 
     with ExitStack() as stack:
         servers = [
-            (OURS, "channels-redis pub/sub", stack.enter_context(_whole(redis, nothing))),
-            (PEER, "channels-redis core layer", stack.enter_context(_whole(redis, nothing, core=True))),
+            (OURS, "the whole server, pub/sub layer", stack.enter_context(_whole(redis, nothing))),
+            (PEER, "a plain consumer, core layer", stack.enter_context(_plain(redis, nothing))),
             (LIMIT, "websockets alone", stack.enter_context(_bare())),
         ]
         tabs = stack.enter_context(_tabs())
