@@ -161,7 +161,7 @@ def _give_back(engine: Engine) -> None:
 
 
 @atexit.register
-def _stop_all() -> None:
+def stop_all() -> None:
     """End every process that waits for work."""
     with _lock:
         while _idle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .measure import Result, Skipped
 from .place import Size, opened
@@ -30,14 +30,14 @@ def main(arguments: list[str] | None = None) -> None:
             write(found, place, options.repeats, (before, os.getloadavg()[0]))
 
 
-def _case(number: str) -> Callable[[int], list[Result | Skipped]]:
+def _case(number: str) -> Callable[[int], Sequence[Result | Skipped]]:
     """Imported late: Django must know the database first."""
     import django
 
     django.setup()
     from . import deciders, lists, prints, sockets, steps
 
-    return {
+    known: dict[str, Callable[[int], Sequence[Result | Skipped]]] = {
         "1": steps.decided,
         "2": deciders.deciders,
         "3": lists.inbox_page,
@@ -45,7 +45,8 @@ def _case(number: str) -> Callable[[int], list[Result | Skipped]]:
         "6": lists.deep_page,
         "7": prints.prints,
         "8": sockets.sockets,
-    }[number]
+    }
+    return known[number]
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

@@ -125,7 +125,7 @@ def _asked(actor: User) -> list[Any]:
     return [codenames, sorted(rights.offices("view_case")), actor.pk]
 
 
-def _raw(statement: str, values: list[Any]) -> list[Any]:
+def _raw(statement: str, values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()

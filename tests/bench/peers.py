@@ -142,7 +142,7 @@ def as_owner(*statements: str) -> None:
     url = os.environ["DATABASE_OWNER_URL"].replace("postgres://", "postgresql://")
     with psycopg.connect(url, dbname=connection.settings_dict["NAME"], autocommit=True) as owner:
         for statement in statements:
-            owner.execute(statement)  # type: ignore[arg-type]  # names of tables written here
+            owner.execute(statement)  # names of tables written here
 
 
 def analyse(*tables: str) -> None:

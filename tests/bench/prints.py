@@ -86,10 +86,10 @@ def _grown(case: Case, actor: User, pages: int) -> Case:
 
     words = "Keluarga dihubungi lewat telepon; kabar tentang keadaan dan rencana disampaikan. " * 6
     for _turn in range(12):
-        made = _made(case, actor)
-        if made.pages >= pages:
+        there = _made(case, actor).pages or 0
+        if there >= pages:
             break
-        for _ in range(max((pages - made.pages) * 3, 1)):
+        for _ in range(max((pages - there) * 3, 1)):
             write_note(case, actor=actor, body=words)
     return Case.objects.select_related("person", "category").get(pk=case.pk)
 
@@ -112,7 +112,7 @@ def _one(case: Case, title: str, repeats: int, peaks: _Peaks) -> Result:
         made = make_print(asked.pk)
         took = time.perf_counter() - began
         assert made is not None
-        pages = made.pages
+        pages = made.pages or 0
         peaks.look()
         return took
 
@@ -177,6 +177,7 @@ def _rate(result: Result, cases: Sequence[Case], actor: User) -> str:
         Print.objects.filter(case=case, status=PrintStatus.DONE)
         .order_by("-pk")
         .values_list("pages", flat=True)[0]
+        or 0
         for case in cases
     )
     ours: Timed | None = result.of(OURS)

@@ -163,7 +163,7 @@ def table_of_steps() -> Iterator[None]:
 
 
 def _get_go_save(pk: int) -> None:
-    step = Step.objects.get(pk=pk)
+    step = Step._default_manager.get(pk=pk)
     step.do()
     step.save()
 
@@ -193,7 +193,7 @@ def decided(repeats: int, *, in_a_turn: int = 10, names: tuple[str, ...] = DECID
         return median(_each(in_a_turn, lambda: peers.begin_process(actor), peers.decide))
 
     def fsm() -> float:
-        return median(_each(in_a_turn, lambda: Step.objects.create().pk, _get_go_save))
+        return median(_each(in_a_turn, lambda: Step._default_manager.create().pk, _get_go_save))
 
     def limit() -> float:
         return median(_each(in_a_turn, looked_through, replay))
