@@ -1,15 +1,14 @@
 """This room's answers to what the law of the road asks."""
 
+from django.db.models import F
+
 from casework.cases.models import Case
 from casework.cases.needs import answers
 
-from .enums import AssessmentKind, FollowUpStatus, HomeVerdict, Route
-from .models import Assessment, Conference, FollowUp, HomeVisit, Programme, Session
+from .enums import AssessmentKind, AssessmentStatus, FollowUpStatus, HomeVerdict, Route
+from .models import Agreement, Assessment, Conference, FollowUp, Goal, HomeVisit, Programme, Session
 from .queries import (
-    agreement_of,
     came_to_assessment,
-    goals_of,
-    plan_of,
     report_of_stage,
     submitted,
     violence_known,
@@ -35,18 +34,23 @@ def conference_held(case: Case) -> bool:
 
 @answers("full_assessment_submitted", url_name="assessment_add")
 def full_assessment_submitted(case: Case) -> bool:
-    latest = submitted(case, AssessmentKind.FULL)
-    return bool(latest and latest.submitted_at and latest.submitted_at >= case.stage_since)
+    return Assessment.objects.filter(
+        case=case,
+        kind=AssessmentKind.FULL,
+        status=AssessmentStatus.SUBMITTED,
+        submitted_at__gte=case.stage_since,
+    ).exists()
 
 
 @answers("plan_with_goals", url_name="plan_edit")
 def plan_with_goals(case: Case) -> bool:
-    return bool(goals_of(plan_of(case)))
+    return Goal.objects.filter(plan__case=case, removed_in__isnull=True).exists()
 
 
 @answers("plan_agreed", url_name="plan_agree")
 def plan_agreed(case: Case) -> bool:
-    return agreement_of(plan_of(case)) is not None
+    """To the plan as it stands: a later version asks for another agreement."""
+    return Agreement.objects.filter(plan__case=case, plan_version=F("plan__version")).exists()
 
 
 @answers("session_recorded", url_name="session_add")

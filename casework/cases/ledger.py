@@ -90,8 +90,8 @@ def append(
 
 
 def _last_recorded(case: Case) -> datetime:
-    last = CaseEvent.objects.filter(case=case, seq=case.event_count).values_list("recorded_at", flat=True)
-    return last.first() or datetime.min.replace(tzinfo=UTC)
+    last = CaseEvent.objects.filter(case=case, seq=case.event_count).order_by()
+    return next(iter(last.values_list("recorded_at", flat=True)), datetime.min.replace(tzinfo=UTC))
 
 
 def _keep_duties(case: Case, event: CaseEvent) -> None:
