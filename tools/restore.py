@@ -55,6 +55,7 @@ def restore(archive: Path, env: Mapping[str, str], *, replace: bool) -> None:
     _give_rights(address, role, manifest)
     with dump.connect(address) as connection:
         _compare(connection, manifest)
+        dump.analyse(connection)
     aside = _put_media(archive, media, manifest)
     manage(["migrate", "--no-input", "--verbosity", "0"], env)
     older = known_migrations() - set(manifest["migrations"])

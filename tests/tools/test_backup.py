@@ -139,6 +139,12 @@ def test_rows_heads_and_rights_stand_in_another_database(tmp_path: Path, elsewhe
     restore._give_rights(owner.url(), TEST_APPLICATION, manifest)
     with dump.connect(owner.url()) as connection:
         restore._compare(connection, manifest)
+        dump.analyse(connection)
+        uncounted = connection.execute(
+            "SELECT count(*) FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND reltuples < 0"
+        )
+        assert uncounted.fetchone() == (0,)
     with address("DATABASE_URL", elsewhere).connect() as connection:
         row = connection.execute("SELECT head_hash FROM cases_case").fetchone()
         assert row == (Case.objects.get(pk=case.pk).head_hash,)
