@@ -1,10 +1,10 @@
-"""The one door: the only code that changes the stage of a case, and the lock everybody takes first."""
+"""The one door: the only code that changes the stage of a case."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,99 +17,13 @@ from casework.people.models import Person
 
 from .. import ledger
 from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus, Stage, Whereabouts
-from ..errors import Busy, Illegal, NeedsMissing, NotAllowed, Refusal, Stale
-from ..law import LAW, RIGHTS, Right, Transition
+from ..errors import Illegal, NeedsMissing, NotAllowed, Refusal
+from ..law import LAW, RIGHTS, Transition
 from ..models import Case, CaseCounter, CaseEvent, Proposal
 from ..needs import unmet
-from ..queries import acting_office, holders, last_fact, no_way_words, recorded_already
-
-LOCK_WAIT = "5s"
-
-
-def lock_case(case: Case | int) -> Case:
-    """Lock the row of a case until the end of the transaction and return it as it is now.
-
-    Waits at most five seconds for whoever holds it; raises ``Busy`` after that. Every other lock (stay, process,
-    task) is taken after this one, by everybody.
-    """
-    pk = case if isinstance(case, int) else case.pk
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
-    try:
-        # no_key: a colleague who only reads writes a row of the access log that names the case, and must not wait
-        return Case.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=pk)
-    except OperationalError as error:
-        raise Busy(
-            _("A colleague is saving to this case right now. Please try again in a moment.")
-        ) from error
-
-
-def lock_case_if_free(pk: int) -> Case | None:
-    """Lock the row of a case as ``lock_case`` does, or None at once where somebody holds it: for sweeps, which come
-    again, and of which several may run."""
-    return (
-        Case.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("person")
-        .filter(pk=pk)
-        .first()
-    )
-
-
-def lock_person(pk: int) -> None:
-    """Lock the row of a person until the end of the transaction: two ways lead to an open case, a registration and
-    the way back of a closed one, and only one of them may find that there is none. Always after the case."""
-    Person.objects.select_for_update(no_key=True).get(pk=pk)
-
-
-def require(actor: User, right: Right | str, case: Case) -> int:
-    """The id of the office at which the person holds the right; raises ``NotAllowed`` with who may."""
-    codename = right if isinstance(right, str) else right.codename
-    office_id = acting_office(actor, codename, case)
-    if office_id is None:
-        raise NotAllowed(
-            _("This needs a right you do not hold on this case."),
-            case=case,
-            holders=holders(codename, case),
-        )
-    return office_id
-
-
-def require_stage(case: Case, expected_stage: str) -> None:
-    """Raises ``Stale`` where the case has left the stage the person saw."""
-    if case.stage != expected_stage:
-        raise Stale(
-            _("The case has moved on meanwhile: it is now at “%(stage)s”. Nothing was changed.")
-            % {"stage": case.stage_label},
-            case=case,
-        )
-
-
-def require_legal(case: Case, law: Transition) -> None:
-    """Raises ``Illegal`` where the law has no such way from the case's stage."""
-    if not case.has_way(law):
-        raise Illegal(no_way_words(case, law), case=case)
-
-
-def refuse_repeated(case: Case, law: Transition) -> None:
-    """Raises ``Illegal`` with who recorded it and when, where this very fact was recorded just before.
-
-    Two people often see the same thing; the second reads a colleague's name instead of a stage that moved on.
-    """
-    if words := recorded_already(case, law):
-        raise Illegal(words, case=case)
-
-
-def check_moment(occurred_at: datetime | None, *, after: datetime | None = None) -> None:
-    """Raises ``ValidationError`` for a time in the future, or before the minute of ``after``.
-
-    Forms say the minute: what happened in the same minute as what went before must pass.
-    """
-    if occurred_at is None:
-        return
-    if occurred_at > timezone.now() + timedelta(minutes=5):
-        raise ValidationError({"occurred_at": _("This time lies in the future.")})
-    if after is not None and occurred_at < after.replace(second=0, microsecond=0):
-        raise ValidationError({"occurred_at": _("This lies before what went before it.")})
+from ..queries import last_fact
+from .guards import check_moment, require, require_legal, require_stage
+from .locking import lock_case, lock_person
 
 
 @transaction.atomic
