@@ -229,6 +229,7 @@ OTHER_ADDRESSES: dict[str, ForHolders] = {
     "gate_add": ForHolders(("admit",)),
     "contact_likely": ForHolders(("register",), method="post"),
     "panti_list": ForHolders(("view_case",)),
+    "panti_ahead": ForHolders(("view_case",)),
     "emergency_open": ForHolders(("view_case",)),
     "audit_home": ForHolders(("review_access",)),
     "audit_emergencies": ForHolders(("review_access",)),
@@ -275,6 +276,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         (
             "house_board",
+            "house_ahead",
             "bed_detail",
             "bed_clean",
             "bed_out",
