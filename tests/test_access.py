@@ -272,6 +272,7 @@ ELSEWHERE = {
     "death_papers": "whoever owes them, on a case that ended with a death: tests/desk/test_deaths.py",
     "exit_papers": "the house that let the person go, or the Sudinsos: tests/panti/test_exit_papers.py",
     "panti_detail": "which houses are shown to whom: tests/panti",
+    "print_letter": "needs belongings: tests/documents/test_receipts.py",
     "bed_reserve": "needs an accepted placement: tests/panti/house/test_pages.py",
     **dict.fromkeys(
         (

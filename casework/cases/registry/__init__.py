@@ -17,7 +17,7 @@ from .onward import (
     stage_days,
     waits,
 )
-from .papers import PaperSection, add_paper_section, paper_sections
+from .papers import Letter, PaperSection, add_letter, add_paper_section, letter, letters, paper_sections
 from .places import Bell, HomePart, NavItem, add_home_part, add_nav, bell, home_parts, nav, set_bell
 from .steps import (
     DecisionFacts,
@@ -51,6 +51,10 @@ __all__ = [
     "Words",
     "add_words",
     "words",
+    "Letter",
+    "add_letter",
+    "letter",
+    "letters",
     "PaperSection",
     "add_paper_section",
     "paper_sections",

@@ -1,4 +1,4 @@
-"""The sections of the printed case file."""
+"""The sections of the printed case file, and the letters about the records of a room."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +31,24 @@ class PaperSection:
     left_out: Callable[["Case", "User"], str] | None = None
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A paper about one record of a case, printed for holders of ``permission``; ``kind`` is a kind of print.
+
+    ``subjects(case)`` are the records there are, each by its key with the words that offer it; what
+    ``context(case, subject)`` returns is what ``template`` says of one of them, None where the case has no such record.
+    A context that names a ``house`` is printed on its letterhead. Papers are Indonesian, as sections are.
+    """
+
+    kind: str
+    title: str | Promise
+    template: str
+    subjects: Callable[["Case"], list[tuple[int, str]]]
+    context: Callable[["Case", int], dict[str, Any] | None]
+    permission: str = "print_handover"
+    icon: str = "signature"
+
+
 _paper_sections: dict[str, PaperSection] = {}
 
 
@@ -41,3 +59,19 @@ def add_paper_section(section: PaperSection) -> None:
 def paper_sections() -> list[PaperSection]:
     """The sections of the printed case file, in the order of the paper."""
     return sorted(_paper_sections.values(), key=lambda section: section.order)
+
+
+_letters: dict[str, Letter] = {}
+
+
+def add_letter(letter: Letter) -> None:
+    _letters[letter.kind] = letter
+
+
+def letters() -> list[Letter]:
+    """The letters of all rooms, in the order in which they were registered."""
+    return list(_letters.values())
+
+
+def letter(kind: str) -> Letter | None:
+    return _letters.get(kind)
