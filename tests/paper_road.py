@@ -1,7 +1,7 @@
 """The main road on paper: what a case should be after every move, told without the code that moves it.
 
 Rights come from the hand-written tables of ``test_matrix`` and needs from that of ``test_needs``; nothing here reads
-the law, the machine or the database. ``test_road_machine`` holds it against the running code.
+the law, the machine or the database. ``road_walker`` moves it and the running code together.
 """
 
 from dataclasses import dataclass, field

@@ -229,6 +229,7 @@ OTHER_ADDRESSES: dict[str, ForHolders] = {
     "gate_add": ForHolders(("admit",)),
     "contact_likely": ForHolders(("register",), method="post"),
     "panti_list": ForHolders(("view_case",)),
+    "panti_ahead": ForHolders(("view_case",)),
     "emergency_open": ForHolders(("view_case",)),
     "audit_home": ForHolders(("review_access",)),
     "audit_emergencies": ForHolders(("review_access",)),
@@ -271,10 +272,12 @@ ELSEWHERE = {
     "death_papers": "whoever owes them, on a case that ended with a death: tests/desk/test_deaths.py",
     "exit_papers": "the house that let the person go, or the Sudinsos: tests/panti/test_exit_papers.py",
     "panti_detail": "which houses are shown to whom: tests/panti",
+    "print_letter": "needs belongings: tests/documents/test_receipts.py",
     "bed_reserve": "needs an accepted placement: tests/panti/house/test_pages.py",
     **dict.fromkeys(
         (
             "house_board",
+            "house_ahead",
             "bed_detail",
             "bed_clean",
             "bed_out",

@@ -249,7 +249,7 @@ def test_every_transition_is_offered_by_a_task_or_stands_beside_the_road() -> No
 def icons_named_in_python() -> set[str]:
     return {
         *(law.icon for law in LAW.values()),
-        *(words.icon for words in registry._words.values()),
+        *(words.icon for words in registry.timeline._words.values()),
         *(item.icon for item in registry.nav()),
         *NOTIFICATION_ICONS.values(),
         *DUE_ICONS.values(),

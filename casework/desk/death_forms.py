@@ -14,7 +14,7 @@ from casework.cases.enums import Burial, DeathEstablished
 from casework.cases.forms import CaseForm, OccurredMixin, PaperField, StepForm
 from casework.cases.queries import standing_death
 from casework.cases.services.deaths import ESTABLISHED
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 
 
 class DeathForm(StepForm, OccurredMixin):

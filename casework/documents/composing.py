@@ -183,11 +183,19 @@ _TEMPLATES: Final = {
 }
 
 
+def _gathered(made: Print, case: Case, actor: User) -> tuple[str, dict[str, Any] | None]:
+    """The template of a print and what it says; for a letter of another room, as that room tells it."""
+    letter = registry.letter(made.kind)
+    if letter is not None:
+        return letter.template, letter.context(case, made.subject)
+    template, gather = _TEMPLATES[PrintKind(made.kind)]
+    return template, gather(made, case, actor)
+
+
 def compose(made: Print, case: Case, actor: User) -> str:
     """The page of a print, as its asker may read the case now. Raises ``NothingToPrint``."""
-    template, gather = _TEMPLATES[PrintKind(made.kind)]
     with translation.override("id"):
-        facts = gather(made, case, actor)
+        template, facts = _gathered(made, case, actor)
         if facts is None:
             raise NothingToPrint
         person = case.person
@@ -199,7 +207,7 @@ def compose(made: Print, case: Case, actor: User) -> str:
             "actor": actor,
             "aliases": [alias.name for alias in person.aliases.all()],
             "register_number": number_of(case),
-            "letterhead": facts.get("letterhead") or _letterhead(made.office),
+            "letterhead": _letterhead(facts.get("house") or made.office),
             "fonts": fonts(),
             "qr": qr_code(verification_address(made.number)),
             "key": genuine_key(made.number),

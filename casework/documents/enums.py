@@ -9,6 +9,9 @@ class PrintKind(TextChoices):
     CASE_FILE = "case_file", _("Case file")
     HANDOVER = "handover", _("Hand-over record")
     PLACEMENT = "placement", _("Placement letter")
+    # letters of the room of the houses (``registry.Letter``)
+    RECEIPT = "receipt", _("Receipt for belongings")
+    INVENTORY = "inventory", _("List of belongings in keeping")
 
 
 class Paper(TextChoices):

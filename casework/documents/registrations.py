@@ -35,6 +35,11 @@ def papers_of_case(case: Case, actor: User) -> dict[str, Any]:
             )
     if files and queries.placed_by(case) is not None:
         offers.append((_("Placement letter"), reverse("print_placement", args=[case.number]), "mail", False))
+    for letter in registry.letters():
+        if queries.may_print(actor, letter.kind, case):
+            for subject, words in letter.subjects(case):
+                address = reverse("print_letter", args=[case.number, letter.kind, subject])
+                offers.append((words, address, letter.icon, False))
     return {
         "offers": [
             {"label": label, "url": address, "icon": icon, "main": main}

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern] = [
     path("kasus/<str:number>/cetak/", views.print_case_file, name="print_case_file"),
     path("kasus/<str:number>/cetak/berita-acara/<int:pk>/", views.print_handover, name="print_handover"),
     path("kasus/<str:number>/cetak/surat-rujukan/", views.print_placement, name="print_placement"),
+    path("kasus/<str:number>/cetak/<str:kind>/<int:pk>/", views.print_letter, name="print_letter"),
     path("cetak/", views.print_list, name="print_list"),
     path("cetak/massal/<int:pk>/", views.batch_detail, name="batch_detail"),
     path("cetak/massal/<int:pk>/batal/", views.batch_cancel, name="batch_cancel"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.cases import registry
 from casework.cases.enums import Purpose
 from casework.cases.errors import NotAllowed
 from casework.cases.models import Case
@@ -33,7 +34,7 @@ LISTED: Final = 40
 
 def _fetch_to_print(request: HttpRequest, number: str, kind: str) -> tuple[Case, User]:
     """The case, for whoever may print this of it; an emergency opens a case to the eyes alone."""
-    actor, right = actor_of(request), queries.RIGHT_OF[kind]
+    actor, right = actor_of(request), queries.right_of(kind)
     case = fetch_case(request, number, permission=right)
     if not queries.may_print(actor, kind, case):
         raise NotAllowed(
@@ -128,6 +129,18 @@ def print_placement(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
+@never_cache
+def print_letter(request: HttpRequest, number: str, kind: str, pk: int) -> HttpResponse:
+    """Ask for a letter about a record of another room."""
+    letter = registry.letter(kind)
+    if letter is None:
+        raise Http404
+    case, actor = _fetch_to_print(request, number, kind)
+    if all(subject != pk for subject, _words in letter.subjects(case)):
+        raise Http404
+    return _ask(request, case, actor, kind=PrintKind(kind), subject=pk, title=str(letter.title))
+
+
 def _own_print(request: HttpRequest, number: str) -> Print:
     """A print of this person's, of a case they may still read; everybody else's does not exist for them."""
     made = (
@@ -175,6 +188,8 @@ def _again(made: Print) -> str:
     pages = {PrintKind.CASE_FILE: "print_case_file", PrintKind.PLACEMENT: "print_placement"}
     if made.kind == PrintKind.HANDOVER:
         address = reverse("print_handover", args=[made.case.number, made.subject])
+    elif registry.letter(made.kind) is not None:
+        address = reverse("print_letter", args=[made.case.number, made.kind, made.subject])
     else:
         address = reverse(pages[PrintKind(made.kind)], args=[made.case.number])
     return f"{address}?seperti={made.number}"
@@ -190,7 +205,7 @@ def print_file(request: HttpRequest, number: str) -> HttpResponseBase:
         raise NotAllowed(
             _("This needs a right you do not hold on this case."),
             case=case,
-            holders=holders(queries.RIGHT_OF[made.kind], case),
+            holders=holders(queries.right_of(made.kind), case),
         )
     if not made.file:
         raise Http404

@@ -14,6 +14,7 @@ class PantiConfig(AppConfig):
             receivers,
             registrations,
         )
+        from .belongings import papers as belongings_papers
         from .belongings import sections as belongings
         from .health import sections as health
         from .house.registrations import register_all as register_house
@@ -27,4 +28,5 @@ class PantiConfig(AppConfig):
         register_incidents()
         register_transfers()
         belongings.register_all()
+        belongings_papers.register_all()
         health.register_all()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import OccurredMixin, StepForm
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.offices.enums import OfficeKind
 from casework.offices.models import Office
 

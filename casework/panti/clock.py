@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -70,11 +70,14 @@ def _arrivals(cases: Iterable[Case]) -> dict[int, datetime]:
     return dict(stays.values_list("case_id", "arrived_at"))
 
 
-def _extended(known: dict[int, datetime]) -> dict[int, datetime]:
-    """Until when each stay was extended last since it began; in one query."""
+def extended(known: dict[int, datetime], node: str = NODE) -> dict[int, datetime]:
+    """Until when the term of a node, by default the stay, was extended last since it began; in one query.
+
+    ``known`` says by the key of a case when its term began.
+    """
     found: dict[int, datetime] = {}
     events = CaseEvent.objects.filter(
-        case__in=list(known), verb="extend_deadline", facts__node=NODE
+        case__in=list(known), verb="extend_deadline", facts__node=node
     ).order_by("seq")
     for event in events:
         if event.recorded_at >= known[event.case_id]:
@@ -85,7 +88,7 @@ def _extended(known: dict[int, datetime]) -> dict[int, datetime]:
 def clocks_of(cases: list[Case]) -> list[StayClock]:
     """The clock of each case that stays in a transit panti, those that end first on top."""
     arrived = _arrivals(cases)
-    longer = _extended(arrived)
+    longer = extended(arrived)
     clocks = [
         StayClock(case, since, longer.get(case.pk) or end_of_day(term_for(case, NODE, since).after(since)))
         for case in cases
@@ -104,6 +107,16 @@ def clock_of(case: Case) -> StayClock | None:
     if case.stage not in _STAYING or panti is None or panti.kind != OfficeKind.TRANSIT:
         return None
     return next(iter(clocks_of([case])), None)
+
+
+def reaching_limit(offices: Iterable[Office], last: date) -> list[StayClock]:
+    """The stays in these houses that are over or reach their limit by a day, whoever reads them, the first to end on
+    top; a fixed number of queries. A case says its offices and its stage, and no name."""
+    transit = [office.pk for office in offices if office.kind == OfficeKind.TRANSIT]
+    if not transit:
+        return []
+    cases = list(Case.objects.filter(stage__in=_STAYING, present_panti__in=transit))
+    return [clock for clock in clocks_of(cases) if timezone.localdate(clock.limit) <= last]
 
 
 def ending_in(office: Office, actor: User) -> list[StayClock]:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from casework.cases.enums import ExitKind, PaperKind
 from casework.cases.forms import CaseForm, OccurredMixin
 from casework.cases.models import Exit, Proposal
-from casework.cases.services.door import check_moment
 from casework.cases.services.exits import (
     OPTIONAL_PAPERS,
     REQUIRED_PAPERS,
     exits_owing,
     papers_that_may_follow,
 )
+from casework.cases.services.guards import check_moment
 from casework.offices.refusals import show_refusals
 from casework.people.nik import mask
 

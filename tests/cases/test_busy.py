@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.cases.models import Case, IdempotencyKey, Note
-from casework.cases.services import door
+from casework.cases.services import locking
 from tests.road import open_case
 from tests.staff import staff
 
@@ -77,7 +77,7 @@ def test_a_form_whose_key_is_taken_by_a_request_that_hangs_is_busy(
 def test_a_form_on_a_case_somebody_holds_keeps_the_text_and_says_when_to_try_again(
     client: Client, case: Case, a_colleague: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "LOCK_WAIT", "100ms")
+    monkeypatch.setattr(locking, "LOCK_WAIT", "100ms")
     with a_colleague.cursor() as cursor:
         cursor.execute("SELECT 1 FROM cases_case WHERE id = %s FOR NO KEY UPDATE", [case.pk])
     answer = send(client, case, str(uuid4()))

@@ -117,6 +117,7 @@ def of_case(model: type[models.Model], case: Case) -> models.QuerySet[Any] | Non
         ("report__case", case),
         ("exit__case", case),
         ("event__case", case),
+        ("item__case", case),
     ):
         first = path.split("__")[0]
         if any(field.name == first and field.is_relation for field in model._meta.get_fields()):

@@ -6,6 +6,7 @@ from socket import AF_INET, SOCK_STREAM, socket
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.utils import timezone
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
@@ -18,7 +19,15 @@ from casework.documents.composing import compose
 from casework.documents.enums import PrintKind, PrintStatus
 from casework.offices.models import Office, User
 from casework.outreach.models import Contact, Handover, Reception, SiteVisit
-from casework.panti.models import Absence, Stay, StayAbsence
+from casework.panti.models import (
+    Absence,
+    Belonging,
+    BelongingMove,
+    BelongingsReceipt,
+    CashEntry,
+    Stay,
+    StayAbsence,
+)
 from casework.people.models import Alias, IdentityEvidence, Relation
 from tests import road
 from tests.documents import paper
@@ -43,7 +52,11 @@ REACHED = {
     "StayAbsence.place", "StayAbsence.companion", "StayAbsence.escort", "Absence.last_seen_where", "Absence.wearing",
     "Absence.police_number", "Exit.address", "Exit.collector_name", "Exit.collector_relation", "Exit.letter_number",
     "Death.place", "Death.cause", "Death.established_name", "Death.body_at", "FollowUp.living", "Note.body",
-    "Attachment.title", "Proposal.note", "User.name", "Office.name", "Office.short_name",
+    "Belonging.description", "Belonging.place", "Belonging.handed_by", "Belonging.witness", "BelongingsReceipt.to_whom",
+    "BelongingsReceipt.witness", "BelongingsReceipt.remarks", "BelongingMove.description", "BelongingMove.place",
+    "BelongingMove.to_whom", "BelongingMove.reason", "BelongingMove.witness", "CashEntry.reason",
+    "CashEntry.other_party", "CashEntry.witness", "Attachment.title", "Proposal.note", "User.name",
+    "Office.name", "Office.short_name",
 }  # fmt: skip
 # what our own papers are made of
 TAGS = {
@@ -106,12 +119,61 @@ def _contact(case: Case, worker: User) -> Contact:
     )
 
 
+def _hostile_belongings(case: Case, payloads: Payloads) -> BelongingsReceipt:
+    """Things and money with a history and a receipt; their lines are never changed, so they are written hostile."""
+    house, now = Office.objects.get(code=road.HOUSE), timezone.now()
+    by, line = {"recorded_by": case.created_by}, {"occurred_at": now, "panti": house}
+
+    def take(model: type[Model], *names: str) -> dict[str, str]:
+        return {name: payloads.fill(model._meta.get_field(name), model) for name in names}
+
+    item = Belonging.objects.create(
+        case=case,
+        panti=house,
+        count=2,
+        held=1,
+        storage="locker",
+        received_at=now,
+        received_by=case.created_by,
+        **take(Belonging, "description", "place", "handed_by", "witness"),
+    )
+    receipt = BelongingsReceipt.objects.create(
+        case=case,
+        panti=house,
+        serial=1,
+        recipient="family",
+        signed="witness",
+        handed_at=now,
+        handed_by=case.created_by,
+        **take(BelongingsReceipt, "to_whom", "witness", "remarks"),
+    )
+    kept = {"item": item, "count": 1, "held": 1, "lent": 0, "storage": "locker", **line, **by}
+    said = ("description", "place", "to_whom", "reason", "witness")
+    BelongingMove.objects.create(kind="given", **kept, **take(BelongingMove, *said))
+    BelongingMove.objects.create(kind="handed_back", receipt=receipt, **kept, **take(BelongingMove, *said))
+    paid = ("reason", "other_party", "witness")
+    for serial, change, found in ((1, 900, None), (2, -400, receipt)):
+        CashEntry.objects.create(
+            case=case,
+            serial=serial,
+            kind="handed_back" if found else "received",
+            change=change,
+            balance=900 if found is None else 500,
+            receipt=found,
+            **line,
+            **by,
+            **take(CashEntry, *paid),
+        )
+    return receipt
+
+
 def test_two_hundred_hostile_texts_in_every_field_are_printed_as_text(
     listener: socket, everything: Case
 ) -> None:
-    """All three papers of a case with every kind of record, its people and offices named in markup too."""
+    """Every paper of a case with every kind of record, its people and offices named in markup too."""
     payloads = Payloads(f"127.0.0.1:{listener.getsockname()[1]}")
     make_hostile(everything, payloads)
+    receipt = _hostile_belongings(everything, payloads)
     worker = staff("social_worker", road.SUDINSOS)
     User.objects.filter(pk=worker.pk).update(name=payloads.take("User.name", 100))
     for field in ("name", "short_name"):
@@ -125,6 +187,8 @@ def test_two_hundred_hostile_texts_in_every_field_are_printed_as_text(
         (PrintKind.CASE_FILE, 0),
         (PrintKind.HANDOVER, Handover.objects.get(case=everything).pk),
         (PrintKind.PLACEMENT, 0),
+        (PrintKind.RECEIPT, receipt.pk),
+        (PrintKind.INVENTORY, receipt.panti_id),
     ):
         worker, case = User.objects.get(pk=worker.pk), road.fresh(everything)
         asked = paper.asked(case, worker, kind=kind, subject=subject)

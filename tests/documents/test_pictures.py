@@ -18,10 +18,14 @@ from casework.cases.services import attach, seal
 from casework.documents.enums import Paper, PrintFor, PrintKind
 from casework.documents.models import Print
 from casework.outreach.models import Handover
+from casework.panti.belongings.leaving import hand_back, move_cash
+from casework.panti.belongings.models import Belonging, BelongingsReceipt
+from casework.panti.belongings.moves import move_item
+from casework.panti.belongings.services import ItemRow, receive
 from tests import road
 from tests.documents import images, paper
 from tests.documents.tagged import assert_spoken_aloud
-from tests.staff import staff
+from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +93,62 @@ def placement_letter() -> Print:
     return paper.made(resident(), staff("social_worker", road.SUDINSOS), kind=PrintKind.PLACEMENT)
 
 
+def with_belongings() -> Case:
+    """Things with a history and money, most of it handed back to a sister."""
+    case, keeper, now = resident(), staff("panti_staff", road.HOUSE), timezone.now()
+    receive(
+        case,
+        actor=keeper,
+        occurred_at=now,
+        items=[
+            ItemRow("Tas ransel hitam, isi pakaian", 1, "locker", "12"),
+            ItemRow("Kemeja kotak-kotak", 3, "store"),
+            ItemRow("Cincin perak", 1, "safe", "amplop 7"),
+        ],
+        cash=123_500,
+        handed_by="Pak Topi",
+        witness="Satpam Dani",
+    )
+    shirts = Belonging.objects.get(case=case, description__startswith="Kemeja")
+    move_item(shirts, "lent", actor=keeper, occurred_at=now, count=1)
+    bought = {"reason": "Sandal dan obat gosok", "witness": "Satpam Dani"}
+    move_cash(case, office(road.HOUSE), "spent", 23_500, actor=keeper, occurred_at=now, **bought)
+    hand_back(
+        case,
+        office(road.HOUSE),
+        actor=keeper,
+        occurred_at=now,
+        counts={item.pk: min(item.held, 2) for item in Belonging.objects.filter(case=case)},
+        cash=80_000,
+        to_whom="Sulastri",
+        recipient="family",
+        signed="thumbprint",
+        witness="Satpam Dani",
+        remarks="Sisa uang diambil saat kunjungan berikutnya.",
+    )
+    return road.fresh(case)
+
+
+def receipt_for_belongings() -> Print:
+    case = with_belongings()
+    return paper.made(
+        case,
+        staff("panti_staff", road.HOUSE),
+        kind=PrintKind.RECEIPT,
+        subject=BelongingsReceipt.objects.get(case=case).pk,
+    )
+
+
+def list_of_belongings() -> Print:
+    return paper.made(
+        with_belongings(),
+        staff("panti_staff", road.HOUSE),
+        kind=PrintKind.INVENTORY,
+        subject=office(road.HOUSE).pk,
+        paper=Paper.F4,
+    )
+
+
 def almost_nothing() -> Print:
     """An unknown child in a sealed case, met a minute ago."""
     person = road.somebody(label="Adik Terminal", sex="P", estimated_age=9)
@@ -105,6 +165,8 @@ def almost_nothing() -> Print:
         ("berkas-kasus", case_file),
         ("berita-acara", handover_record),
         ("surat-rujukan", placement_letter),
+        ("tanda-terima", receipt_for_belongings),
+        ("daftar-barang", list_of_belongings),
         ("kasus-baru", almost_nothing),
     ],
 )

@@ -89,7 +89,7 @@ def test_the_rail_shows_outreach_to_those_who_work_in_it(role: str, code: str, s
 
 
 def test_the_first_event_is_worded_by_this_room_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_words", {})
+    monkeypatch.setattr(registry.timeline, "_words", {})
     reload(words)
     assert registry.words("propose") is not None
     assert registry.words("register") is None

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from casework.cases import services
 from casework.cases.enums import Purpose
+from casework.cases.errors import NotAllowed
 from casework.cases.models import AccessLog, Case, EmergencyOpening, EmergencyReview
 from casework.desk import audit
 from casework.offices.models import User
@@ -235,7 +236,7 @@ def test_the_officer_reviews_an_emergency_and_it_is_kept(client: Client, case: C
 
 def test_nobody_else_reviews(case: Case) -> None:
     opening = emergency(case)
-    with pytest.raises(services.door.NotAllowed):
+    with pytest.raises(NotAllowed):
         services.review_emergency(
             opening, actor=staff("supervisor", road.SUDINSOS), verdict="justified", note="Ya."
         )

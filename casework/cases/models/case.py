@@ -12,7 +12,7 @@ from casework.people.models import Person
 
 from ..enums import Stage, Whereabouts
 from ..law import RIGHTS
-from ..machine import CaseMoves, CaseTurns
+from ..moves import CaseMoves, CaseTurns
 
 _FIELD_OF_SIDE = {
     "R": "responsible_office",

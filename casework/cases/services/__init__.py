@@ -3,10 +3,11 @@
 from .access import log_access, log_accesses, log_audit
 from .deadlines import expire_approvals, extend_deadline, office_to_extend
 from .deaths import file_death_papers, record_death
-from .door import lock_case, lock_case_if_free, record, register, require, transition
+from .door import record, transition
 from .duties import countersign
 from .emergency import TooManyTries, find_sealed, open_in_emergency, review_emergency
 from .exits import carry_out_exit, file_exit_papers, propose_exit
+from .guards import require
 from .idempotency import Claim, claim, earlier_result
 from .identity import (
     add_relation,
@@ -15,9 +16,11 @@ from .identity import (
     remove_relation,
     withdraw_evidence,
 )
+from .locking import lock_case, lock_case_if_free
 from .mending import mend_proposals
 from .papers import attach, edit_note, write_note
 from .proposals import approve, carry_out, propose, return_proposal, withdraw_proposal
+from .registration import register
 from .seal import classify, seal, sealed_by_category_words, unseal
 
 __all__ = [

@@ -18,7 +18,7 @@ from ..errors import NotAllowed
 from ..law import RIGHTS
 from ..models import Case, CaseEvent, Duty, Proposal
 from ..queries import readers_among, sees
-from .door import lock_case, lock_case_if_free
+from .locking import lock_case, lock_case_if_free
 
 logger = logging.getLogger("casework.deadlines")
 

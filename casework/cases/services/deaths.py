@@ -19,8 +19,10 @@ from ..enums import AttachmentKind, Burial, DeathEstablished, DutyKind
 from ..law import LAW
 from ..models import Case, CaseEvent, Death
 from ..queries import last_fact
-from .door import lock_case, refuse_repeated, require, transition
+from .door import transition
 from .duties import office_of, require_duty
+from .guards import refuse_repeated, require
+from .locking import lock_case
 from .papers import read_upload, stored
 
 # who establishes a death, once somebody has

@@ -1,185 +1,26 @@
-"""The one door: the only code that changes the stage of a case, and the lock everybody takes first."""
+"""The one door: the only code that changes the stage of a case."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
-from casework.offices.enums import OfficeKind
-from casework.offices.models import Office, User
-from casework.offices.queries import rights_of
-from casework.people.models import Person
+from casework.offices.models import User
 
 from .. import ledger
-from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus, Stage, Whereabouts
-from ..errors import Busy, Illegal, NeedsMissing, NotAllowed, Refusal, Stale
-from ..law import LAW, RIGHTS, Right, Transition
-from ..models import Case, CaseCounter, CaseEvent, Proposal
+from ..enums import LIVE_PROPOSAL, Kind, ProposalStatus, Stage
+from ..errors import Illegal, NeedsMissing, Refusal
+from ..law import LAW, RIGHTS, Transition
+from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
-from ..queries import acting_office, holders, last_fact, no_way_words, recorded_already
-
-LOCK_WAIT = "5s"
-
-
-def lock_case(case: Case | int) -> Case:
-    """Lock the row of a case until the end of the transaction and return it as it is now.
-
-    Waits at most five seconds for whoever holds it; raises ``Busy`` after that. Every other lock (stay, process,
-    task) is taken after this one, by everybody.
-    """
-    pk = case if isinstance(case, int) else case.pk
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
-    try:
-        # no_key: a colleague who only reads writes a row of the access log that names the case, and must not wait
-        return Case.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=pk)
-    except OperationalError as error:
-        raise Busy(
-            _("A colleague is saving to this case right now. Please try again in a moment.")
-        ) from error
-
-
-def lock_case_if_free(pk: int) -> Case | None:
-    """Lock the row of a case as ``lock_case`` does, or None at once where somebody holds it: for sweeps, which come
-    again, and of which several may run."""
-    return (
-        Case.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("person")
-        .filter(pk=pk)
-        .first()
-    )
-
-
-def lock_person(pk: int) -> None:
-    """Lock the row of a person until the end of the transaction: two ways lead to an open case, a registration and
-    the way back of a closed one, and only one of them may find that there is none. Always after the case."""
-    Person.objects.select_for_update(no_key=True).get(pk=pk)
-
-
-def require(actor: User, right: Right | str, case: Case) -> int:
-    """The id of the office at which the person holds the right; raises ``NotAllowed`` with who may."""
-    codename = right if isinstance(right, str) else right.codename
-    office_id = acting_office(actor, codename, case)
-    if office_id is None:
-        raise NotAllowed(
-            _("This needs a right you do not hold on this case."),
-            case=case,
-            holders=holders(codename, case),
-        )
-    return office_id
-
-
-def require_stage(case: Case, expected_stage: str) -> None:
-    """Raises ``Stale`` where the case has left the stage the person saw."""
-    if case.stage != expected_stage:
-        raise Stale(
-            _("The case has moved on meanwhile: it is now at “%(stage)s”. Nothing was changed.")
-            % {"stage": case.stage_label},
-            case=case,
-        )
-
-
-def require_legal(case: Case, law: Transition) -> None:
-    """Raises ``Illegal`` where the law has no such way from the case's stage."""
-    if not case.has_way(law):
-        raise Illegal(no_way_words(case, law), case=case)
-
-
-def refuse_repeated(case: Case, law: Transition) -> None:
-    """Raises ``Illegal`` with who recorded it and when, where this very fact was recorded just before.
-
-    Two people often see the same thing; the second reads a colleague's name instead of a stage that moved on.
-    """
-    if words := recorded_already(case, law):
-        raise Illegal(words, case=case)
-
-
-def check_moment(occurred_at: datetime | None, *, after: datetime | None = None) -> None:
-    """Raises ``ValidationError`` for a time in the future, or before the minute of ``after``.
-
-    Forms say the minute: what happened in the same minute as what went before must pass.
-    """
-    if occurred_at is None:
-        return
-    if occurred_at > timezone.now() + timedelta(minutes=5):
-        raise ValidationError({"occurred_at": _("This time lies in the future.")})
-    if after is not None and occurred_at < after.replace(second=0, microsecond=0):
-        raise ValidationError({"occurred_at": _("This lies before what went before it.")})
-
-
-@transaction.atomic
-def register(
-    person: Person,
-    *,
-    actor: User,
-    office: Office,
-    occurred_at: datetime,
-    panti: Office | None = None,
-    urgent: bool = False,
-    note: str = "",
-    **facts: Any,
-) -> Case:
-    """Open a case for somebody met in the field of a Sudinsos, or received at the gate of a ``panti``.
-
-    Effects, in order: locks the person; takes the next number of the year; writes the case, at outreach or, received
-    at a gate, at assessment in that house; appends ``register``; signals it. Raises ``NotAllowed`` without the right
-    at that office (at a gate: at that house), ``Refusal`` where the person already has an open case,
-    ``ValidationError`` for a time in the future.
-    """
-    here = panti or office
-    if not rights_of(actor).holds("register", here.pk):
-        raise NotAllowed(_("You do not register cases for %(office)s.") % {"office": here.short_name})
-    check_moment(occurred_at)
-    lock_person(person.pk)
-    present = Case.objects.open().filter(person=person).first()
-    if present is not None:
-        raise Refusal(_("This person already has an open case."), case=present)
-    case = Case(
-        number=_next_number(timezone.localtime(occurred_at).year),
-        person=person,
-        responsible_office=office,
-        opened_at=occurred_at,
-        stage_since=occurred_at,
-        urgent=urgent,
-        created_by=actor,
-        **_at_the_gate(panti),
-    )
-    case.save(force_insert=True)
-    ledger.append(
-        case,
-        "register",
-        actor=actor,
-        office_id=here.pk,
-        source="",
-        occurred_at=occurred_at,
-        text=note,
-        facts=facts,
-    )
-    return case
-
-
-def _at_the_gate(panti: Office | None) -> dict[str, Any]:
-    if panti is None:
-        return {}
-    return {"stage": Stage.ASSESSMENT, "present_panti": panti, "whereabouts": lives_in(panti)}
-
-
-def lives_in(panti: Office) -> Whereabouts:
-    """Where somebody is who lives in this house."""
-    return Whereabouts.TRANSIT if panti.kind == OfficeKind.TRANSIT else Whereabouts.PANTI
-
-
-def _next_number(year: int) -> str:
-    CaseCounter.objects.get_or_create(year=year)
-    counter = CaseCounter.objects.select_for_update().get(year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"K-{year}-{counter.last:06d}"
+from ..queries import last_fact
+from .guards import check_moment, require, require_legal, require_stage
+from .locking import lock_case, lock_person
 
 
 @transaction.atomic

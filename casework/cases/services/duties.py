@@ -12,7 +12,7 @@ from ..enums import DutyKind
 from ..errors import NotAllowed, Refusal
 from ..models import Case, CaseEvent, Duty
 from ..queries import duty_holders, sees
-from .door import lock_case
+from .locking import lock_case
 
 
 def require_duty(case: Case, kind: str, *, actor: User) -> Duty:

@@ -21,7 +21,8 @@ from ..models import Case, EmergencyOpening, EmergencyReview, EmergencyTry
 from ..queries import sees, visible_to
 from ..rules import EMERGENCY_LASTS, TRIES_COUNTED, WRONG_TRIES
 from .access import log_access
-from .door import lock_case, require
+from .guards import require
+from .locking import lock_case
 from .seal import check_reason
 
 

@@ -13,8 +13,8 @@ from casework.offices.models import User
 from .. import ledger
 from ..enums import Destination, DutyKind, ExitKind, PaperKind, ProposalStatus
 from ..models import Case, CaseEvent, Exit, ExitPaper, Proposal
-from .door import lock_case
 from .duties import office_of, require_duty
+from .locking import lock_case
 from .proposals import carry_out, lock_proposal, propose
 
 # Papers that belong to an exit, by its kind.

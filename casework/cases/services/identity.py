@@ -23,7 +23,9 @@ from casework.people.services import StalePerson, edit_person
 from ..enums import AttachmentKind
 from ..errors import Refusal
 from ..models import Case
-from .door import lock_case, record, require
+from .door import record
+from .guards import require
+from .locking import lock_case
 from .papers import attach
 
 

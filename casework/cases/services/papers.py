@@ -20,7 +20,9 @@ from ..enums import AttachmentKind
 from ..errors import NotAllowed, Stale
 from ..models import Attachment, Case, Note
 from ..queries import holders
-from .door import lock_case, record, require
+from .door import record
+from .guards import require
+from .locking import lock_case
 
 _PDF, _JPEG = "application/pdf", "image/jpeg"
 # how a file begins, whatever its name says; pictures are redrawn as JPEG

@@ -19,7 +19,9 @@ from ..law import LAW
 from ..models import Case, CaseEvent, Proposal
 from ..needs import unmet
 from ..queries import acting_office, holders, live_proposal
-from .door import carry_through, lock_case, require, require_legal, require_stage, transition, void_proposals
+from .door import carry_through, transition, void_proposals
+from .guards import require, require_legal, require_stage
+from .locking import lock_case
 
 
 @transaction.atomic

@@ -11,7 +11,9 @@ from ..errors import Refusal
 from ..models import Case, CaseEvent
 from ..queries import seals
 from ..rules import REASON_AT_LEAST
-from .door import lock_case, record, require
+from .door import record
+from .guards import require
+from .locking import lock_case
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from casework.offices.models import User
 from .. import queue
 from ..enums import Paper, PrintFor, PrintKind, PrintStatus
 from ..models import BatchPrint, Print, PrintCounter
-from ..queries import RIGHT_OF, may_print, placed_by, printable_sections
+from ..queries import may_print, placed_by, printable_sections, right_of
 from ..rules import BATCH_LIMIT, print_number
 
 
@@ -35,7 +35,7 @@ def _refuse(case: Case, kind: str) -> NotAllowed:
     return NotAllowed(
         _("This needs a right you do not hold on this case."),
         case=case,
-        holders=holders(RIGHT_OF[kind], case),
+        holders=holders(right_of(kind), case),
     )
 
 
@@ -62,7 +62,7 @@ def request_print(
     case = lock_case(case)
     if not may_print(actor, kind, case):
         raise _refuse(case, kind)
-    office_id = require(actor, RIGHT_OF[kind], case)
+    office_id = require(actor, right_of(kind), case)
     chosen: list[str] = []
     if kind == PrintKind.CASE_FILE:
         chosen = [section.key for section in printable_sections(case, actor) if section.key in sections]

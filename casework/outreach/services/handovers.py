@@ -14,7 +14,7 @@ from casework.cases.law import LAW
 from casework.cases.models import Case
 from casework.cases.services import lock_case, record, require
 from casework.cases.services import transition as through_the_door
-from casework.cases.services.door import refuse_repeated, require_legal, require_stage
+from casework.cases.services.guards import refuse_repeated, require_legal, require_stage
 from casework.offices.enums import OfficeKind
 from casework.offices.models import Office, User
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.offices.models import User
 
 from .enums import CashMove

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from casework.cases.errors import Refusal
 from casework.cases.models import Case, CaseEvent
 from casework.cases.services import lock_case
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.offices.models import User
 
 from .enums import ItemMove

@@ -23,7 +23,7 @@ from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Attachment, Case, CaseEvent
 from casework.cases.queries import holders
 from casework.cases.services import lock_case
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.cases.services.papers import Paper, read_upload, stored
 from casework.offices.models import User
 from casework.offices.queries import rights_of

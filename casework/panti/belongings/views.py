@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.cases.enums import RESIDENTIAL
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
+from casework.cases.queries import live_opening, may
 from casework.cases.services import earlier_result
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, who_may
 
 from ..queries import houses_shown_to
-from . import leaving, moves, queries, services
+from . import leaving, moves, papers, queries, services
 from .forms import CashForm, HandBackForm, MoveForm, ReceiveForm, TakeOverForm
 from .models import Belonging, BelongingsReceipt
 from .rules import rupiah
@@ -31,6 +32,11 @@ from .services import RIGHT, require_at
 
 def page_of(case: Case) -> str:
     return reverse("belongings", args=[case.number])
+
+
+def prints(actor: User, case: Case) -> bool:
+    """Whether the papers about what is kept are offered: an emergency opens a sealed case to the eyes alone."""
+    return may(actor, "print_handover", case) and live_opening(actor, case) is None
 
 
 def _kept(case: Case, actor: User, code: str = "") -> queries.Kept:
@@ -56,8 +62,11 @@ def _done_before(request: HttpRequest, action: str) -> str:
 def belongings(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that is and was kept of a person, the money with its balance, and the receipts."""
     case, actor = fetch_case(request, number), actor_of(request)
+    may_print = prints(actor, case)
     context = {
         "case": case,
+        "may_print": may_print,
+        "printed": papers.inventories(case) if may_print else [],
         "kept": queries.kept_of(case),
         "items": queries.items_of(case),
         "book": queries.cash_book(case),
@@ -256,13 +265,14 @@ def belongings_take_over(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @never_cache
 def belongings_receipt(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """A receipt as it is signed, to be printed from the browser."""
-    case = fetch_case(request, number)
+    """A receipt as it is signed; printed as a paper by those who print, from the browser by whoever reads it."""
+    case, actor = fetch_case(request, number), actor_of(request)
     found = BelongingsReceipt.objects.select_related("case", "panti", "handed_by")
     receipt = get_object_or_404(found, case=case, pk=pk)
     context = {
         "case": case,
         "receipt": receipt,
+        "may_print": prints(actor, case),
         "lines": receipt.item_lines.order_by("pk"),
         "cash": receipt.cash_lines.first(),
     }

@@ -31,6 +31,17 @@ class BedState(TextChoices):
     OUT = "out", pgettext_lazy("bed", "Out of service")
 
 
+class MoveKind(TextChoices):
+    """Why the people in a house will be more or fewer one day."""
+
+    PLACED = "placed", _("Arrives by placement")
+    TRANSFERRED_HERE = "transferred_here", _("Arrives from another panti")
+    BACK = "back", _("Comes back from hospital or leave")
+    EXIT = "exit", _("Leaves by an approved exit")
+    PLACED_ELSEWHERE = "placed_elsewhere", _("Goes to the panti that accepted them")
+    TRANSFERRED = "transferred", _("Goes to another panti")
+
+
 class LodgingEnd(TextChoices):
     """How somebody's time in a place, or a reservation, was over."""
 

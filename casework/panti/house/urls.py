@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from .views import board, places, plan
+from .views import ahead, board, places, plan
 
 urlpatterns: list[URLPattern] = [
     path("kasus/<str:number>/tempat/", places.bed_give, name="bed_give"),
     path("kasus/<str:number>/simpan-tempat/", places.bed_reserve, name="bed_reserve"),
     path("kasus/<str:number>/lepas-tempat/", places.bed_release, name="bed_release"),
+    path("perkiraan/", ahead.panti_ahead, name="panti_ahead"),
+    path("<str:code>/perkiraan/", ahead.house_ahead, name="house_ahead"),
     path("<str:code>/papan/", board.house_board, name="house_board"),
     path("<str:code>/papan/<int:pk>/", board.bed_detail, name="bed_detail"),
     path("<str:code>/papan/<int:pk>/bersih/", board.bed_clean, name="bed_clean"),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm, OccurredMixin
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.offices.refusals import show_refusals
 
 from ..queries import residents

@@ -19,8 +19,8 @@ from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import visible_to
 from casework.cases.services import lock_case, require
-from casework.cases.services.door import check_moment
 from casework.cases.services.duties import office_of, require_duty
+from casework.cases.services.guards import check_moment
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from casework.cases.law import LAW
 from casework.cases.models import Case, CaseEvent
 from casework.cases.services import lock_case, require, transition
-from casework.cases.services.door import check_moment, require_stage
+from casework.cases.services.guards import check_moment, require_stage
 from casework.offices.models import User
 
 from ..house.services import Asked, changed, end_lodging, go_on_lying, lock_house, lodge

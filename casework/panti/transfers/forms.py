@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms import CaseForm, OccurredMixin, StepForm
 from casework.cases.models import Proposal
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.offices.refusals import show_refusals
 
 from ..queries import Fit, suitable_panti

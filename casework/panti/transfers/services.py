@@ -14,7 +14,7 @@ from casework.cases.errors import Illegal, Refusal
 from casework.cases.models import Case, CaseEvent, Proposal
 from casework.cases.queries import live_proposal
 from casework.cases.services import carry_out, lock_case, record, require
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.offices.enums import OfficeKind
 from casework.offices.models import Office, User
 from casework.offices.queries import panti as all_panti

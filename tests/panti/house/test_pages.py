@@ -45,6 +45,7 @@ def lodged(where: str = "1.1", **about: Any) -> Case:
 SHOWN, GIVES, MANAGES = "shown", "give_bed", "manage_house"
 PAGES: dict[str, tuple[str, str, Any]] = {
     "house_board": (SHOWN, "get", list),
+    "house_ahead": (SHOWN, "get", list),
     "bed_detail": (SHOWN, "get", lambda: [bed().pk]),
     "bed_clean": (GIVES, "post", lambda: [bed().pk]),
     "bed_out": (MANAGES, "get", lambda: [bed().pk]),
@@ -58,7 +59,7 @@ PAGES: dict[str, tuple[str, str, Any]] = {
     "part_retire": (MANAGES, "post", lambda: ["bed", bed("1.3").pk]),
 }
 # whoever is not shown the house is asked these alone
-FOR_ALL = {"house_board", "wing_add", "bed_clean"}
+FOR_ALL = {"house_board", "house_ahead", "wing_add", "bed_clean"}
 GIVERS = {"panti_staff", "nurse", "panti_social_worker", "panti_supervisor", "head_of_panti"}
 READERS = {*GIVERS, "clerk", "leadership", "dinas_decider"}
 # they see the numbers and the beds of every referral panti, without names

@@ -16,7 +16,7 @@ from casework.cases.enums import Stage
 from casework.cases.errors import Illegal, Refusal
 from casework.cases.models import Case, CaseEvent
 from casework.cases.services import lock_case, record
-from casework.cases.services.door import check_moment
+from casework.cases.services.guards import check_moment
 from casework.offices.models import Office, User
 
 from ...models import Stay
