@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseForm
+from django.urls import reverse
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from casework.offices.models import User
 
-    from .models import Case, CaseEvent, Proposal
+    from .models import Case, CaseEvent, Duty, Proposal
 
 Context = Callable[["Case", "User"], dict[str, Any]]
 
@@ -182,16 +183,22 @@ def check_facts(name: str, case: "Case", facts: dict[str, Any]) -> None:
         check(case, facts)
 
 
-_duty_pages: dict[str, Callable[["Case"], str]] = {}
+_duty_pages: dict[str, Callable[["Duty"], str]] = {}
 
 
-def add_duty_page(kind: str, address: Callable[["Case"], str]) -> None:
+def add_duty_page(kind: str, address: Callable[["Duty"], str]) -> None:
     """Where a duty of this kind is done, an address within the site; countersignatures need none."""
     _duty_pages[kind] = address
 
 
-def duty_page(kind: str) -> Callable[["Case"], str] | None:
+def duty_page(kind: str) -> Callable[["Duty"], str] | None:
     return _duty_pages.get(kind)
+
+
+def duty_address(number: str, kind: str, about: int = 0) -> str:
+    """The address at which whoever owes a duty of the case of that number begins; it leads to where it is done."""
+    address = reverse("case_duty", args=[number, kind])
+    return f"{address}?perihal={about}" if about else address
 
 
 @dataclass(frozen=True)
@@ -266,6 +273,31 @@ def add_home_part(part: HomePart) -> None:
 
 def home_parts(user: "User") -> list[HomePart]:
     return [part for part in _home_parts if part.shown(user)]
+
+
+@dataclass(frozen=True)
+class WorkPart:
+    """What waits for somebody beside the tasks of cases: drawn above their list, counted with what waits for them.
+
+    ``find`` reads it, one thing a row; the template gets these as ``asks``.
+    """
+
+    key: str
+    template: str
+    find: Callable[["User"], list[Any]]
+
+
+_work_parts: dict[str, WorkPart] = {}
+
+
+def add_work_part(part: WorkPart) -> None:
+    _work_parts[part.key] = part
+
+
+def work_parts(user: "User") -> list[tuple[WorkPart, list[Any]]]:
+    """Every part that has something for this person."""
+    found = [(part, part.find(user)) for part in _work_parts.values()]
+    return [(part, rows) for part, rows in found if rows]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """The only writers of incidents. Each word of a step goes into the incident, its fact into the ledger of the case that
-carries its duties."""
+carries its duties; of one that touches no resident the incident itself says what it still waits for."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases import ledger
+from casework.cases.duties import DUTIES
 from casework.cases.enums import DutyKind, Side
 from casework.cases.errors import NotAllowed, Refusal
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case
 from casework.cases.queries import visible_to
 from casework.cases.services import lock_case, require
 from casework.cases.services.door import check_moment
@@ -27,8 +28,10 @@ from casework.offices.queries import rights_of
 from ..models import Stay
 from ..signals import house_changed
 from ..ward.logbook import require_at
-from .enums import HEAD_WITHIN, Part, Severity, at_least
+from .enums import HEAD_WITHIN, OF_THE_HOUSE, Part, Severity, at_least
 from .models import Incident, IncidentAddition, IncidentPerson
+from .queries import answerers
+from .signals import house_incident_moved
 
 # a time is entered by the minute, an escape or a death found out about after it happened
 _ONE_MINUTE: Final = timedelta(minutes=1)
@@ -103,6 +106,49 @@ def report_incident(
     return incident
 
 
+@transaction.atomic
+def report_house_incident(
+    panti: Office,
+    *,
+    actor: User,
+    kind: str,
+    severity: str,
+    occurred_at: datetime,
+    place: str,
+    words: str,
+    done_at_once: str = "",
+    told: str = "",
+) -> Incident:
+    """Write down what happened in a house and touched none of its residents: a fire, a theft, a visitor, staff hurt.
+
+    The severity is at least what the kind is. Effects, in order: writes the incident, its words encrypted; sends
+    ``house_incident_moved``, by which the head hears of it, and of a grave one the Dinas, at once; touches the house.
+    What it asks and by when is read from it (``asks``). Raises ``NotAllowed`` without ``report_incident`` there,
+    ``ValidationError`` without words, for a time in the future or a kind that always touches a resident.
+    """
+    _require_words(words=words, place=place)
+    require_at(panti, "report_incident", actor)
+    if kind not in OF_THE_HOUSE:
+        raise ValidationError({"kind": _("Report this from the case of the resident it concerns.")})
+    check_moment(occurred_at)
+    now = timezone.now()
+    incident = Incident.objects.create(
+        panti=panti,
+        kind=kind,
+        severity=at_least(kind, severity),
+        occurred_at=min(occurred_at, now),
+        place=place.strip(),
+        words=words.strip(),
+        done_at_once=done_at_once.strip(),
+        told=told.strip(),
+        reported_by=actor,
+        reported_at=now,
+    )
+    house_incident_moved.send(Incident, incident=incident, actor=actor, answer="")
+    house_changed.send(Office, panti_id=panti.pk)
+    return incident
+
+
 def _tell_ledger(case: Case, incident: Incident, actor: User, *, leads: bool) -> None:
     within: dict[str, Any] = (
         {"within_hours": {DutyKind.ACKNOWLEDGE_INCIDENT: HEAD_WITHIN[incident.severity]}}
@@ -144,14 +190,19 @@ def _require_words(**given: str) -> None:
         raise ValidationError(missing)
 
 
-def _leading(incident: Incident) -> Case:
-    return lock_case(incident.people.get(leads=True).case_id)
+def _leading(incident: Incident) -> Case | None:
+    """The locked case whose ledger carries the duties of an incident; none where it touches no resident."""
+    leading = incident.people.filter(leads=True).first()
+    return lock_case(leading.case_id) if leading is not None else None
 
 
-def _step(incident: Incident, case: Case, kind: DutyKind, actor: User) -> CaseEvent:
-    """Append what was done to an incident; the duty ends with the last incident of the case that waits for it."""
-    duty = require_duty(case, kind, actor=actor)
-    return ledger.append(
+def _step(incident: Incident, case: Case | None, kind: DutyKind, actor: User) -> None:
+    """Tell what was done to an incident: by the ledger, which ends its duty, or by the house where there is no case."""
+    if case is None:
+        _step_of_house(incident, kind, actor)
+        return
+    duty = require_duty(case, kind, actor=actor, about=incident.pk)
+    ledger.append(
         case,
         kind.value,
         actor=actor,
@@ -161,19 +212,18 @@ def _step(incident: Incident, case: Case, kind: DutyKind, actor: User) -> CaseEv
             "incident": incident.pk,
             "severity": str(incident.severity),
             "panti": incident.panti_id,
-            "more": _more_waiting(incident, case, kind),
         },
     )
 
 
-def _more_waiting(incident: Incident, case: Case, kind: DutyKind) -> bool:
-    waiting = Incident.objects.filter(people__case=case, people__leads=True).exclude(pk=incident.pk)
-    undone: dict[str, dict[str, Any]] = {
-        DutyKind.ACKNOWLEDGE_INCIDENT: {"acknowledged_at__isnull": True},
-        DutyKind.OVERSEE_INCIDENT: {"overseen_at__isnull": True, "severity": Severity.GRAVE},
-        DutyKind.REVIEW_INCIDENT: {"reviewed_at__isnull": True, "acknowledged_at__isnull": False},
-    }
-    return waiting.filter(**undone[kind]).exists()
+def _step_of_house(incident: Incident, kind: DutyKind, actor: User) -> None:
+    if not rights_of(actor).holds(DUTIES[kind].codename, incident.panti_id):
+        raise NotAllowed(
+            _("This needs a right you do not hold in %(panti)s.") % {"panti": incident.panti.short_name},
+            holders=answerers(incident, kind),
+        )
+    house_incident_moved.send(Incident, incident=incident, actor=actor, answer=kind)
+    house_changed.send(Office, panti_id=incident.panti_id)
 
 
 def _as_it_is(incident: Incident) -> Incident:
@@ -184,8 +234,9 @@ def _as_it_is(incident: Incident) -> Incident:
 def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") -> Incident:
     """The head has read it and says what the house does. Never by whoever reported it.
 
-    Effects, in order: locks the case and the incident; writes name and words; appends ``acknowledge_incident``, which
-    ends the head's duty and opens the review. Raises ``Refusal`` where it is done, ``NotAllowed`` and as
+    Effects, in order: locks the case, where there is one, and the incident; writes name and words; appends
+    ``acknowledge_incident``, which ends the head's duty and opens the review. Where nobody else in the house may, the
+    office above acknowledges. Raises ``Refusal`` where it is done, ``NotAllowed`` and as
     ``require_duty``.
     """
     case = _leading(incident)
@@ -193,7 +244,11 @@ def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") ->
     if now.acknowledged_by_id is not None:
         raise Refusal(_("This incident is acknowledged already."), case=case)
     if now.reported_by_id == actor.pk:
-        raise NotAllowed(_("You recorded this yourself, so somebody else signs."), case=case)
+        raise NotAllowed(
+            _("You recorded this yourself, so somebody else signs."),
+            case=case,
+            holders=answerers(now, DutyKind.ACKNOWLEDGE_INCIDENT),
+        )
     now.acknowledged_by, now.acknowledged_at, now.acknowledgement = actor, timezone.now(), words.strip()
     now.save(update_fields=["acknowledged_by", "acknowledged_at", "acknowledgement"])
     _step(now, case, DutyKind.ACKNOWLEDGE_INCIDENT, actor)
@@ -204,13 +259,16 @@ def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") ->
 def oversee_incident(incident: Incident, *, actor: User, words: str) -> Incident:
     """The Dinas answers a grave incident with its instruction, whether or not the house has acknowledged it.
 
-    Effects as ``acknowledge_incident``, with ``oversee_incident``. Raises ``ValidationError`` without words.
+    Effects as ``acknowledge_incident``, with ``oversee_incident``. Raises ``ValidationError`` without words,
+    ``Refusal`` of one that is not grave.
     """
     _require_words(words=words)
     case = _leading(incident)
     now = _as_it_is(incident)
     if now.overseen_by_id is not None:
         raise Refusal(_("The Dinas has answered this incident already."), case=case)
+    if now.severity != Severity.GRAVE:
+        raise Refusal(_("The Dinas gives instructions on grave incidents alone."), case=case)
     now.overseen_by, now.overseen_at, now.instruction = actor, timezone.now(), words.strip()
     now.save(update_fields=["overseen_by", "overseen_at", "instruction"])
     _step(now, case, DutyKind.OVERSEE_INCIDENT, actor)
