@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from .house.services import follow_beds
 from .incidents.overdue import raise_overdue
 from .shifts import shift_at
 from .ward.handovers import gather_everywhere
@@ -19,3 +20,10 @@ def gather_handovers(timestamp: int) -> None:
 @app.task(queueing_lock="raise_overdue_incidents")
 def raise_overdue_incidents(timestamp: int) -> None:
     raise_overdue()
+
+
+# a bed may go out of service, or come back, on a day that was said before
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="follow_beds")
+def follow_beds_everywhere(timestamp: int) -> None:
+    follow_beds()
