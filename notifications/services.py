@@ -1,6 +1,5 @@
 """The only writers of notifications."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.cases.duties import DUTIES
 from casework.cases.enums import DutyKind
 from casework.cases.errors import NotAllowed
 from casework.cases.models import Case, CaseEvent, Duty
@@ -65,16 +65,20 @@ def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int
         )
         for user in users
         # whoever took the task may have lost the case, or their account, since
-        if user.is_active and (sees(user, case) or _answers(user, facts.get("offices", ())))
+        if user.is_active and (sees(user, case) or _answers(user, facts))
     ]
     _write(rows)
     return len(rows)
 
 
-def _answers(user: User, offices: Iterable[int]) -> bool:
-    """Whether a duty that is done apart from its case is done or led at an office of this person."""
+def _answers(user: User, facts: dict[str, Any]) -> bool:
+    """Whether somebody who does not read the case may open what an overdue duty of their office is about."""
     rights = rights_of(user)
-    return any(rights.holds("view_case", pk) and rights.holds("view_sealed", pk) for pk in offices)
+    offices = facts.get("offices", ())
+    if not offices:
+        return False
+    codename = "view_incidents" if "incident" in facts else DUTIES[facts["duty"]].codename
+    return any(rights.holds(codename, pk) and rights.holds("view_sealed", pk) for pk in offices)
 
 
 def tell_of_incident(incident: Incident, *, actor: User, answer: str) -> int:

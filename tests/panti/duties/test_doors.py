@@ -2,11 +2,13 @@
 has gone since, and nobody sees more of a case than that."""
 
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -32,7 +34,7 @@ from tests.road import fresh
 from tests.staff import office, staff
 from workflows import inbox
 from workflows.models import CaseTask
-from workflows.reconcile import faults
+from workflows.reconcile import faults, repair
 
 pytestmark = pytest.mark.django_db
 
@@ -288,4 +290,20 @@ def test_review_of_longterm_care_goes_along_to_the_next_house() -> None:
     assert duty.offices == [case.present_panti_id]
     task = CaseTask.objects.open().get(case=case, duty=duty)
     assert task.offices == duty.offices
+    true_data(case)
+
+
+def test_one_duty_for_several_incidents_becomes_one_for_each(case: Case) -> None:
+    first, second = report(case), report(fresh(case), kind="sexual")
+    done = report(fresh(case), kind="injury")
+    acknowledge_incident(done, actor=head())
+    # as it was before each had its own
+    CaseTask.objects.filter(case=case, duty__about=second.pk).delete()
+    Duty.objects.filter(case=case, about=second.pk, kind="acknowledge_incident").delete()
+    Duty.objects.live().filter(case=case, kind="acknowledge_incident").update(about=0)
+    import_module("casework.cases.migrations.0019_each_incident_its_duty").one_each(apps, None)
+    asked = Duty.objects.live().filter(case=case, kind="acknowledge_incident")
+    assert set(asked.values_list("about", flat=True)) == {first.pk, second.pk}
+    repair(fresh(case))
+    assert CaseTask.objects.open().filter(duty__in=asked).count() == 2
     true_data(case)
