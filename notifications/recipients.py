@@ -13,7 +13,8 @@ from casework.cases.enums import Course, Side
 from casework.cases.enums import Kind as LawKind
 from casework.cases.law import LAW, ways_from
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
-from casework.cases.queries import duty_holders, holders, sees
+from casework.cases.owing import duty_holders
+from casework.cases.queries import holders, sees
 from casework.offices.enums import OfficeKind, Role
 from casework.offices.models import Membership, Office, User
 from casework.offices.queries import who_may

@@ -11,7 +11,8 @@ from typing import Final
 
 from casework.cases.duties import DUTIES
 from casework.cases.models import Case
-from casework.cases.queries import duty_holders, readers_among, readers_of_duty
+from casework.cases.owing import duty_holders, readers_of_duty
+from casework.cases.queries import readers_among
 from casework.cases.signals import task_escalated
 from casework.offices.models import User
 from casework.offices.queries import Holder, who_may

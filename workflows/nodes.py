@@ -19,7 +19,8 @@ from casework.cases.duties import DUTIES
 from casework.cases.enums import Kind
 from casework.cases.law import LAW, Right
 from casework.cases.models import Case, CaseEvent
-from casework.cases.queries import bars, duty_office, may, sees
+from casework.cases.owing import bars, duty_office
+from casework.cases.queries import may, sees
 from casework.offices.models import User
 
 from .activation import CaseActivation

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case
-from casework.cases.queries import duty_holders, holders, may
+from casework.cases.owing import duty_holders
+from casework.cases.queries import holders, may
 from casework.cases.services import extend_deadline, lock_case, office_to_extend
 from casework.cases.signals import case_touched
 from casework.offices.models import User

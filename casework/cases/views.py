@@ -21,7 +21,8 @@ from .enums import Purpose
 from .errors import Busy, NotAllowed, Refusal
 from .law import RIGHTS
 from .models import Case, Duty
-from .queries import duty_office, holders, may, visible_to
+from .owing import duty_office
+from .queries import holders, may, visible_to
 
 RELATED = (
     "person",

@@ -9,7 +9,7 @@ from .. import ledger
 from ..enums import DutyKind
 from ..errors import NotAllowed, Refusal
 from ..models import Case, CaseEvent, Duty
-from ..queries import bars, duty_holders, duty_office
+from ..owing import bars, duty_holders, duty_office
 from .door import lock_case
 
 

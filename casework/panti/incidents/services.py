@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases import ledger
-from casework.cases.duties import DUTIES
 from casework.cases.enums import DutyKind, Side
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
@@ -28,10 +27,11 @@ from casework.offices.queries import rights_of
 from ..models import Stay
 from ..signals import house_changed
 from ..ward.logbook import require_at
-from .enums import HEAD_WITHIN, OF_THE_HOUSE, Part, Severity, at_least
+from .enums import HEAD_WITHIN, Part, Severity, at_least
+from .house import step_of_house
 from .models import Incident, IncidentAddition, IncidentPerson
 from .queries import answerers
-from .signals import house_incident_moved
+from .rules import require_words
 
 # a time is entered by the minute, an escape or a death found out about after it happened
 _ONE_MINUTE: Final = timedelta(minutes=1)
@@ -69,7 +69,7 @@ def report_incident(
     future or at which one of them did not live there, for others whose case the actor may not read or who live
     elsewhere.
     """
-    _require_words(words=words, place=place)
+    require_words(words=words, place=place)
     given = dict(others or {})
     given.pop(case.pk, None)
     locked = {pk: lock_case(pk) for pk in sorted({case.pk, *given})}
@@ -102,49 +102,6 @@ def report_incident(
             incident=incident, case=one, part=part if leads else given[pk], leads=leads
         )
         _tell_ledger(one, incident, actor, leads=leads)
-    house_changed.send(Office, panti_id=panti.pk)
-    return incident
-
-
-@transaction.atomic
-def report_house_incident(
-    panti: Office,
-    *,
-    actor: User,
-    kind: str,
-    severity: str,
-    occurred_at: datetime,
-    place: str,
-    words: str,
-    done_at_once: str = "",
-    told: str = "",
-) -> Incident:
-    """Write down what happened in a house and touched none of its residents: a fire, a theft, a visitor, staff hurt.
-
-    The severity is at least what the kind is. Effects, in order: writes the incident, its words encrypted; sends
-    ``house_incident_moved``, by which the head hears of it, and of a grave one the Dinas, at once; touches the house.
-    What it asks and by when is read from it (``asks``). Raises ``NotAllowed`` without ``report_incident`` there,
-    ``ValidationError`` without words, for a time in the future or a kind that always touches a resident.
-    """
-    _require_words(words=words, place=place)
-    require_at(panti, "report_incident", actor)
-    if kind not in OF_THE_HOUSE:
-        raise ValidationError({"kind": _("Report this from the case of the resident it concerns.")})
-    check_moment(occurred_at)
-    now = timezone.now()
-    incident = Incident.objects.create(
-        panti=panti,
-        kind=kind,
-        severity=at_least(kind, severity),
-        occurred_at=min(occurred_at, now),
-        place=place.strip(),
-        words=words.strip(),
-        done_at_once=done_at_once.strip(),
-        told=told.strip(),
-        reported_by=actor,
-        reported_at=now,
-    )
-    house_incident_moved.send(Incident, incident=incident, actor=actor, answer="")
     house_changed.send(Office, panti_id=panti.pk)
     return incident
 
@@ -184,12 +141,6 @@ def _check_lived_there(panti: Office, cases: Iterable[int], occurred_at: datetim
         raise ValidationError({"occurred_at": _("Not all of them lived in this house at that time.")})
 
 
-def _require_words(**given: str) -> None:
-    missing = {name: _("Please fill this in.") for name, words in given.items() if not words.strip()}
-    if missing:
-        raise ValidationError(missing)
-
-
 def _leading(incident: Incident) -> Case | None:
     """The locked case whose ledger carries the duties of an incident; none where it touches no resident."""
     leading = incident.people.filter(leads=True).first()
@@ -199,7 +150,7 @@ def _leading(incident: Incident) -> Case | None:
 def _step(incident: Incident, case: Case | None, kind: DutyKind, actor: User) -> None:
     """Tell what was done to an incident: by the ledger, which ends its duty, or by the house where there is no case."""
     if case is None:
-        _step_of_house(incident, kind, actor)
+        step_of_house(incident, kind, actor)
         return
     duty = require_duty(case, kind, actor=actor, about=incident.pk)
     ledger.append(
@@ -214,16 +165,6 @@ def _step(incident: Incident, case: Case | None, kind: DutyKind, actor: User) ->
             "panti": incident.panti_id,
         },
     )
-
-
-def _step_of_house(incident: Incident, kind: DutyKind, actor: User) -> None:
-    if not rights_of(actor).holds(DUTIES[kind].codename, incident.panti_id):
-        raise NotAllowed(
-            _("This needs a right you do not hold in %(panti)s.") % {"panti": incident.panti.short_name},
-            holders=answerers(incident, kind),
-        )
-    house_incident_moved.send(Incident, incident=incident, actor=actor, answer=kind)
-    house_changed.send(Office, panti_id=incident.panti_id)
 
 
 def _as_it_is(incident: Incident) -> Incident:
@@ -262,7 +203,7 @@ def oversee_incident(incident: Incident, *, actor: User, words: str) -> Incident
     Effects as ``acknowledge_incident``, with ``oversee_incident``. Raises ``ValidationError`` without words,
     ``Refusal`` of one that is not grave.
     """
-    _require_words(words=words)
+    require_words(words=words)
     case = _leading(incident)
     now = _as_it_is(incident)
     if now.overseen_by_id is not None:
@@ -281,7 +222,7 @@ def review_incident(incident: Incident, *, actor: User, conclusion: str, measure
 
     Effects as ``acknowledge_incident``, with ``review_incident``. Raises ``ValidationError`` without both texts.
     """
-    _require_words(conclusion=conclusion, measures=measures)
+    require_words(conclusion=conclusion, measures=measures)
     case = _leading(incident)
     now = _as_it_is(incident)
     if now.reviewed_by_id is not None:
@@ -299,7 +240,7 @@ def review_incident(incident: Incident, *, actor: User, conclusion: str, measure
 def add_to_incident(incident: Incident, *, actor: User, words: str) -> IncidentAddition:
     """Add what was learnt later; by whoever reports or reads incidents there. Raises ``NotAllowed``,
     ``ValidationError`` without words."""
-    _require_words(words=words)
+    require_words(words=words)
     rights = rights_of(actor)
     if not (rights.holds("view_incidents", incident.panti_id) or incident.reported_by_id == actor.pk):
         raise NotAllowed(_("Incidents are read by those who answer for them."))

@@ -30,6 +30,7 @@ from ..ward.views import house_for
 from . import services
 from .asks import Ask, asks_of
 from .forms import AcknowledgeForm, AddForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
+from .house import report_house_incident
 from .models import Incident, IncidentPerson
 from .queries import answerers, found, of_house
 
@@ -69,7 +70,7 @@ def incident_report(request: HttpRequest, code: str) -> HttpResponse:
     form = HouseReportForm(request.POST or None)
 
     def work() -> str:
-        incident = services.report_house_incident(office, actor=actor, **form.content())
+        incident = report_house_incident(office, actor=actor, **form.content())
         messages.success(request, _("The incident is reported. Whoever must act hears of it now."))
         return reverse("incident_detail", args=[office.code, incident.pk])
 

@@ -11,8 +11,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from casework.offices.models import Office
+
 from ..models.stays import Stay
-from .logbook import SAID, Overtaken, Row, usual
+from ..shifts import Shift
+from .logbook import SAID, Overtaken, Row, newest, usual
 from .models import Activity, Condition, Health, LogEntry, Meals, Medicine, Step
 
 
@@ -107,6 +110,20 @@ class SetAside:
             if value:
                 found.append((str(field.label), value))
         return found
+
+
+def set_aside(data: Any, office: Office, shift: Shift, *, readable: set[int]) -> list[SetAside]:
+    """What a page sent of residents of a house whose case its writer could read when they began, and cannot now.
+
+    ``readable`` are the ids of the stays they may read.
+    """
+    asked = numbers(data.getlist("shown")) - readable
+    if not asked:
+        return []
+    lived = sorted(Stay.objects.filter(panti=office, pk__in=asked).values_list("pk", flat=True))
+    standing = newest(office, shift, lived)
+    found = (SetAside.of(data, pk, standing.get(pk)) for pk in lived)
+    return [one for one in found if one is not None]
 
 
 class GridForm(OnceForm):

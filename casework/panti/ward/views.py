@@ -24,7 +24,16 @@ from ..models.stays import Stay
 from ..queries import houses_shown_to
 from ..shifts import Shift, current_shift, parse_shift, shift_of
 from .digest import digest
-from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, SetAside, StepsForm, TakeOverForm, numbers
+from .forms import (
+    FoundForm,
+    GridForm,
+    HandOverForm,
+    RollCallForm,
+    StepsForm,
+    TakeOverForm,
+    numbers,
+    set_aside,
+)
 from .handovers import (
     begins_at,
     hand_over_shift,
@@ -91,7 +100,7 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
         stays = list(
             readable(Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown"))), actor)
         )
-        closed = _closed_to(request, office, shift, {stay.pk for stay in stays})
+        closed = set_aside(request.POST, office, shift, readable={stay.pk for stay in stays})
         there = set(
             there_during(office, shift)
             .filter(pk__in=[stay.pk for stay in stays])
@@ -135,17 +144,6 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
     }
     action = f"ward_log:{office.pk}:{shift.key}"
     return submit(request, form, action=action, work=work, template="panti/ward/log.html", context=context)
-
-
-def _closed_to(request: HttpRequest, office: Office, shift: Shift, readable: set[int]) -> list[SetAside]:
-    """What was written of residents of this house whose case its writer could read when they began, and cannot now."""
-    asked = numbers(request.POST.getlist("shown")) - readable
-    if not asked:
-        return []
-    lived = Stay.objects.filter(panti=office, pk__in=asked).values_list("pk", flat=True)
-    standing = newest(office, shift, lived)
-    found = (SetAside.of(request.POST, pk, standing.get(pk)) for pk in sorted(lived))
-    return [one for one in found if one is not None]
 
 
 @require_http_methods(["GET", "POST"])

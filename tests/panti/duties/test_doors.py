@@ -18,7 +18,8 @@ from casework.cases import services
 from casework.cases.enums import DutyKind
 from casework.cases.errors import NotAllowed
 from casework.cases.models import AccessLog, Case, Duty
-from casework.cases.queries import duty_holders, sees
+from casework.cases.owing import duty_holders
+from casework.cases.queries import sees
 from casework.offices.models import Membership, User
 from casework.panti.incidents.services import acknowledge_incident, review_incident
 from casework.panti.models import Belonging, Incident

@@ -15,11 +15,11 @@ from django.utils import timezone
 from casework.cases.errors import NotAllowed, Refusal
 from casework.offices.models import Membership, User
 from casework.panti.incidents.asks import asked_of, asks_in
+from casework.panti.incidents.house import report_house_incident
 from casework.panti.incidents.overdue import raise_overdue
 from casework.panti.incidents.services import (
     acknowledge_incident,
     oversee_incident,
-    report_house_incident,
     review_incident,
 )
 from casework.panti.models import Incident
