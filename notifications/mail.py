@@ -109,10 +109,11 @@ def queue(pks: Iterable[int]) -> None:
 def message_for(notification: Notification) -> EmailMessage:
     """The e-mail of a notification, in the language of the office."""
     with translation.override(settings.LANGUAGE_CODE):
-        number = notification.case.number
+        number = _number(notification)
         context = {
             "what": LABELS[TOPIC_OF[notification.kind]],
             "number": number,
+            "house": notification.case is None,
             "address": settings.SITE_URL + reverse("notification_list"),
             "choice": settings.SITE_URL + reverse("notification_mail"),
         }
@@ -139,7 +140,7 @@ def deliver(pk: int) -> MailState | None:
     """
     mail = (
         Mail.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("notification__user", "notification__case")
+        .select_related("notification__user", "notification__case", "notification__incident__panti")
         .filter(pk=pk, state=MailState.WAITING)
         .first()
     )
@@ -158,6 +159,14 @@ def deliver(pk: int) -> MailState | None:
     mail.at = timezone.now()
     mail.save(update_fields=["state", "at"])
     return MailState(mail.state)
+
+
+def _number(notification: Notification) -> str:
+    """The case by its number; of an incident that touches no resident the house, which names nobody."""
+    if notification.case is not None:
+        return notification.case.number
+    assert notification.incident is not None
+    return notification.incident.panti.short_name
 
 
 def _send(message: EmailMessage) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from casework.cases.models import Case, CaseEvent
 from casework.offices.models import User
+from casework.panti.models import Incident
 
 
 class Kind(models.TextChoices):
@@ -36,7 +37,9 @@ class Notification(models.Model):
     """A hint to one person. Holds ids alone: what it says is worded when shown, from what they may read then."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
-    case = models.ForeignKey(Case, models.CASCADE, related_name="notifications")
+    # none for an incident that touches no resident
+    case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="notifications")
+    incident = models.ForeignKey(Incident, models.CASCADE, null=True, blank=True, related_name="+")
     # none for what happens by the clock alone
     event = models.ForeignKey(CaseEvent, models.PROTECT, null=True, blank=True, related_name="+")
     # without an event: what it is about, so that nobody is told twice
@@ -59,6 +62,10 @@ class Notification(models.Model):
             models.CheckConstraint(
                 name="notification_of_an_event_or_about",
                 condition=Q(event__isnull=False, about="") | (Q(event__isnull=True) & ~Q(about="")),
+            ),
+            models.CheckConstraint(
+                name="notification_of_a_case_or_an_incident",
+                condition=Q(case__isnull=False) | Q(incident__isnull=False),
             ),
         ]
         indexes = [

@@ -1,7 +1,9 @@
 """Reads of notifications: one's own alone, and of cases one may still read."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from casework.cases.duties import DUTIES
+from casework.cases.models import Duty
 from casework.cases.queries import visible_to
 from casework.offices.models import User
 from casework.offices.queries import rights_of
@@ -13,16 +15,31 @@ from .recipients import REVIEWS
 def told(actor: User) -> QuerySet[Notification]:
     """What a person was told, newest first; a case they may no longer read takes its notifications with it.
 
-    Emergencies stay with whoever reviews them, who reads no case at all.
+    Emergencies stay with whoever reviews them, who reads no case at all; what a house owes or answers for apart from
+    the case stays with those of the house who do.
     """
+    rights = rights_of(actor)
     theirs = Q(case__in=visible_to(actor))
-    if rights_of(actor).anywhere(REVIEWS):
+    if rights.anywhere(REVIEWS):
         theirs |= Q(kind=Kind.EMERGENCY)
+    # what a house answers for stays with it, whoever reads the case by now
+    if houses := rights.offices("view_incidents") & rights.offices("view_sealed"):
+        theirs |= Q(incident__panti__in=houses)
+    for kind, law in DUTIES.items():
+        if law.apart and not law.about and (held := rights.offices(law.codename)):
+            theirs |= Q(facts__duty=kind) & _owed_at(kind, held, rights.offices("view_sealed"))
     return (
         Notification.objects.filter(theirs, user=actor)
-        .select_related("case", "case__person", "event", "event__actor")
+        .select_related("case", "case__person", "incident__panti", "event", "event__actor")
         .order_by("-created_at", "-id")
     )
+
+
+def _owed_at(kind: str, held: frozenset[int], unseals: frozenset[int]) -> Q:
+    """Notifications of a duty that offices at which somebody holds its right did or owe, apart from the case."""
+    duties = Duty.objects.filter(case=OuterRef("case"), kind=kind)
+    unsealed = duties.filter(offices__overlap=sorted(held), case__sealed=False)
+    return Q(Exists(unsealed)) | Q(Exists(duties.filter(offices__overlap=sorted(held & unseals))))
 
 
 def unread_count(actor: User) -> int:

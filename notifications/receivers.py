@@ -12,11 +12,14 @@ from casework.cases.signals import case_event_recorded, case_touched, task_escal
 from casework.desk.signals import year_shown
 from casework.offices.models import User
 from casework.offices.signals import standing_changed
+from casework.panti.incidents.asks import Ask
+from casework.panti.incidents.signals import house_incident_moved, house_incident_overdue
+from casework.panti.models import Incident
 from casework.panti.signals import house_changed
 
 from .delivery import hint, prove
-from .services import mark_old_read, tell, tell_of_overdue
-from .topics import now_version, of_lists, touched_by
+from .services import mark_old_read, tell, tell_of_incident, tell_of_overdue, tell_of_overdue_incident
+from .topics import now_version, of_house, of_lists, touched_by
 
 _STILL_NEW: Final = timedelta(days=7)
 
@@ -43,6 +46,21 @@ def pages_hear_of_it(sender: Any, *, case: Case, **kwargs: Any) -> None:
 def colleagues_of_the_year_have_read(sender: Any, **kwargs: Any) -> None:
     """Whoever looks at the demonstration finds in the bell what is new this week, and not a whole year."""
     mark_old_read(timezone.now() - _STILL_NEW)
+
+
+@receiver(house_incident_moved, dispatch_uid="notifications.tell_of_incident")
+def people_hear_of_an_incident(
+    sender: Any, *, incident: Incident, actor: User, answer: str, **kwargs: Any
+) -> None:
+    tell_of_incident(incident, actor=actor, answer=answer)
+    hint(of_house(incident.panti_id), now_version())
+
+
+@receiver(house_incident_overdue, dispatch_uid="notifications.tell_of_overdue_incident")
+def people_hear_of_an_overdue_incident(
+    sender: Any, *, incident: Incident, ask: Ask, level: int, users: list[User], **kwargs: Any
+) -> None:
+    tell_of_overdue_incident(incident, answer=ask.kind.value, level=level, users=users)
 
 
 @receiver(house_changed, dispatch_uid="notifications.hint_house")

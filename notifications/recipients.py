@@ -13,10 +13,13 @@ from casework.cases.enums import Course, Side
 from casework.cases.enums import Kind as LawKind
 from casework.cases.law import LAW, ways_from
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
-from casework.cases.queries import duty_holders, holders, sees
+from casework.cases.owing import duty_holders
+from casework.cases.queries import holders, sees
 from casework.offices.enums import OfficeKind, Role
 from casework.offices.models import Membership, Office, User
 from casework.offices.queries import who_may
+from casework.panti.incidents.queries import who_hears
+from casework.panti.models import Incident
 
 from .models import Follow, Kind, Notification
 
@@ -58,7 +61,7 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
     if event.verb == "resume":
         yield from _who_searched(case)
     if event.verb == "report_incident":
-        yield from _who_must_act(case, event)
+        yield from _who_must_act(event)
     if "proposal" in event.facts:
         proposals = Proposal.objects.select_related("proposer", "decider")
         for proposal in proposals.filter(pk=event.facts["proposal"]):
@@ -130,16 +133,10 @@ def _who_searched(case: Case) -> Iterator[Recipient]:
             yield Recipient(holder.user, Kind.FOUND, "resume")
 
 
-def _who_must_act(case: Case, event: CaseEvent) -> Iterator[Recipient]:
+def _who_must_act(event: CaseEvent) -> Iterator[Recipient]:
     """At once, by how grave it is: the head of the house, then its supervisors, then the Dinas."""
-    severity, house = event.facts["severity"], event.facts["panti"]
-    codenames = ["acknowledge_incident"]
-    codenames += ["review_incident"] if severity in ("serious", "grave") else []
-    codenames += ["oversee_incident"] if severity == "grave" else []
-    for codename in codenames:
-        for holder in who_may(codename, [house]):
-            if sees(holder.user, case):
-                yield Recipient(holder.user, Kind.INCIDENT, "")
+    for user in who_hears(Incident.objects.get(pk=event.facts["incident"])):
+        yield Recipient(user, Kind.INCIDENT, "")
 
 
 def _dinas() -> list[int]:

@@ -7,10 +7,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.cases.duties import DUTIES
+from casework.cases.enums import DutyKind
 from casework.cases.errors import NotAllowed
 from casework.cases.models import Case, CaseEvent, Duty
 from casework.cases.queries import sees
 from casework.offices.models import User
+from casework.offices.queries import rights_of
+from casework.panti.incidents.queries import answerers, who_hears
+from casework.panti.models import Incident
 
 from . import mail
 from .delivery import hint
@@ -32,6 +37,7 @@ def tell(case: Case, event: CaseEvent) -> int:
             user=recipient.user,
             case=case,
             event=event,
+            incident_id=event.facts.get("incident"),
             kind=recipient.kind,
             facts={"transition": recipient.transition, "proposal": recipient.proposal_id}
             | ({"duty": recipient.duty} if recipient.duty else {}),
@@ -52,13 +58,74 @@ def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int
         Notification(
             user=user,
             case=case,
+            incident_id=facts.get("incident"),
             kind=Kind.OVERDUE if level == 1 else Kind.RAISED,
             about=f"task {facts['task']} {level} {facts['due']}",
             facts=facts,
         )
         for user in users
         # whoever took the task may have lost the case, or their account, since
-        if user.is_active and sees(user, case)
+        if user.is_active and (sees(user, case) or _answers(user, facts))
+    ]
+    _write(rows)
+    return len(rows)
+
+
+def _answers(user: User, facts: dict[str, Any]) -> bool:
+    """Whether somebody who does not read the case may open what an overdue duty of their office is about."""
+    rights = rights_of(user)
+    offices = facts.get("offices", ())
+    if not offices:
+        return False
+    codename = "view_incidents" if "incident" in facts else DUTIES[facts["duty"]].codename
+    return any(rights.holds(codename, pk) and rights.holds("view_sealed", pk) for pk in offices)
+
+
+def tell_of_incident(incident: Incident, *, actor: User, answer: str) -> int:
+    """Write rows about an incident that touches no resident, in its transaction; returns how many.
+
+    Reported: for everybody who must act (``who_hears``), never whoever reported it. Answered: what waited for that
+    answer stands as read; acknowledged, whoever reviews it hears that it is their turn.
+    """
+    if answer:
+        over = Q(incident=incident, facts__duty=answer, kind__in=(Kind.NEXT_STEP, Kind.OVERDUE, Kind.RAISED))
+        _read(over)
+    people, kind, facts = who_hears(incident), Kind.INCIDENT, {}
+    if answer:
+        acknowledged = answer == DutyKind.ACKNOWLEDGE_INCIDENT
+        review = DutyKind.REVIEW_INCIDENT
+        people = [one.user for one in answerers(incident, review)] if acknowledged else []
+        kind, facts = Kind.NEXT_STEP, {"duty": review.value}
+    rows = [
+        Notification(
+            user=user,
+            incident=incident,
+            kind=kind,
+            about=f"incident {incident.pk} {answer or 'reported'}",
+            facts=facts,
+        )
+        for user in people
+        if user.pk != actor.pk
+    ]
+    _write(rows)
+    return len(rows)
+
+
+def tell_of_overdue_incident(incident: Incident, *, answer: str, level: int, users: list[User]) -> int:
+    """Write one row for everybody who hears at this level that an answer to such an incident is overdue; whoever was
+    told of it is not told again. Returns how many rows."""
+    about = f"incident {incident.pk} {answer} {level}"
+    told = set(Notification.objects.filter(about=about).values_list("user_id", flat=True))
+    rows = [
+        Notification(
+            user=user,
+            incident=incident,
+            kind=Kind.OVERDUE if level == 1 else Kind.RAISED,
+            about=about,
+            facts={"duty": answer, "level": level},
+        )
+        for user in users
+        if user.pk not in told
     ]
     _write(rows)
     return len(rows)
@@ -92,11 +159,16 @@ def _settle(case: Case, event: CaseEvent) -> None:
     # whoever is taken in by another panti leaves what the house before was to do
     if event.moves or "left_panti" in event.facts:
         over |= waiting & ~Q(facts__has_key="duty")
-    if ended := list(Duty.objects.filter(ended_by=event).values_list("kind", flat=True)):
-        over |= waiting & Q(facts__duty__in=ended)
-    if over == NOTHING:
-        return
-    unread = Notification.objects.filter(over, case=case, read_at__isnull=True)
+    for kind, about in Duty.objects.filter(ended_by=event).values_list("kind", "about"):
+        of_this = Q(facts__duty=kind, incident=about) if about else Q(facts__duty=kind)
+        over |= waiting & of_this
+    if over != NOTHING:
+        _read(over & Q(case=case))
+
+
+def _read(over: Q) -> None:
+    """Mark as read what was dealt with, and hint at the bells it leaves."""
+    unread = Notification.objects.filter(over, read_at__isnull=True)
     heard = dict(unread.values_list("pk", "user_id"))
     if heard:
         Notification.objects.filter(pk__in=heard).update(read_at=timezone.now())
@@ -105,6 +177,8 @@ def _settle(case: Case, event: CaseEvent) -> None:
 
 def _write(rows: list[Notification]) -> None:
     """Write notifications, none twice; queue the e-mails of those who want them; hint at the bells of all."""
+    if not rows:
+        return
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     mailed = mail.wanted_by(rows)
     if mailed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -130,7 +130,9 @@ def touched_by(case: Case, event: CaseEvent | None = None) -> list[Place]:
     verb = event.verb if event else ""
     offices = set(case.offices_at(_SIDES))
     if event is not None:
-        offices |= {pk for pk in (event.office_id, event.facts.get("left_panti")) if isinstance(pk, int)}
+        # the house that owes something of the case, though the case names it no more
+        named = (event.office_id, event.facts.get("left_panti"), event.facts.get("panti"))
+        offices |= {pk for pk in named if isinstance(pk, int)}
     if verb in _PASSED_ON:
         recent = CaseEvent.objects.filter(case=case).order_by("-seq").values_list("office_id", flat=True)
         offices |= {pk for pk in recent[:4] if pk}
@@ -140,12 +142,20 @@ def touched_by(case: Case, event: CaseEvent | None = None) -> list[Place]:
             # asked and not answered, an office has written nothing
             offices.add(proposal.facts[proposal.law.asks])
     closely = case.sealed and verb not in _SECRECY
-    places = [Place(f"live.case.{case.pk}", f"case:{case.number}", case.pk)]
+    places = [Place(f"live.case.{case.pk}", f"case:{case.number}", case.pk), *_lists(offices, sealed=closely)]
+    return list(dict.fromkeys(places))
+
+
+def of_house(pk: int) -> list[Place]:
+    """The lists of a house and of the office above it, for what touches no case."""
+    return list(_lists([pk], sealed=False))
+
+
+def _lists(offices: Iterable[int], *, sealed: bool) -> Iterator[Place]:
     for pk, parent in Office.objects.filter(pk__in=offices).values_list("pk", "parent_id").order_by("pk"):
         for kind, key in (("office", pk), ("office", parent), ("panti", pk)):
             if key:
-                places.append(of_lists(kind, key, sealed=closely))
-    return list(dict.fromkeys(places))
+                yield of_lists(kind, key, sealed=sealed)
 
 
 def missed(user: User, topics: Iterable[str], since: int) -> bool:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework.cases.queries import sees, visible_to
+from casework.cases.duties import DUTIES
+from casework.cases.queries import visible_to
 from casework.cases.views import actor_of, fetch_case
 
 from . import mail, presence, queries, services, words
 from .forms import MailForm
-from .models import Kind
+from .models import Kind, Notification
 
 SHOWN = 100
 GUESTS = 4
@@ -28,19 +29,31 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     told = queries.told(actor)
     if only_unread:
         told = told.filter(read_at__isnull=True)
+    listed = list(told[:SHOWN])
+    apart = {one.case_id for one in listed if one.case_id and _apart(one)}
+    closed = (
+        apart - set(visible_to(actor).filter(pk__in=apart).values_list("pk", flat=True)) if apart else apart
+    )
     shown = [
         {
             "notification": one,
             "case": one.case,
-            # whoever reviews an emergency reads that it happened, not the case: no face, no age
-            "reads_case": one.kind != Kind.EMERGENCY or sees(actor, one.case),
+            # whoever reviews an emergency, or answers for a house the person has left, reads that it happened, not the
+            # case: no face, no age
+            "reads_case": one.case_id not in closed,
             "sentence": words.sentence(one),
             "icon": words.ICONS[one.kind],
         }
-        for one in told[:SHOWN]
+        for one in listed
     ]
     context = {"told": shown, "only_unread": only_unread, "unread": queries.unread_count(actor)}
     return render(request, "notifications/list.html", context)
+
+
+def _apart(one: Notification) -> bool:
+    """Whether somebody may be told of this whose case it is not to read."""
+    duty = DUTIES.get(one.facts.get("duty", ""))
+    return one.kind == Kind.EMERGENCY or one.incident_id is not None or (duty is not None and duty.apart)
 
 
 @require_POST

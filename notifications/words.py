@@ -28,7 +28,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     Kind.VOIDED: _("Your proposal no longer stands, the case has moved on: %(what)s"),
     Kind.CARRIED_OUT: _("Carried out as you proposed: %(what)s"),
     Kind.MISSING: _("Left the panti without leave, look out for them: case %(number)s"),
-    Kind.INCIDENT: _("An incident was reported: case %(number)s"),
+    Kind.INCIDENT: _("An incident was reported: %(about)s"),
     Kind.FOUND: _("Found again, no need to search on: case %(number)s"),
     Kind.OVERDUE: _("Overdue: %(what)s"),
     Kind.RAISED: _("Still overdue, raised to you: %(what)s"),
@@ -63,8 +63,17 @@ def sentence(notification: Notification) -> str:
     return str(SENTENCES[notification.kind]) % {
         "what": _what(notification),
         "who": event.actor.name if event else "",
-        "number": notification.case.number,
+        "number": _about(notification),
+        "about": _about(notification),
     }
+
+
+def _about(notification: Notification) -> str:
+    """The case by its number, or the house of an incident that touches no resident."""
+    if notification.case is not None:
+        return notification.case.number
+    assert notification.incident is not None
+    return notification.incident.panti.short_name
 
 
 def _what(notification: Notification) -> str | Promise:
@@ -74,7 +83,7 @@ def _what(notification: Notification) -> str | Promise:
         return law.label
     event = notification.event
     known = registry.words(event.verb) if event and notification.kind == Kind.FOLLOWED else None
-    return known.label if known else notification.case.number
+    return known.label if known else _about(notification)
 
 
 def address(notification: Notification) -> str:
@@ -89,9 +98,15 @@ def address(notification: Notification) -> str:
         return reverse("audit_emergency", args=[event.emergency.pk])
     if notification.kind == Kind.TO_DECIDE and proposal:
         return reverse("decision_detail", args=[proposal])
+    incident, duty = notification.incident, notification.facts.get("duty", "")
+    if incident is not None and (
+        notification.kind == Kind.INCIDENT or duty in DUTIES or not notification.case
+    ):
+        return reverse("incident_detail", args=[incident.panti.code, incident.pk])
+    assert notification.case is not None
     case = reverse("case_detail", args=[notification.case.number])
-    if notification.kind == Kind.INCIDENT:
-        return f"{case}?tab=panti"
+    if duty in DUTIES and DUTIES[duty].apart:
+        return registry.duty_address(notification.case.number, duty)
     if notification.kind in (Kind.MENTIONED, Kind.FOLLOWED) and event is not None:
         return f"{case}?tab=timeline#peristiwa-{event.seq}"
     return case

@@ -292,6 +292,7 @@ ELSEWHERE = {
         ),
         "of one house and its beds: tests/panti/house/test_pages.py",
     ),
+    "incident_report": "whoever reports incidents in that house: tests/panti/incidents",
     "incident_list": "those who answer for the incidents of that house: tests/panti/incidents",
     "incident_detail": "those who answer for it, and who reported it: tests/panti/incidents",
     "incident_step": "each by its right: tests/panti/incidents",

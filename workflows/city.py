@@ -158,7 +158,12 @@ class _Tasks:
             return
         for timer in _timers(task):
             armed = self._row(
-                timer.name, task.created, status=STATUS.SCHEDULED, host=task, scheduled=task.due_at
+                timer.name,
+                task.created,
+                status=STATUS.SCHEDULED,
+                host=task,
+                duty=task.duty,
+                scheduled=task.due_at,
             )
             # by which viewflow finds the timers of a task that is done
             self.sheets.add(CaseTask.previous.through, from_casetask=armed, to_casetask=task)

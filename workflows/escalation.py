@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from casework.cases.duties import DUTIES
 from casework.cases.models import Case
+from casework.cases.owing import duty_holders, readers_of_duty
 from casework.cases.queries import readers_among
 from casework.cases.signals import task_escalated
 from casework.offices.models import User
@@ -30,7 +32,7 @@ def raise_task(task: CaseTask) -> int:
     case: Case = task.case
     level = task.escalation + 1
     heard = _nearest(
-        readers_among(who_may(HEARS[level], task.offices), case),
+        _readers(who_may(HEARS[level], task.offices), task, case),
         task,
         without=_addressees(task, case) if level > 1 else [],
     )
@@ -49,6 +51,10 @@ def _facts(task: CaseTask, level: int) -> dict[str, object]:
     """What a notification says: ids and codes, worded when it is shown."""
     node = task.flow_task
     about: dict[str, object] = {"duty": node.kind} if task.duty_id else {"transition": node.transitions[0]}
+    if task.duty is not None and DUTIES[task.duty.kind].apart:
+        about["offices"] = task.duty.offices
+        if task.duty.about:
+            about["incident"] = task.duty.about
     if task.proposal_id:
         about["proposal"] = task.proposal_id
     return {"task": task.pk, "level": level, "due": f"{task.due_at:%Y%m%d%H%M}", **about}
@@ -56,14 +62,22 @@ def _facts(task: CaseTask, level: int) -> dict[str, object]:
 
 def _addressees(task: CaseTask, case: Case) -> list[Holder]:
     """Those who may do the task at its own offices: raising it to them again would raise it nowhere."""
-    able = readers_among(who_may(task.permission, task.offices), case, task.barred)
+    able = _readers(who_may(task.permission, task.offices), task, case, task.barred)
     return [holder for holder in able if holder.office.pk in task.offices]
+
+
+def _readers(found: list[Holder], task: CaseTask, case: Case, without: User | None = None) -> list[Holder]:
+    if task.duty is not None:
+        return readers_of_duty(found, task.duty, case, without)
+    return readers_among(found, case, without)
 
 
 def _workers(task: CaseTask, case: Case) -> list[User]:
     """Whoever has the task, or the team that may take it."""
     if task.owner is not None:
         return [task.owner]
+    if task.duty is not None:
+        return [holder.user for holder in duty_holders(task.duty, case)]
     return [holder.user for holder in _addressees(task, case)]
 
 

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
+from casework.cases.duties import DUTIES
 from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus
 from casework.cases.models import Case, Proposal
 from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
-from casework.offices.queries import memberships_of, rights_of
+from casework.offices.queries import AtOneOf, memberships_of, rights_of, somebody_there
 
 from .escalation import HEARS
 from .flows.case import CaseFlow
@@ -53,18 +54,33 @@ def has_work(actor: User) -> bool:
     return rights.anywhere("assign_task") or any(rights.anywhere(codename) for codename in _ASKED)
 
 
+# duties that the office above does where nobody else can, and those done apart from the case
+_ABOVE: Final = frozenset(law.codename for law in DUTIES.values() if law.above)
+_APART: Final = frozenset(law.codename for law in DUTIES.values() if law.apart)
+
+
 def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
     """Tasks whose right the person holds at one of the task's offices (only these offices where given)."""
     within = None if offices is None else frozenset(offices)
+    own = _own_offices(actor)
     groups: dict[frozenset[int], list[str]] = {}
+    found = Q(pk__in=[])
     for codename, held in rights_of(actor).by_codename.items():
         at = held if within is None else held & within
+        if codename in _ABOVE and (below := at - own):
+            found |= _nobody_there(codename, below)
+            at &= own
         if at and codename in _ASKED:
             groups.setdefault(at, []).append(PERMISSION_APP + codename)
-    found = Q(pk__in=[])
     for at, codenames in groups.items():
         found |= Q(owner_permission__in=sorted(codenames), offices__overlap=sorted(at))
     return found
+
+
+def _nobody_there(codename: str, below: frozenset[int]) -> Q:
+    """Tasks of duties that come to the office above because nobody at their own offices can do them today."""
+    there = somebody_there(codename, at=AtOneOf(OuterRef("offices")), without=OuterRef("barred"))
+    return Q(~there, owner_permission=PERMISSION_APP + codename, offices__overlap=sorted(below))
 
 
 def _own_offices(actor: User) -> frozenset[int]:
@@ -119,9 +135,33 @@ def hears(actor: User) -> bool:
 
 
 def open_tasks(actor: User) -> QuerySet[CaseTask]:
-    """Open tasks of cases this person may read."""
-    found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(case__in=visible_to(actor))
+    """Open tasks of cases this person may read, and duties of their offices that are done apart from the case."""
+    found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(_within_reach(actor))
     return found
+
+
+def _within_reach(actor: User) -> Q:
+    """Tasks of cases this person reads, and duties of the houses they work in that are done apart from the case.
+
+    Sudinsos and Dinas read what they owe, so that their lists stay one join.
+    """
+    rights, apart = rights_of(actor), Q(pk__in=[])
+    unseals = rights.offices("view_sealed")
+    houses = frozenset(place.office_id for place in memberships_of(actor) if place.office.is_panti)
+    for codename in sorted(_APART):
+        if held := rights.offices(codename) & houses:
+            duty = Q(duty__isnull=False, owner_permission=PERMISSION_APP + codename)
+            apart |= duty & Q(offices__overlap=sorted(held & unseals))
+            if held - unseals:
+                apart |= duty & Q(offices__overlap=sorted(held), case__sealed=False)
+    if apart == Q(pk__in=[]):
+        return Q(case__in=visible_to(actor))
+    return Q(_reads_case(actor)) | apart
+
+
+def _reads_case(actor: User) -> Exists:
+    """Whether the case of a task is this person's to read."""
+    return Exists(visible_to(actor).filter(pk=OuterRef("case")).order_by())
 
 
 def counts(actor: User) -> Counts:
@@ -150,21 +190,21 @@ def tasks(actor: User, tab: str) -> QuerySet[CaseTask]:
     """The tasks of a list, without the parts their rows show: by due date, then age; what is done newest first."""
     if tab == DONE:
         done: QuerySet[CaseTask] = CaseTask.objects.by_people().filter(
-            owner=actor, status=STATUS.DONE, case__in=visible_to(actor)
+            _within_reach(actor), owner=actor, status=STATUS.DONE
         )
         return done.order_by("-finished", "-pk")
     wanted = {MINE: waiting_for, TEAM: offered_to, OVERDUE: late_for, RAISED: raised_to}[tab]
     return _in_order(open_tasks(actor).filter(wanted(actor)))
 
 
-def page(found: QuerySet[CaseTask], part: slice) -> list[CaseTask]:
+def page(actor: User, found: QuerySet[CaseTask], part: slice) -> list[CaseTask]:
     """A part of a list with everything its rows show; two queries.
 
     The keys first: joined before they are sorted, the cases, people and proposals of thousands of tasks would be read
     for the fifty that are shown.
     """
     keys = list(found.values_list("pk", flat=True)[part])
-    tasks = _with_parts(CaseTask.objects.filter(pk__in=keys).order_by()).in_bulk() if keys else {}
+    tasks = _with_parts(CaseTask.objects.filter(pk__in=keys).order_by(), actor).in_bulk() if keys else {}
     return [tasks[key] for key in keys if key in tasks]
 
 
@@ -172,11 +212,14 @@ def _in_order(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
     return found.order_by(F("due_at").asc(nulls_last=True), "created", "pk")
 
 
-def _with_parts(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
+def _with_parts(found: QuerySet[CaseTask], actor: User) -> QuerySet[CaseTask]:
     panti = Cast(KeyTextTransform("panti", OuterRef("proposal__facts")), BigIntegerField())
     parts: QuerySet[CaseTask] = found.select_related(
         *CASE_PARTS, "owner", "proposal__proposer", "duty__opened_by"
-    ).annotate(panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]))
+    ).annotate(
+        panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]),
+        reads_case=_reads_case(actor),
+    )
     return parts
 
 
@@ -207,4 +250,4 @@ def decisions(actor: User) -> QuerySet[CaseTask]:
 
 def next_task(actor: User, *, besides: Case) -> CaseTask | None:
     """What to do after finishing something on a case, which shows its own: the most urgent that waits on another."""
-    return next(iter(page(tasks(actor, MINE).exclude(case=besides), slice(1))), None)
+    return next(iter(page(actor, tasks(actor, MINE).exclude(case=besides), slice(1))), None)

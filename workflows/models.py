@@ -79,7 +79,9 @@ class CaseTask(AbstractTask):
         constraints = [
             models.UniqueConstraint(
                 name="task_open_once_per_node",
-                fields=["case", "flow_task"],
+                # a timer stands at its node beside those of the other tasks of it, each for its own duty
+                fields=["case", "flow_task", "duty"],
+                nulls_distinct=False,
                 condition=Q(finished__isnull=True),
             ),
         ]

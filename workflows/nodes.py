@@ -19,9 +19,9 @@ from casework.cases.duties import DUTIES
 from casework.cases.enums import Kind
 from casework.cases.law import LAW, Right
 from casework.cases.models import Case, CaseEvent
+from casework.cases.owing import bars, duty_office
 from casework.cases.queries import may, sees
 from casework.offices.models import User
-from casework.offices.queries import rights_of
 
 from .activation import CaseActivation
 from .deadlines import due_at, extended
@@ -262,15 +262,14 @@ class Owe(PersonTask):
 
     def bars(self, task: CaseTask) -> User | None:
         """Nobody countersigns what they recorded."""
-        signed_by_others = DUTIES[self.kind].by_somebody_else and task.duty is not None
-        return task.duty.opened_by.actor if signed_by_others and task.duty else None
+        return bars(task.duty) if task.duty is not None else None
 
     def may_do(self, user: User, task: CaseTask) -> bool:
         return (
             user.is_active
             and task.barred_id != user.pk
-            and rights_of(user).holds(self.right.codename, *task.offices)
-            and sees(user, task.case)
+            and task.duty is not None
+            and duty_office(user, task.duty, task.case) is not None
         )
 
 

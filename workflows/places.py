@@ -19,6 +19,7 @@ from casework.cases.registry import (
     set_next_work,
     set_stage_days,
     set_waits,
+    work_parts,
 )
 from casework.offices.models import User
 from casework.offices.queries import rights_of
@@ -69,6 +70,11 @@ def _case_tasks(case: Case, actor: User) -> dict[str, Any]:
     return {"tasks": shown}
 
 
+def _waiting(actor: User) -> int:
+    """The number on the rail: the tasks that wait for a person, and what waits for them beside cases."""
+    return inbox.waiting_count(actor) + sum(len(found) for _part, found in work_parts(actor))
+
+
 def _waits(case: Case) -> list[str]:
     """The open tasks of a case in a sentence each: what, and who has it."""
     found = CaseTask.objects.open().by_people().filter(case=case).select_related("owner")
@@ -95,7 +101,7 @@ def _next_work(actor: User, case: Case) -> NextWork | None:
 set_stage_days(days_for_stage)
 set_waits(_waits)
 set_next_work(_next_work)
-add_nav(NavItem("home", _("Work"), "list-check", "home", lambda user: True, inbox.waiting_count, 10, True))
+add_nav(NavItem("home", _("Work"), "list-check", "home", lambda user: True, _waiting, 10, True))
 add_nav(
     NavItem("decisions", _("Approvals"), "gavel", "decision_list", _decides, inbox.decisions_count, order=25)
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework.cases.enums import ProposalStatus
 from casework.cases.law import LAW
 from casework.cases.models import Case, Proposal
+from casework.cases.registry import duty_address
 from casework.offices.models import User
 
 from .deadlines import basis_of, began_at, days_for_stage
@@ -56,8 +57,22 @@ class Row:
         return self.task.case
 
     @property
+    def reads_case(self) -> bool:
+        """Whether the case is this person's to read; a house's duty stays theirs though it is not."""
+        return bool(getattr(self.task, "reads_case", True))
+
+    @property
+    def name(self) -> str:
+        """Whom it is about; nameless where a sealed case is closed to this person."""
+        if self.case.sealed and not self.reads_case:
+            return _("A sealed case")
+        return self.case.person.display_name
+
+    @property
     def sub(self) -> str:
-        return whom(self.case)
+        if self.reads_case:
+            return whom(self.case)
+        return _("no longer in this house")
 
     @property
     def title(self) -> str:
@@ -92,7 +107,8 @@ class Row:
         proposal = self.task.proposal
         if proposal is not None and not self.is_returned:
             found.append(_("proposed by %(name)s") % {"name": proposal.proposer.name})
-        found.append(_("day %(n)d of the stage") % {"n": self.days})
+        if self.reads_case:
+            found.append(_("day %(n)d of the stage") % {"n": self.days})
         return found
 
     @property
@@ -119,7 +135,9 @@ class Row:
 
     @property
     def can_take(self) -> bool:
-        return self.task.is_open and self.task.owner_id is None and not self.task.is_decision
+        waits = self.task.is_open and self.task.owner_id is None and not self.task.is_decision
+        # what is done apart from the case is done at once: there is no page of the case to take it to
+        return waits and self.reads_case
 
     @property
     def basis(self) -> str | Promise:
@@ -139,7 +157,8 @@ class Row:
 
     @property
     def case_url(self) -> str:
-        return reverse("case_detail", args=[self.case.number])
+        """The page of the case; empty where it is closed to this person."""
+        return reverse("case_detail", args=[self.case.number]) if self.reads_case else ""
 
     @property
     def url(self) -> str:
@@ -165,7 +184,7 @@ def work_url(task: CaseTask) -> str:
     if isinstance(node, CarryOut):
         return reverse("case_carry_out", args=[number, task.proposal_id])
     if isinstance(node, Owe):
-        return reverse("case_duty", args=[number, node.kind])
+        return duty_address(number, node.kind, task.duty.about if task.duty else 0)
     # more than one way on: the case page shows them
     if isinstance(node, Step) and len(node.transitions) == 1:
         return reverse("case_step", args=[number, node.transitions[0]])
@@ -186,6 +205,7 @@ class ProposedRow:
     """One line of what I proposed."""
 
     proposal: Proposal
+    reads_case: bool = True
 
     @property
     def case(self) -> Case:

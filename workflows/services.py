@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case
+from casework.cases.owing import duty_holders
 from casework.cases.queries import holders, may
 from casework.cases.services import extend_deadline, lock_case, office_to_extend
 from casework.cases.signals import case_touched
@@ -28,9 +29,14 @@ from .models import CaseTask
 
 
 def colleagues_for(task: CaseTask) -> list[Holder]:
-    """Who may do a task, less whoever has it and whoever proposed what it decides; each person once."""
+    """Who may do a task, less whoever has it and whoever may not decide or sign it; each person once."""
     found: dict[int, Holder] = {}
-    for holder in holders(task.permission, task.case, without=task.barred):
+    able = (
+        duty_holders(task.duty, task.case)
+        if task.duty is not None
+        else holders(task.permission, task.case, without=task.barred)
+    )
+    for holder in able:
         if holder.user.pk != task.owner_id:
             found.setdefault(holder.user.pk, holder)
     return list(found.values())
@@ -59,7 +65,7 @@ def _refuse(task: CaseTask) -> NotAllowed:
     return NotAllowed(
         _("This needs a right you do not hold on this case."),
         case=task.case,
-        holders=holders(task.permission, task.case, without=task.barred),
+        holders=colleagues_for(task),
     )
 
 

@@ -57,6 +57,7 @@ class OverdueActivation(CaseActivation, TimerBoundaryActivation):
             flow_task=flow_task,
             token=token,
             host=host,
+            duty_id=host.duty_id,
             # armed as it is written: viewflow would write it first and set it by a second statement
             status=STATUS.SCHEDULED,
             scheduled=rings_at(host),
@@ -93,7 +94,9 @@ class Overdue(nodes.TimerBoundary):
         if rings_at(task) is None:
             return
         # one that a cancelled task of this node left armed gives way at once, not when the event is followed
-        for left in CaseTask.objects.armed().filter(case_id=task.case_id, flow_task=self):
+        for left in CaseTask.objects.armed().filter(
+            case_id=task.case_id, flow_task=self, duty_id=task.duty_id
+        ):
             disarm(left)
         self.activation_class.create(self, host_activation, task.token)
 

@@ -54,7 +54,9 @@ registry.add_step_form("dismiss", StepForm(DismissForm))
 registry.add_fact_check("close", decisions.check_close)
 registry.add_fact_check("begin_longterm_care", decisions.check_longterm)
 registry.add_fact_check("dismiss", decisions.check_dismiss)
-registry.add_duty_page("longterm_review", lambda case: reverse("longterm_review_add", args=[case.number]))
+registry.add_duty_page(
+    "longterm_review", lambda duty: reverse("longterm_review_add", args=[duty.case.number])
+)
 
 for _name, _context in (
     ("begin_support", decisions.begin_support),

@@ -34,6 +34,7 @@ TERM_SIDES: Final[dict[str, tuple[Side, ...]]] = {
     "death_papers": (V, P, R),
     "come_back": (P, R),
     "search_missing": (P, R),
+    "move_from_bed": (P, R),
     "acknowledge_incident": (P, V, R),
     "oversee_incident": (P, V, R),
     "review_incident": (P, V, R),

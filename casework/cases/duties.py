@@ -48,10 +48,16 @@ class DutyLaw:
     from_recording: bool = False
     # a second fact adds to what is owed already: its offices, and its day where that is the later one
     adds_up: bool = False
-    # that day where it is the sooner one: a grave fact does not wait for a slight one before it
-    sooner: bool = False
+    # the fact that names what it is owed about: each such thing has a duty of its own, signed and ended by itself
+    about: str = ""
     # the fact of the opening event that names the office it is owed at, instead of the sides
     at: str = ""
+    # the office above does it where nobody at its own offices can: the only one there recorded the fact, say
+    above: bool = False
+    # done on a record of the house alone, by its own offices even where the case is no longer theirs to read
+    apart: bool = False
+    # goes along with the person into the next house, which does it from then on
+    along: bool = False
     # the facts it follows whatever is written in them, so that it can be announced before
     certain: tuple[str, ...] = ()
 
@@ -62,6 +68,11 @@ class DutyLaw:
     @property
     def basis(self) -> str | Promise:
         return TERMS[self.kind].basis
+
+    def about_of(self, event: CaseEvent) -> int:
+        """The id of what it is owed about, as an event names it; 0 where the case has but one of the kind."""
+        found: int = event.facts.get(self.about, 0) if self.about else 0
+        return found
 
     def offices_of(self, case: Case, event: CaseEvent) -> list[int]:
         """At which offices it is owed after the event that opens it; an event may name them itself
@@ -98,11 +109,6 @@ def _never(case: Case, duty: Duty) -> bool:
 def _leaves_papers(event: CaseEvent) -> bool:
     """Papers were missing at the gate, or are still missing after some were filed."""
     return bool(event.facts.get("missing_papers"))
-
-
-def _all_seen_to(event: CaseEvent) -> bool:
-    """Of two incidents of one case the last one ends the duty."""
-    return not event.facts.get("more")
 
 
 def _grave(event: CaseEvent) -> bool:
@@ -147,6 +153,8 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=lambda case, duty: case.stage == Stage.CLOSED,
             by_somebody_else=True,
             from_recording=True,
+            above=True,
+            apart=True,
             certain=("report_absence",),
         ),
         DutyLaw(
@@ -158,6 +166,9 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=_not_dead,
             by_somebody_else=True,
             from_recording=True,
+            above=True,
+            # the head of the house in which a sealed case died signs it there
+            apart=True,
             certain=("record_death",),
         ),
         DutyLaw(
@@ -189,6 +200,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             opens=("begin_longterm_care", "review_longterm", "resume", "correct_death"),
             done_by=("review_longterm",),
             pointless=lambda case, duty: case.stage != Stage.LONGTERM,
+            along=True,
             follows=lambda event: event.target == Stage.LONGTERM,
         ),
         DutyLaw(
@@ -210,12 +222,12 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             opens=("report_incident",),
             done_by=("acknowledge_incident",),
             pointless=_never,
-            settles=_all_seen_to,
-            # of two incidents the one somebody reported may not be theirs to acknowledge: asked of each
+            by_somebody_else=True,
             from_recording=True,
-            adds_up=True,
-            sooner=True,
+            about="incident",
             at="panti",
+            above=True,
+            apart=True,
         ),
         DutyLaw(
             DutyKind.OVERSEE_INCIDENT,
@@ -225,11 +237,10 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             done_by=("oversee_incident",),
             pointless=_never,
             follows=_grave,
-            settles=_all_seen_to,
             from_recording=True,
-            adds_up=True,
-            sooner=True,
+            about="incident",
             at="panti",
+            apart=True,
         ),
         DutyLaw(
             DutyKind.REVIEW_INCIDENT,
@@ -238,11 +249,11 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             opens=("acknowledge_incident",),
             done_by=("review_incident",),
             pointless=_never,
-            settles=_all_seen_to,
             from_recording=True,
-            adds_up=True,
-            sooner=True,
+            about="incident",
             at="panti",
+            above=True,
+            apart=True,
         ),
         # the house that awaits them; called off or arrived, there is nobody to await
         DutyLaw(
@@ -279,7 +290,17 @@ DUTIES: Final[dict[str, DutyLaw]] = {
                 case.stage in RESIDENTIAL and duty.offices == [case.present_panti_id]
             ),
             adds_up=True,
+            apart=True,
             settles=lambda event: not event.facts["still_left"],
+        ),
+        DutyLaw(
+            DutyKind.MOVE_FROM_BED,
+            "give_bed",
+            (P,),
+            opens=("bed_out",),
+            # a bed out of service is given to nobody, so wherever they were moved to is none
+            done_by=("move_bed", "bed_back"),
+            pointless=_elsewhere,
         ),
     )
 }

@@ -176,6 +176,7 @@ class Purpose(TextChoices):
     UNMASK = "unmask", _("Saw the NIK or KK number in full")
     HEALTH = "health", _("Read health notes")
     INCIDENT = "incident", _("Read an incident")
+    DUTY = "duty", _("Opened what a house still owes, without the case")
     REGISTER = "register", _("Saved the panti's register or day list as a file")
     EMERGENCY = "emergency", _("Opened a sealed case in an emergency")
     AUDIT = "audit", _("Looked through who opened the file")
@@ -209,6 +210,7 @@ class DutyKind(TextChoices):
     REVIEW_INCIDENT = "review_incident", _("Review the incident")
     RECEIVE_TRANSFER = "receive_transfer", _("Record the arrival from another panti")
     BELONGINGS_LEFT = "belongings_left", _("Hand over what was left behind")
+    MOVE_FROM_BED = "move_from_bed", _("Move from the bed that is out of service")
 
 
 class Verdict(TextChoices):

@@ -100,15 +100,19 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
         _owe_again(case)
     for duty in Duty.objects.live().filter(case=case):
         law = DUTIES[duty.kind]
-        done = event.verb in law.done_by and law.settles(event)
+        done = event.verb in law.done_by and law.settles(event) and law.about_of(event) == duty.about
         if done or law.pointless(case, duty):
             duty.ended_by, duty.is_done = event, done
             duty.save(update_fields=["ended_by", "is_done"])
+        elif law.along and "left_panti" in event.facts:
+            duty.offices = case.offices_at(law.sides)
+            duty.save(update_fields=["offices"])
     for law in DUTIES.values():
         if event.verb in law.opens and law.follows(event):
             duty, is_new = Duty.objects.get_or_create(
                 case=case,
                 kind=law.kind,
+                about=law.about_of(event),
                 ended_by=None,
                 defaults={
                     "offices": law.offices_of(case, event),
@@ -121,10 +125,9 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
 
 
 def _owe_more(case: Case, law: DutyLaw, duty: Duty, event: CaseEvent) -> None:
-    """What is owed of an earlier fact is owed of this one too, by the offices of both; by the later day, or by
-    the sooner one where the law has it so."""
+    """What is owed of an earlier fact is owed of this one too, by the offices of both and by the later day."""
     duty.offices = list(dict.fromkeys([*law.offices_of(case, event), *duty.offices]))
-    duty.due_at = (min if law.sooner else max)(duty.due_at, law.due_at(event))
+    duty.due_at = max(duty.due_at, law.due_at(event))
     duty.save(update_fields=["offices", "due_at"])
 
 

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from casework.offices.models import Category, User
 from casework.offices.queries import Holder, rights_of, who_may
 
-from .duties import DUTIES
 from .enums import GUARDED_FILES, LIVE_PROPOSAL, RESIDENTIAL, Course, Kind, Outcome, Stage
 from .law import LAW, RIGHTS, Right, Transition, ways_from
-from .models import Attachment, Case, CaseEvent, CaseQuerySet, Death, Duty, EmergencyOpening, Proposal
+from .models import Attachment, Case, CaseEvent, CaseQuerySet, Death, EmergencyOpening, Proposal
 from .needs import Need, detail_of, unmet
 
 
@@ -82,13 +81,6 @@ def holders(codename: str, case: Case, *, without: User | None = None) -> list[H
     An emergency makes nobody an address for work: whoever opened a sealed case for an hour is not among them.
     """
     return readers_among(who_may(codename, case.offices_at(RIGHTS[codename].sides)), case, without)
-
-
-def duty_holders(duty: Duty, case: Case) -> list[Holder]:
-    """People who may do a duty of this case today."""
-    law = DUTIES[duty.kind]
-    without = duty.opened_by.actor if law.by_somebody_else else None
-    return readers_among(who_may(law.codename, duty.offices), case, without)
 
 
 def readers_among(found: list[Holder], case: Case, without: User | None = None) -> list[Holder]:

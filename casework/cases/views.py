@@ -20,7 +20,8 @@ from . import registry, services
 from .enums import Purpose
 from .errors import Busy, NotAllowed, Refusal
 from .law import RIGHTS
-from .models import Case
+from .models import Case, Duty
+from .owing import duty_office
 from .queries import holders, may, visible_to
 
 RELATED = (
@@ -65,6 +66,23 @@ def fetch_case(
         )
     services.log_access(actor=actor, purpose=purpose, person=case.person, case=case)
     return case
+
+
+def fetch_for_duty(request: HttpRequest, number: str, kind: str, *, about: int = 0) -> tuple[Case, bool]:
+    """The case of that number for whoever owes a duty of it, and whether the case file is open to them.
+
+    Where it is not, whoever may do a duty that is done apart from the case (``DutyLaw.apart``) gets it for that duty
+    alone, also when they have just done it; that they did is written down. Raises ``Http404`` for everybody else.
+    """
+    actor = actor_of(request)
+    if visible_to(actor).filter(number=number).exists():
+        return fetch_case(request, number), True
+    case = Case.objects.select_related(*RELATED).filter(number=number).first()
+    duty = Duty.objects.filter(case=case, kind=kind, about=about).order_by("-pk").first() if case else None
+    if case is None or duty is None or duty_office(actor, duty, case) is None:
+        raise Http404
+    services.log_access(actor=actor, purpose=Purpose.DUTY, person=case.person, case=case)
+    return case, False
 
 
 def submit(

@@ -72,4 +72,4 @@ def register() -> None:
         ),
     )
     registry.add_section(registry.Section("death", "summary", "cases/_death.html", death_of, order=1))
-    registry.add_duty_page("death_papers", lambda case: reverse("death_papers", args=[case.number]))
+    registry.add_duty_page("death_papers", lambda duty: reverse("death_papers", args=[duty.case.number]))

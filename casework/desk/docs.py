@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import translation
 
+from casework.cases.duties import DUTIES
 from casework.cases.enums import Kind, Side, Stage
 from casework.cases.law import LAW, RIGHTS, Right, Transition
 from casework.cases.needs import NEEDS
@@ -109,6 +110,26 @@ def permissions_page() -> str:
                     _roles(name),
                 )
                 for name, what in PERMISSIONS.items()
+            ),
+        ),
+        "",
+        "## What a fact leaves to be done",
+        "",
+        "A duty is done by holders of its right at the offices that owe it, kept from the moment it arose. *By",
+        "others*: never by whoever recorded the fact. *Above*: by the office above where nobody at these offices can.",
+        "*Apart*: on a record of the house alone, also where the case is no longer theirs to read, of a sealed one by",
+        "those who read sealed cases there.",
+        "",
+        *_table(
+            ("duty", "right", "owed at", "by others", "above", "apart"),
+            (
+                (
+                    str(duty.label),
+                    f"`{duty.codename}`",
+                    "the house it names" if duty.at else ", ".join(side.value for side in duty.sides),
+                    *("yes" if told else "–" for told in (duty.by_somebody_else, duty.above, duty.apart)),
+                )
+                for duty in DUTIES.values()
             ),
         ),
         "",

@@ -371,6 +371,11 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_close",
             "decide_close_absent",
             "decide_correct_death",
+            # what a house owes when the only one there who could sign it recorded it (``DutyLaw.above``)
+            "countersign_absence",
+            "countersign_death",
+            "acknowledge_incident",
+            "review_incident",
             "view_incidents",
             "oversee_incident",
             "decide_transfer",

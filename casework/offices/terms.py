@@ -227,6 +227,13 @@ TERMS: Final[dict[str, Term]] = {
         _H,
         source=_OURS,
     ),
+    "move_from_bed": Term(
+        _("Move from a bed that is out of service"),
+        _("Whoever lies in a bed taken out of service is moved within 12 hours."),
+        12,
+        _H,
+        source=_OURS,
+    ),
     "exit_papers": Term(
         _("Papers missing at the gate"),
         _("Papers missing at the gate follow within 7 days."),

@@ -125,7 +125,7 @@ def register_all() -> None:
         )
     )
     registry.add_duty_page(
-        "countersign_arrival", lambda case: reverse("handover_confirm", args=[case.number])
+        "countersign_arrival", lambda duty: reverse("handover_confirm", args=[duty.case.number])
     )
     hand_over = LAW["hand_over"]
     registry.add_words(

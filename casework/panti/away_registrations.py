@@ -183,7 +183,9 @@ def register_all() -> None:
         "correct_death", registry.DecisionFacts("panti/_decision_correct_death.html", decide_correct_death)
     )
     registry.add_section(registry.Section("away", "panti", "panti/_away.html", times_away, order=12))
-    registry.add_duty_page("come_back", lambda case: reverse("case_step", args=[case.number, "come_back"]))
+    registry.add_duty_page(
+        "come_back", lambda duty: reverse("case_step", args=[duty.case.number, "come_back"])
+    )
     words: dict[str, tuple[Any, ...]] = {
         "go_to_hospital": ("panti/_event_away.html", None, (_AWAY,)),
         "go_on_leave": ("panti/_event_away.html", None, (_AWAY,)),

@@ -149,7 +149,7 @@ for _kind, _form in _EXIT_FORMS.items():
     registry.add_step_form(_kind, registry.StepForm(_form, perform_propose_exit))
     registry.add_carry_out_form(_kind, registry.StepForm(GateForm, perform_leaving, "panti/_gate_form.html"))
     registry.add_decision_facts(_kind, registry.DecisionFacts("panti/_decision_exit.html", decide_exit))
-registry.add_duty_page("exit_papers", lambda case: reverse("exit_papers", args=[case.number]))
+registry.add_duty_page("exit_papers", lambda duty: reverse("exit_papers", args=[duty.case.number]))
 registry.add_step_form("close_absent", registry.StepForm(absences.CloseAbsentForm))
 registry.add_fact_check("close_absent", absences.check_close_absent)
 registry.add_decision_facts(
@@ -163,7 +163,7 @@ registry.add_section(registry.Section("placement", "aside", "panti/_aside.html",
 registry.add_section(registry.Section("stays", "panti", "panti/_tab.html", tab, order=10))
 registry.add_section(registry.Section("exits", "documents", "panti/_documents.html", exits_of, order=40))
 
-registry.add_duty_page("health_check", lambda case: reverse("health_check_add", args=[case.number]))
+registry.add_duty_page("health_check", lambda duty: reverse("health_check_add", args=[duty.case.number]))
 registry.add_words(
     "place",
     registry.Words(

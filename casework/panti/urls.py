@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kasus/<str:number>/berangkat/", transfers.transfer_depart, name="transfer_depart"),
     path("kasus/<str:number>/kejadian/", incidents.incident_add, name="incident_add"),
     path("<str:code>/kejadian/", incidents.incident_list, name="incident_list"),
+    path("<str:code>/kejadian/lapor/", incidents.incident_report, name="incident_report"),
     path("<str:code>/kejadian/<int:pk>/", incidents.incident_detail, name="incident_detail"),
     path("<str:code>/kejadian/<int:pk>/<str:step>/", incidents.incident_step, name="incident_step"),
     path("kasus/<str:number>/pencarian/", ward.search, name="search_detail"),

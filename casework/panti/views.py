@@ -21,6 +21,7 @@ from casework.offices.queries import rights_of
 from .clock import ending_in
 from .gate_forms import MissingPapersForm
 from .house.finding import fitting_beds, free_by_category, sought, total
+from .incidents.asks import asks_in
 from .queries import (
     away_from,
     away_shown,
@@ -106,6 +107,8 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
         "reads_register": rights_of(actor).holds("view_case", office.pk),
         "may_view_incidents": rights_of(actor).holds("view_incidents", office.pk),
+        "may_report_incident": rights_of(actor).holds("report_incident", office.pk),
+        "asks": asks_in(office) if rights_of(actor).holds("view_incidents", office.pk) and not before else [],
         "may_call_roll": rights_of(actor).holds("take_roll_call", office.pk),
         "searches": [] if before else searches_shown(office, actor),
         "ending": [] if before else ending_in(office, actor),

@@ -52,13 +52,13 @@ def queries_of(call: Any) -> int:
 
 def _inbox(actor: User) -> list[Any]:
     """The tasks with everything a row shows, as the peer gives its own."""
-    return inbox.page(inbox.tasks(actor, inbox.TEAM), slice(inbox.PAGE_SIZE))
+    return inbox.page(actor, inbox.tasks(actor, inbox.TEAM), slice(inbox.PAGE_SIZE))
 
 
 def _inbox_rows(actor: User) -> list[Any]:
     """The list as the page shows it, with everything its rows say."""
     with remembering_terms():
-        found = rows(inbox.page(inbox.tasks(actor, inbox.TEAM), slice(inbox.PAGE_SIZE)), actor)
+        found = rows(inbox.page(actor, inbox.tasks(actor, inbox.TEAM), slice(inbox.PAGE_SIZE)), actor)
         for row in found:
             _ = (
                 row.title,

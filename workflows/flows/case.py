@@ -228,6 +228,7 @@ class CaseFlow(Flow):
     owe_review_incident = Owe("review_incident")
     owe_receive_transfer = Owe("receive_transfer")
     owe_belongings_left = Owe("belongings_left")
+    owe_move_from_bed = Owe("move_from_bed")
 
     end = End().Annotation(title=_("Case closed"))
 

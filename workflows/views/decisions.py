@@ -36,7 +36,7 @@ AUTO_ID = {ApproveForm: "approve_%s", ReturnForm: "return_%s"}
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Everything this person may decide today, most urgent first."""
     actor = actor_of(request)
-    found = rows(inbox.page(inbox.decisions(actor), slice(inbox.PAGE_SIZE * 2)), actor)
+    found = rows(inbox.page(actor, inbox.decisions(actor), slice(inbox.PAGE_SIZE * 2)), actor)
     return render(request, "workflows/decision_list.html", {"rows": found})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     more = len(shown) > inbox.PAGE_SIZE
     shown = shown[: inbox.PAGE_SIZE]
     first = shown[0] if tab == inbox.MINE and page == 1 and shown else None
+    beside = registry.work_parts(actor)
+    counts = replace(counts, mine=counts.mine + sum(len(found) for _part, found in beside))
     context = {
         "greeting": greeting(),
         "today": timezone.localdate(),
@@ -47,6 +50,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(tab, counts, actor),
         "leads": _leads(actor),
         "first": first,
+        "parts": [
+            render_to_string(part.template, {"asks": found}, request)
+            for part, found in beside
+            if tab == inbox.MINE and page == 1
+        ],
         "rows": shown[1:] if first else shown,
         "previous_url": f"?tab={tab}&page={page - 1}" if page > 1 else "",
         "next_url": f"?tab={tab}&page={page + 1}" if more else "",
@@ -74,7 +82,7 @@ def _shown(actor: User, tab: str, page: int) -> list[Row] | list[ProposedRow]:
     part = slice(start, start + inbox.PAGE_SIZE + 1)
     if tab == inbox.PROPOSED:
         return [ProposedRow(proposal) for proposal in inbox.proposed_by(actor)[part]]
-    return rows(inbox.page(inbox.tasks(actor, tab), part), actor)
+    return rows(inbox.page(actor, inbox.tasks(actor, tab), part), actor)
 
 
 def _open_cases(actor: User) -> int:

@@ -8,6 +8,7 @@ from .onward import (
     NextWork,
     add_duty_page,
     after_arrival,
+    duty_address,
     duty_page,
     next_work,
     set_after_arrival,
@@ -18,7 +19,20 @@ from .onward import (
     waits,
 )
 from .papers import Letter, PaperSection, add_letter, add_paper_section, letter, letters, paper_sections
-from .places import Bell, HomePart, NavItem, add_home_part, add_nav, bell, home_parts, nav, set_bell
+from .places import (
+    Bell,
+    HomePart,
+    NavItem,
+    WorkPart,
+    add_home_part,
+    add_nav,
+    add_work_part,
+    bell,
+    home_parts,
+    nav,
+    set_bell,
+    work_parts,
+)
 from .steps import (
     DecisionFacts,
     StepForm,
@@ -67,9 +81,13 @@ __all__ = [
     "home_parts",
     "nav",
     "set_bell",
+    "WorkPart",
+    "add_work_part",
+    "work_parts",
     "NextWork",
     "add_duty_page",
     "after_arrival",
+    "duty_address",
     "duty_page",
     "next_work",
     "set_after_arrival",

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 if TYPE_CHECKING:
     from casework.offices.models import User
 
-    from ..models import Case
+    from ..models import Case, Duty
 
 
 _stage_days: Callable[["Case"], int | None] | None = None
@@ -35,16 +37,22 @@ def waits(case: "Case") -> list[str]:
     return _waits(case) if _waits else []
 
 
-_duty_pages: dict[str, Callable[["Case"], str]] = {}
+_duty_pages: dict[str, Callable[["Duty"], str]] = {}
 
 
-def add_duty_page(kind: str, address: Callable[["Case"], str]) -> None:
+def add_duty_page(kind: str, address: Callable[["Duty"], str]) -> None:
     """Where a duty of this kind is done, an address within the site; countersignatures need none."""
     _duty_pages[kind] = address
 
 
-def duty_page(kind: str) -> Callable[["Case"], str] | None:
+def duty_page(kind: str) -> Callable[["Duty"], str] | None:
     return _duty_pages.get(kind)
+
+
+def duty_address(number: str, kind: str, about: int = 0) -> str:
+    """The address at which whoever owes a duty of the case of that number begins; it leads to where it is done."""
+    address = reverse("case_duty", args=[number, kind])
+    return f"{address}?perihal={about}" if about else address
 
 
 @dataclass(frozen=True)

@@ -4,40 +4,43 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casework.offices.models import User
-from casework.offices.queries import rights_of
 
 from .. import ledger
-from ..duties import DUTIES
 from ..enums import DutyKind
 from ..errors import NotAllowed, Refusal
 from ..models import Case, CaseEvent, Duty
-from ..queries import duty_holders, sees
+from ..owing import bars, duty_holders, duty_office
 from .locking import lock_case
 
 
-def require_duty(case: Case, kind: str, *, actor: User) -> Duty:
-    """The open duty of a locked case, if this person may do it.
+def require_duty(case: Case, kind: str, *, actor: User, about: int = 0) -> Duty:
+    """The open duty of a locked case, if this person may do it; ``about`` is the id of what it is owed about.
 
     Raises ``Refusal`` where nothing of the kind is owed any more, ``NotAllowed`` without its right at one of its
     offices, or for whoever recorded the fact where somebody else must sign.
     """
-    law = DUTIES[kind]
-    duty = Duty.objects.live().filter(case=case, kind=kind).select_related("opened_by").first()
+    duty = open_duty(case, kind, about=about)
     if duty is None:
         raise Refusal(_("This is done already, or no longer needed."), case=case)
-    if not (sees(actor, case) and rights_of(actor).holds(law.codename, *duty.offices)):
+    if duty_office(actor, duty, case) is None:
         raise NotAllowed(
             _("This needs a right you do not hold on this case."),
             case=case,
             holders=duty_holders(duty, case),
         )
-    if law.by_somebody_else and duty.opened_by.actor_id == actor.pk:
+    if bars(duty) == actor:
         raise NotAllowed(
             _("You recorded this yourself, so somebody else signs."),
             case=case,
             holders=duty_holders(duty, case),
         )
     return duty
+
+
+def open_duty(case: Case, kind: str, *, about: int = 0) -> Duty | None:
+    """The duty of a kind that is owed now, with whoever recorded the fact it follows."""
+    found = Duty.objects.live().filter(case=case, kind=kind, about=about)
+    return found.select_related("opened_by__actor").first()
 
 
 @transaction.atomic
@@ -61,6 +64,5 @@ def countersign(case: Case, kind: DutyKind, *, actor: User, note: str = "") -> C
 
 
 def office_of(duty: Duty, actor: User) -> int | None:
-    """The id of the office at which the person holds the right of a duty."""
-    law, rights = DUTIES[duty.kind], rights_of(actor)
-    return next((pk for pk in duty.offices if rights.holds(law.codename, pk)), None)
+    """The id of the office at which the person does a duty."""
+    return duty_office(actor, duty, duty.case)

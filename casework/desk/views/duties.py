@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,35 +12,46 @@ from django.views.decorators.cache import never_cache
 
 from casework.cases import registry, services
 from casework.cases.duties import COUNTERSIGNED, DUTIES
+from casework.cases.errors import Refusal
 from casework.cases.forms import StepForm
 from casework.cases.models import Duty
 from casework.cases.services.duties import require_duty
-from casework.cases.views import actor_of, fetch_case, submit
+from casework.cases.views import actor_of, fetch_for_duty, submit
 
 from ..timeline import row_of
 from .case import identity_of
 from .steps import landing
 
+# digits: no id is longer than the database's own
+LONGEST_ID: Final = 18
+
 
 @never_cache
 def case_duty(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """Countersign what a colleague recorded, shown beside the form; other duties are done where they belong."""
+    """Countersign what a colleague recorded, shown beside the form; other duties are done where they belong.
+
+    ``?perihal=`` names by id what it is owed about. Whoever signs for a house that reads the case no more sees who
+    recorded what and when, and nothing else of it.
+    """
     law, actor = DUTIES.get(kind), actor_of(request)
     if law is None:
         raise Http404
-    case = fetch_case(request, number)
+    asked = request.GET.get("perihal", "")
+    about = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID else 0
+    case, reads_case = fetch_for_duty(request, number, kind, about=about)
+    found = Duty.objects.filter(case=case, kind=kind, about=about)
+    duty = found.select_related("case", "opened_by__actor").order_by("-pk").first()
     elsewhere = registry.duty_page(kind)
     if elsewhere is not None:
-        return redirect(elsewhere(case))
+        if duty is None:
+            raise Refusal(_("This is done already, or no longer needed."), case=case)
+        return redirect(elsewhere(duty))
     if law.kind not in COUNTERSIGNED:
         raise Http404
     action = f"duty:{kind}:{number}"
     form = StepForm(request.POST or None, case=case, actor=actor)
     if request.method != "POST":
         require_duty(case, kind, actor=actor)
-    duty = (
-        Duty.objects.filter(case=case, kind=kind).select_related("opened_by__actor").order_by("-pk").first()
-    )
 
     def work() -> str:
         services.countersign(case, law.kind, actor=actor, note=form.cleaned_data["note"])
@@ -51,10 +64,11 @@ def case_duty(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         work=work,
         template="cases/duty.html",
         context={
-            **identity_of(case, actor),
+            **(identity_of(case, actor) if reads_case else {"case": case}),
+            "reads_case": reads_case,
             "law": law,
             "duty": duty,
-            "row": row_of(duty.opened_by, case, actor, request) if duty else None,
+            "row": row_of(duty.opened_by, case, actor, request) if duty and reads_case else None,
         },
     )
     if response.status_code == 302:

@@ -1,7 +1,18 @@
 """The reads of this room: rights, staff, places and terms."""
 
 from .places import HOME_PROVINCE, cities_by_province, panti, provinces, sudinsos_of, transit_panti_for
-from .rights import Holder, Rights, memberships_of, read_rights, rights_of, system_user, who_may, workplace
+from .rights import (
+    AtOneOf,
+    Holder,
+    Rights,
+    memberships_of,
+    read_rights,
+    rights_of,
+    somebody_there,
+    system_user,
+    who_may,
+    workplace,
+)
 from .staff import (
     ENDS_SOON_DAYS,
     Page,
@@ -18,6 +29,7 @@ from .staff import (
 from .terms import TermLine, forget_terms, remembering_terms, term, term_offices, terms_at
 
 __all__ = [
+    "AtOneOf",
     "ENDS_SOON_DAYS",
     "HOME_PROVINCE",
     "Holder",
@@ -37,6 +49,7 @@ __all__ = [
     "read_rights",
     "remembering_terms",
     "rights_of",
+    "somebody_there",
     "staff_of",
     "staff_page",
     "staff_to_mind",

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import BooleanField, Exists, F, Func
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import OfficeKind, Role
 from ..models import Membership, Office, OfficeGroupObjectPermission, User
-from ..rules import SYSTEM_USERNAME
+from ..rules import ROLE_PERMISSIONS, SYSTEM_USERNAME
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,28 @@ def who_may(codename: str, office_ids: Iterable[int]) -> list[Holder]:
     )
     holders = [Holder(m.user, m.role, m.office, m.is_acting) for m in memberships]
     return sorted(holders, key=lambda holder: holder.office.pk not in wanted)
+
+
+class AtOneOf(Func):
+    """A condition on memberships: that theirs is one of an array of offices."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, offices: Any) -> None:
+        super().__init__(F("office_id"), offices)
+
+
+def somebody_there(codename: str, *, at: Any, without: Any) -> Exists:
+    """Whether somebody who works at an office itself holds a right there today, less one person: inside a query.
+
+    ``at`` is a condition on memberships, such as ``Q(office=OuterRef("panti"))`` or ``AtOneOf(OuterRef("offices"))``,
+    ``without`` the id of a person, which may be null.
+    """
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if codename in held]
+    found = Membership.objects.in_force().filter(at, role__in=roles)
+    return Exists(found.exclude(user_id=Coalesce(without, 0)))
 
 
 def memberships_of(user: User) -> list[Membership]:

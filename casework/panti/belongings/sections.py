@@ -95,7 +95,7 @@ def register_all() -> None:
         )
     )
     registry.add_duty_page(
-        DutyKind.BELONGINGS_LEFT, lambda case: reverse("belongings_hand_back", args=[case.number])
+        DutyKind.BELONGINGS_LEFT, lambda duty: reverse("belongings_hand_back", args=[duty.case.number])
     )
     template = "panti/belongings/_event.html"
     words: dict[str, registry.Words] = {

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.cases.enums import RESIDENTIAL
+from casework.cases.enums import RESIDENTIAL, DutyKind
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
 from casework.cases.queries import live_opening, may
 from casework.cases.services import earlier_result
-from casework.cases.views import actor_of, fetch_case, submit
+from casework.cases.views import actor_of, fetch_case, fetch_for_duty, submit
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, who_may
 
@@ -201,8 +201,10 @@ def _purse(case: Case, actor: User, code: str) -> queries.Kept:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def belongings_hand_back(request: HttpRequest, number: str) -> HttpResponse:
-    """Hand back with a receipt, at the gate or long after; also the page of the duty for what was left."""
-    case, actor = fetch_case(request, number), actor_of(request)
+    """Hand back with a receipt, at the gate or long after; also the page of the duty for what was left, where a house
+    that the person has long left does it for what it keeps and nothing else."""
+    actor = actor_of(request)
+    case, reads_case = fetch_for_duty(request, number, DutyKind.BELONGINGS_LEFT)
     if earlier := _done_before(request, f"belongings_hand_back:{number}"):
         return redirect(earlier)
     kept = _kept(case, actor, request.GET.get("panti", ""))
@@ -227,7 +229,12 @@ def belongings_hand_back(request: HttpRequest, number: str) -> HttpResponse:
         action=f"belongings_hand_back:{number}",
         work=work,
         template="panti/belongings/hand_back.html",
-        context={"case": case, "kept": kept, "back": page_of(case)},
+        context={
+            "case": case,
+            "reads_case": reads_case,
+            "kept": kept,
+            "back": page_of(case) if reads_case else reverse("home"),
+        },
     )
 
 
@@ -265,12 +272,17 @@ def belongings_take_over(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @never_cache
 def belongings_receipt(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """A receipt as it is signed; printed as a paper by those who print, from the browser by whoever reads it."""
-    case, actor = fetch_case(request, number), actor_of(request)
+    """A receipt as it is signed; printed as a paper by those who print, from the browser by whoever reads it; the house
+    that gave it keeps it in sight."""
+    case, reads_case = fetch_for_duty(request, number, DutyKind.BELONGINGS_LEFT)
+    actor = actor_of(request)
     found = BelongingsReceipt.objects.select_related("case", "panti", "handed_by")
     receipt = get_object_or_404(found, case=case, pk=pk)
+    if not reads_case and not rights_of(actor).holds(RIGHT, receipt.panti_id):
+        raise Http404
     context = {
         "case": case,
+        "reads_case": reads_case,
         "receipt": receipt,
         "may_print": prints(actor, case),
         "lines": receipt.item_lines.order_by("pk"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
+from casework.cases.enums import DutyKind
 from casework.cases.models import Case
 from casework.cases.queries import may
 from casework.offices.models import User
@@ -45,11 +46,14 @@ def register_all() -> None:
     """Called once, when the app is ready."""
     registry.set_after_arrival(page_after_arrival)
     registry.add_section(registry.Section("places", "panti", "panti/house/_places.html", places_of, order=11))
+    registry.add_duty_page(DutyKind.MOVE_FROM_BED, lambda duty: reverse("bed_give", args=[duty.case.number]))
     template = "panti/house/_event.html"
     for verb, words, icon in (
         ("give_bed", _("A place given"), "bed"),
         ("move_bed", _("Moved within the house"), "arrows-exchange"),
         ("reserve_bed", _("A bed kept"), "bed"),
         ("release_bed", _("The bed no longer kept"), "bed"),
+        ("bed_out", _("Lies in a bed that is out of service"), "alert-triangle"),
+        ("bed_back", _("The bed is in service again"), "bed"),
     ):
         registry.add_words(verb, registry.Words(words, icon, "note", template, reads=(_LODGING, _BEFORE)))

@@ -15,6 +15,11 @@ class IncidentKind(TextChoices):
     ESCAPE = "escape", _("Escape or attempt")
     DEATH = "death", _("Death")
     SEXUAL = "sexual", _("Sexual safety")
+    FIRE = "fire", _("Fire or smoke")
+    THEFT = "theft", _("Theft or loss")
+    DAMAGE = "damage", _("Damage to the building")
+    VISITOR = "visitor", _("Trouble with a visitor")
+    STAFF = "staff", _("A member of staff hurt")
     OTHER = "other", _("Something else")
 
 
@@ -32,12 +37,25 @@ class Part(TextChoices):
     WITNESS = "witness", _("Saw it")
 
 
+# what may happen in a house without touching any resident
+OF_THE_HOUSE: Final = (
+    IncidentKind.FIRE,
+    IncidentKind.THEFT,
+    IncidentKind.DAMAGE,
+    IncidentKind.VISITOR,
+    IncidentKind.STAFF,
+    IncidentKind.VIOLENCE,
+    IncidentKind.SEXUAL,
+    IncidentKind.DEATH,
+    IncidentKind.OTHER,
+)
 # no kind is called less than this
 LEAST: Final[dict[str, Severity]] = {
     IncidentKind.DEATH: Severity.GRAVE,
     IncidentKind.SEXUAL: Severity.GRAVE,
     IncidentKind.SELF_HARM: Severity.SERIOUS,
     IncidentKind.ESCAPE: Severity.SERIOUS,
+    IncidentKind.FIRE: Severity.SERIOUS,
 }
 # hours within which the head acknowledges; an ordinary one follows the term of the office
 HEAD_WITHIN: Final[dict[str, int]] = {Severity.SERIOUS: 6, Severity.GRAVE: 1}

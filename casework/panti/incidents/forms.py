@@ -14,7 +14,7 @@ from casework.offices.refusals import show_refusals
 
 from ..queries import residents
 from ..ward.forms import OnceForm
-from .enums import IncidentKind, Part, Severity
+from .enums import OF_THE_HOUSE, IncidentKind, Part, Severity
 from .services import house_of
 
 
@@ -99,6 +99,34 @@ class ReportForm(CaseForm, OccurredMixin):
         part = given.pop("others_part")
         given["others"] = {int(pk): part for pk in given["others"]}
         return given
+
+
+class HouseReportForm(OnceForm, OccurredMixin):
+    """Reporting what touched no resident."""
+
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[(kind.value, kind.label) for kind in OF_THE_HOUSE],
+        widget=forms.RadioSelect,
+    )
+    severity = ReportForm.base_fields["severity"]
+    place = ReportForm.base_fields["place"]
+    words = ReportForm.base_fields["words"]
+    done_at_once = ReportForm.base_fields["done_at_once"]
+    told = ReportForm.base_fields["told"]
+    field_order = ["kind", "severity", "occurred_at", "place", "words", "done_at_once", "told"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["occurred_at"].label = _("Happened at")
+
+    def clean_occurred_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["occurred_at"]
+        show_refusals(self, check_moment, moment)
+        return moment
+
+    def content(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "idempotency_key"}
 
 
 class AcknowledgeForm(OnceForm):

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from casework.cases.queries import visible_to
+from casework.cases.duties import DUTIES
+from casework.cases.enums import DutyKind
 from casework.offices.models import Office, User
-from casework.offices.queries import rights_of
+from casework.offices.queries import Holder, rights_of, who_may
 
-from .models import Incident
+from .enums import Severity
+from .models import Incident, IncidentPerson
 
 
 def readable(actor: User) -> QuerySet[Incident]:
-    """Incidents this person may read: of houses where they answer for them, and those they reported; of cases they
-    may read today."""
-    mine = Q(panti__in=rights_of(actor).offices("view_incidents")) | Q(reported_by=actor)
-    leading = visible_to(actor).values("pk")
-    return (
-        Incident.objects.filter(mine, people__leads=True, people__case__in=leading)
-        .select_related("panti", "reported_by", "acknowledged_by", "overseen_by", "reviewed_by")
-        .distinct()
-    )
+    """Incidents this person may read: of houses where they answer for them, and those they reported and work in still.
+
+    An incident stays with the house in which it happened, wherever its people are by now and whoever reads their cases;
+    where one of these is sealed it is read by those who read sealed cases in that house.
+    """
+    rights = rights_of(actor)
+    mine = Q(panti__in=rights.offices("view_incidents"))
+    mine |= Q(panti__in=rights.offices("report_incident"), reported_by=actor)
+    sealed = Exists(IncidentPerson.objects.filter(incident=OuterRef("pk"), case__sealed=True))
+    return Incident.objects.filter(
+        mine & (~sealed | Q(panti__in=rights.offices("view_sealed")))
+    ).select_related("panti", "reported_by", "acknowledged_by", "overseen_by", "reviewed_by")
+
+
+def answerers(incident: Incident, kind: DutyKind) -> list[Holder]:
+    """Who may give this answer to an incident today, never whoever reported it to the one that others sign; where its
+    house has nobody who may, those of the office above it."""
+    law = DUTIES[kind]
+    barred = incident.reported_by_id if law.by_somebody_else else None
+    found = [holder for holder in who_may(law.codename, [incident.panti_id]) if holder.user.pk != barred]
+    if incident.people.filter(case__sealed=True).exists():
+        readers = {holder.user.pk for holder in who_may("view_sealed", [incident.panti_id])}
+        found = [holder for holder in found if holder.user.pk in readers]
+    nearest = [holder for holder in found if holder.office.pk == incident.panti_id]
+    return nearest or found if law.above else found
+
+
+def who_hears(incident: Incident) -> list[User]:
+    """Who hears of an incident at once, by how grave it is: whoever acknowledges it, then whoever reviews it, then the
+    Dinas; each once."""
+    kinds = [DutyKind.ACKNOWLEDGE_INCIDENT]
+    kinds += [DutyKind.REVIEW_INCIDENT] if incident.severity != Severity.MINOR else []
+    kinds += [DutyKind.OVERSEE_INCIDENT] if incident.severity == Severity.GRAVE else []
+    found = {holder.user.pk: holder.user for kind in kinds for holder in answerers(incident, kind)}
+    return list(found.values())
 
 
 def of_house(office: Office, actor: User) -> QuerySet[Incident]:

@@ -11,21 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
 from casework.cases.enums import DutyKind
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case, CaseEvent, Duty
 from casework.cases.queries import may
 from casework.offices.models import Office, User
 
 from ..ward.digest import Item, Part, add_part
+from .asks import asked_of
 from .enums import Severity
 from .models import Incident
 from .queries import readable
 from .services import house_of
 
-_UNDONE: Final[dict[str, dict[str, Any]]] = {
-    DutyKind.ACKNOWLEDGE_INCIDENT: {"acknowledged_at__isnull": True},
-    DutyKind.OVERSEE_INCIDENT: {"overseen_at__isnull": True, "severity": Severity.GRAVE},
-    DutyKind.REVIEW_INCIDENT: {"reviewed_at__isnull": True, "acknowledged_at__isnull": False},
-}
+ANSWERS: Final = (DutyKind.ACKNOWLEDGE_INCIDENT, DutyKind.OVERSEE_INCIDENT, DutyKind.REVIEW_INCIDENT)
 
 
 def incidents_of(case: Case, actor: User) -> dict[str, Any]:
@@ -35,15 +32,10 @@ def incidents_of(case: Case, actor: User) -> dict[str, Any]:
     }
 
 
-def _page_of(kind: str) -> Any:
-    def address(case: Case) -> str:
-        waiting = Incident.objects.filter(people__case=case, people__leads=True, **_UNDONE[kind])
-        first = waiting.select_related("panti").order_by("reported_at").first()
-        if first is None:
-            return reverse("case_detail", args=[case.number]) + "?tab=panti"
-        return reverse("incident_detail", args=[first.panti.code, first.pk])
-
-    return address
+def _page_of(duty: Duty) -> str:
+    """The incident itself: what is asked of whoever opens it stands beside it."""
+    incident = Incident.objects.select_related("panti").get(pk=duty.about)
+    return reverse("incident_detail", args=[incident.panti.code, incident.pk])
 
 
 def _digest(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
@@ -52,6 +44,8 @@ def _digest(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
     for incident in found.prefetch_related("people__case__person"):
         case = next((one.case for one in incident.people.all() if one.leads), None)
         words = str(Severity(incident.severity).label)
+        if case is None:
+            words = f"{incident.get_kind_display()}: {words}"
         yield Item(incident.occurred_at, words, case, incident.severity != Severity.MINOR)
 
 
@@ -65,8 +59,8 @@ def register_all() -> None:
     registry.add_section(
         registry.Section("incidents", "panti", "panti/incidents/_of_case.html", incidents_of, order=16)
     )
-    for kind in _UNDONE:
-        registry.add_duty_page(str(kind), _page_of(kind))
+    for kind in ANSWERS:
+        registry.add_duty_page(str(kind), _page_of)
     words: dict[str, tuple[Any, str]] = {
         "report_incident": (_("Incident reported"), "alert-triangle"),
         "part_of_incident": (_("Part of an incident"), "alert-triangle"),
@@ -85,4 +79,5 @@ def register_all() -> None:
                 _said,
             ),
         )
+    registry.add_work_part(registry.WorkPart("incidents", "panti/incidents/_asked.html", asked_of))
     add_part(Part("incidents", _("Incidents"), "alert-triangle", _digest, 35))

@@ -1,5 +1,5 @@
 """The only writers of incidents. Each word of a step goes into the incident, its fact into the ledger of the case that
-carries its duties."""
+carries its duties; of one that touches no resident the incident itself says what it still waits for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from casework.cases import ledger
 from casework.cases.enums import DutyKind, Side
 from casework.cases.errors import NotAllowed, Refusal
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case
 from casework.cases.queries import visible_to
 from casework.cases.services import lock_case, require
 from casework.cases.services.duties import office_of, require_duty
@@ -28,7 +28,10 @@ from ..models import Stay
 from ..signals import house_changed
 from ..ward.logbook import require_at
 from .enums import HEAD_WITHIN, Part, Severity, at_least
+from .house import step_of_house
 from .models import Incident, IncidentAddition, IncidentPerson
+from .queries import answerers
+from .rules import require_words
 
 # a time is entered by the minute, an escape or a death found out about after it happened
 _ONE_MINUTE: Final = timedelta(minutes=1)
@@ -66,7 +69,7 @@ def report_incident(
     future or at which one of them did not live there, for others whose case the actor may not read or who live
     elsewhere.
     """
-    _require_words(words=words, place=place)
+    require_words(words=words, place=place)
     given = dict(others or {})
     given.pop(case.pk, None)
     locked = {pk: lock_case(pk) for pk in sorted({case.pk, *given})}
@@ -138,20 +141,19 @@ def _check_lived_there(panti: Office, cases: Iterable[int], occurred_at: datetim
         raise ValidationError({"occurred_at": _("Not all of them lived in this house at that time.")})
 
 
-def _require_words(**given: str) -> None:
-    missing = {name: _("Please fill this in.") for name, words in given.items() if not words.strip()}
-    if missing:
-        raise ValidationError(missing)
+def _leading(incident: Incident) -> Case | None:
+    """The locked case whose ledger carries the duties of an incident; none where it touches no resident."""
+    leading = incident.people.filter(leads=True).first()
+    return lock_case(leading.case_id) if leading is not None else None
 
 
-def _leading(incident: Incident) -> Case:
-    return lock_case(incident.people.get(leads=True).case_id)
-
-
-def _step(incident: Incident, case: Case, kind: DutyKind, actor: User) -> CaseEvent:
-    """Append what was done to an incident; the duty ends with the last incident of the case that waits for it."""
-    duty = require_duty(case, kind, actor=actor)
-    return ledger.append(
+def _step(incident: Incident, case: Case | None, kind: DutyKind, actor: User) -> None:
+    """Tell what was done to an incident: by the ledger, which ends its duty, or by the house where there is no case."""
+    if case is None:
+        step_of_house(incident, kind, actor)
+        return
+    duty = require_duty(case, kind, actor=actor, about=incident.pk)
+    ledger.append(
         case,
         kind.value,
         actor=actor,
@@ -161,19 +163,8 @@ def _step(incident: Incident, case: Case, kind: DutyKind, actor: User) -> CaseEv
             "incident": incident.pk,
             "severity": str(incident.severity),
             "panti": incident.panti_id,
-            "more": _more_waiting(incident, case, kind),
         },
     )
-
-
-def _more_waiting(incident: Incident, case: Case, kind: DutyKind) -> bool:
-    waiting = Incident.objects.filter(people__case=case, people__leads=True).exclude(pk=incident.pk)
-    undone: dict[str, dict[str, Any]] = {
-        DutyKind.ACKNOWLEDGE_INCIDENT: {"acknowledged_at__isnull": True},
-        DutyKind.OVERSEE_INCIDENT: {"overseen_at__isnull": True, "severity": Severity.GRAVE},
-        DutyKind.REVIEW_INCIDENT: {"reviewed_at__isnull": True, "acknowledged_at__isnull": False},
-    }
-    return waiting.filter(**undone[kind]).exists()
 
 
 def _as_it_is(incident: Incident) -> Incident:
@@ -184,8 +175,9 @@ def _as_it_is(incident: Incident) -> Incident:
 def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") -> Incident:
     """The head has read it and says what the house does. Never by whoever reported it.
 
-    Effects, in order: locks the case and the incident; writes name and words; appends ``acknowledge_incident``, which
-    ends the head's duty and opens the review. Raises ``Refusal`` where it is done, ``NotAllowed`` and as
+    Effects, in order: locks the case, where there is one, and the incident; writes name and words; appends
+    ``acknowledge_incident``, which ends the head's duty and opens the review. Where nobody else in the house may, the
+    office above acknowledges. Raises ``Refusal`` where it is done, ``NotAllowed`` and as
     ``require_duty``.
     """
     case = _leading(incident)
@@ -193,7 +185,11 @@ def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") ->
     if now.acknowledged_by_id is not None:
         raise Refusal(_("This incident is acknowledged already."), case=case)
     if now.reported_by_id == actor.pk:
-        raise NotAllowed(_("You recorded this yourself, so somebody else signs."), case=case)
+        raise NotAllowed(
+            _("You recorded this yourself, so somebody else signs."),
+            case=case,
+            holders=answerers(now, DutyKind.ACKNOWLEDGE_INCIDENT),
+        )
     now.acknowledged_by, now.acknowledged_at, now.acknowledgement = actor, timezone.now(), words.strip()
     now.save(update_fields=["acknowledged_by", "acknowledged_at", "acknowledgement"])
     _step(now, case, DutyKind.ACKNOWLEDGE_INCIDENT, actor)
@@ -204,13 +200,16 @@ def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") ->
 def oversee_incident(incident: Incident, *, actor: User, words: str) -> Incident:
     """The Dinas answers a grave incident with its instruction, whether or not the house has acknowledged it.
 
-    Effects as ``acknowledge_incident``, with ``oversee_incident``. Raises ``ValidationError`` without words.
+    Effects as ``acknowledge_incident``, with ``oversee_incident``. Raises ``ValidationError`` without words,
+    ``Refusal`` of one that is not grave.
     """
-    _require_words(words=words)
+    require_words(words=words)
     case = _leading(incident)
     now = _as_it_is(incident)
     if now.overseen_by_id is not None:
         raise Refusal(_("The Dinas has answered this incident already."), case=case)
+    if now.severity != Severity.GRAVE:
+        raise Refusal(_("The Dinas gives instructions on grave incidents alone."), case=case)
     now.overseen_by, now.overseen_at, now.instruction = actor, timezone.now(), words.strip()
     now.save(update_fields=["overseen_by", "overseen_at", "instruction"])
     _step(now, case, DutyKind.OVERSEE_INCIDENT, actor)
@@ -223,7 +222,7 @@ def review_incident(incident: Incident, *, actor: User, conclusion: str, measure
 
     Effects as ``acknowledge_incident``, with ``review_incident``. Raises ``ValidationError`` without both texts.
     """
-    _require_words(conclusion=conclusion, measures=measures)
+    require_words(conclusion=conclusion, measures=measures)
     case = _leading(incident)
     now = _as_it_is(incident)
     if now.reviewed_by_id is not None:
@@ -241,7 +240,7 @@ def review_incident(incident: Incident, *, actor: User, conclusion: str, measure
 def add_to_incident(incident: Incident, *, actor: User, words: str) -> IncidentAddition:
     """Add what was learnt later; by whoever reports or reads incidents there. Raises ``NotAllowed``,
     ``ValidationError`` without words."""
-    _require_words(words=words)
+    require_words(words=words)
     rights = rights_of(actor)
     if not (rights.holds("view_incidents", incident.panti_id) or incident.reported_by_id == actor.pk):
         raise NotAllowed(_("Incidents are read by those who answer for them."))

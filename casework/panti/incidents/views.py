@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,20 +17,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.cases.enums import Purpose
+from casework.cases.enums import DutyKind, Purpose
 from casework.cases.errors import Refusal
+from casework.cases.models import Duty
 from casework.cases.queries import visible_to
 from casework.cases.services import log_accesses
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import User
-from casework.offices.queries import rights_of
+from casework.offices.queries import Holder, rights_of
 
 from ..ward.views import house_for
 from . import services
-from .enums import Severity
-from .forms import AcknowledgeForm, AddForm, OverseeForm, ReportForm, ReviewForm
-from .models import Incident
-from .queries import found, of_house
+from .asks import Ask, asks_of
+from .forms import AcknowledgeForm, AddForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
+from .house import report_house_incident
+from .models import Incident, IncidentPerson
+from .queries import answerers, found, of_house
 
 PAGE: Final = 50
 
@@ -59,6 +62,29 @@ def incident_add(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@never_cache
+def incident_report(request: HttpRequest, code: str) -> HttpResponse:
+    """Report what happened in a house and touched no resident."""
+    office, actor = house_for(request, code, "report_incident"), actor_of(request)
+    form = HouseReportForm(request.POST or None)
+
+    def work() -> str:
+        incident = report_house_incident(office, actor=actor, **form.content())
+        messages.success(request, _("The incident is reported. Whoever must act hears of it now."))
+        return reverse("incident_detail", args=[office.code, incident.pk])
+
+    context = {"office": office, "cancel_url": reverse("panti_detail", args=[office.code])}
+    return submit(
+        request,
+        form,
+        action=f"house_incident:{office.pk}",
+        work=work,
+        template="panti/incidents/report_house.html",
+        context=context,
+    )
+
+
 @require_safe
 @never_cache
 def incident_list(request: HttpRequest, code: str) -> HttpResponse:
@@ -71,28 +97,55 @@ def incident_list(request: HttpRequest, code: str) -> HttpResponse:
     shown = list(kept.order_by("-pk")[: PAGE + 1])
     context = {
         "office": office,
-        "incidents": shown[:PAGE],
+        "incidents": _with_names(shown[:PAGE], actor),
+        "may_report": rights_of(actor).holds("report_incident", office.pk),
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,
     }
     return render(request, "panti/incidents/list.html", context)
 
 
+def _with_names(incidents: list[Incident], actor: User) -> list[tuple[Incident, str]]:
+    """Each with whom it concerns first; a sealed case that is closed to the reader has no name in a list."""
+    leading = {one.pk: next(iter(one.people.all()), None) for one in incidents}
+    cases = [person.case_id for person in leading.values() if person is not None and person.case.sealed]
+    readable = (
+        set(visible_to(actor).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set[int]()
+    )
+
+    def name(person: IncidentPerson | None) -> str:
+        if person is None:
+            return _("No resident")
+        if person.case.sealed and person.case_id not in readable:
+            return _("A sealed case")
+        return person.case.person.display_name
+
+    return [(one, name(leading[one.pk])) for one in incidents]
+
+
 @require_safe
 @never_cache
 def incident_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One incident with everything said to it; opening it is logged for each case in it."""
+    """One incident with everything said to it and who answers next; opening it is logged for each case in it.
+
+    Whoever has left the house is named without a way to their case, and of a sealed case that is closed to the reader
+    only their part is told: the words of the report are read by those who answer for it, the case is not.
+    """
     incident, actor = _of(request, code, pk), actor_of(request)
     people = list(incident.people.all())
     readable = set(
         visible_to(actor).filter(pk__in=[one.case_id for one in people]).values_list("pk", flat=True)
     )
-    shown = [one for one in people if one.case_id in readable]
-    log_accesses(actor=actor, purpose=Purpose.INCIDENT, cases=[one.case for one in shown])
+    log_accesses(actor=actor, purpose=Purpose.INCIDENT, cases=[one.case for one in people])
+    waiting = waiting_on(incident, actor)
+    by_kind = {one.ask.kind: one for one in waiting}
     context = {
         "incident": incident,
-        "people": shown,
-        "hidden": len(people) - len(shown),
-        "steps": steps_for(incident, actor),
+        "people": [(one, one.case_id in readable) for one in people],
+        "steps": [one for one in waiting if one.step],
+        "acknowledging": by_kind.get(DutyKind.ACKNOWLEDGE_INCIDENT),
+        "overseeing": by_kind.get(DutyKind.OVERSEE_INCIDENT),
+        "reviewing": by_kind.get(DutyKind.REVIEW_INCIDENT),
+        "reported_it": incident.reported_by_id == actor.pk,
     }
     return render(request, "panti/incidents/detail.html", context)
 
@@ -128,19 +181,37 @@ STEPS: Final[dict[str, Step]] = {
 }
 
 
-def steps_for(incident: Incident, actor: User) -> list[tuple[str, str | Promise]]:
-    """What this person may do about it now, the most urgent first."""
-    rights = rights_of(actor)
-    open_now = {
-        "ketahui": incident.acknowledged_at is None and incident.reported_by_id != actor.pk,
-        "arahkan": incident.severity == Severity.GRAVE and incident.overseen_at is None,
-        "tinjau": incident.acknowledged_at is not None and incident.reviewed_at is None,
-    }
-    return [
-        (name, STEPS[name][0])
-        for name, is_open in open_now.items()
-        if is_open and rights.holds(STEPS[name][3], incident.panti_id)
-    ]
+NAMES: Final = {
+    DutyKind.ACKNOWLEDGE_INCIDENT: "ketahui",
+    DutyKind.OVERSEE_INCIDENT: "arahkan",
+    DutyKind.REVIEW_INCIDENT: "tinjau",
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An answer an incident waits for, who gives it, and the step of its page where this person is among them."""
+
+    ask: Ask
+    who: list[Holder]
+    step: str
+
+    @property
+    def label(self) -> str | Promise:
+        return STEPS[self.step][0]
+
+
+def waiting_on(incident: Incident, actor: User) -> list[Waiting]:
+    """Every answer an incident waits for; the day is that of its duty, which may have been extended."""
+    owed = Duty.objects.live().filter(about=incident.pk, kind__in=list(NAMES))
+    days = dict(owed.values_list("kind", "due_at"))
+    found = []
+    for ask in asks_of(incident):
+        who = answerers(incident, ask.kind)
+        asked = any(holder.user.pk == actor.pk for holder in who)
+        due = replace(ask, due_at=days.get(ask.kind, ask.due_at))
+        found.append(Waiting(due, who, NAMES[ask.kind] if asked else ""))
+    return found
 
 
 @require_http_methods(["GET", "POST"])

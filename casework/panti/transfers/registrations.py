@@ -89,7 +89,7 @@ def register_all() -> None:
     registry.add_section(
         registry.Section("transfer", "aside", "panti/transfers/_aside.html", transfer_of, order=22)
     )
-    registry.add_duty_page("receive_transfer", _arrival_page)
+    registry.add_duty_page("receive_transfer", lambda duty: _arrival_page(duty.case))
     registry.add_words(
         "transfer",
         registry.Words(law.done, law.icon, "move", "panti/transfers/_event.html", reads=(_PANTI, _LEFT)),

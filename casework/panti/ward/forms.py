@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+from casework.offices.models import Office
 
 from ..models.stays import Stay
-from .logbook import SAID, Overtaken, Row, usual
+from ..shifts import Shift
+from .logbook import SAID, Overtaken, Row, newest, usual
 from .models import Activity, Condition, Health, LogEntry, Meals, Medicine, Step
 
 
@@ -78,10 +82,55 @@ class RowForm(forms.Form):
         return Row(self.stay.pk, said, self.cleaned_data.get("corrects"))
 
 
+@dataclass(frozen=True)
+class SetAside:
+    """What somebody wrote of a resident whose case is no longer theirs to read: shown again, never saved."""
+
+    stay_id: int
+    # by the name of each field as it was sent
+    sent: dict[str, str]
+
+    @classmethod
+    def of(cls, data: Any, stay_id: int, entry: LogEntry | None) -> SetAside | None:
+        """What a page sent of a stay; None where it says nothing, or only what stands written already."""
+        said = {name: str(data.get(f"s{stay_id}-{name}", "")).strip() for name in SAID}
+        if not any(said.values()) or (entry and all(getattr(entry, name) == said[name] for name in SAID)):
+            return None
+        return cls(stay_id, {f"s{stay_id}-{name}": value for name, value in said.items() if value})
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Each thing that was said with its heading, as the grid would show it."""
+        found = []
+        for name in SAID:
+            value = self.sent.get(f"s{self.stay_id}-{name}", "")
+            field = RowForm.base_fields[name]
+            if value and isinstance(field, forms.ChoiceField):
+                value = str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # plain choices
+            if value:
+                found.append((str(field.label), value))
+        return found
+
+
+def set_aside(data: Any, office: Office, shift: Shift, *, readable: set[int]) -> list[SetAside]:
+    """What a page sent of residents of a house whose case its writer could read when they began, and cannot now.
+
+    ``readable`` are the ids of the stays they may read.
+    """
+    asked = numbers(data.getlist("shown")) - readable
+    if not asked:
+        return []
+    lived = sorted(Stay.objects.filter(panti=office, pk__in=asked).values_list("pk", flat=True))
+    standing = newest(office, shift, lived)
+    found = (SetAside.of(data, pk, standing.get(pk)) for pk in lived)
+    return [one for one in found if one is not None]
+
+
 class GridForm(OnceForm):
     """A ward in one shift: a row for each resident, and one tick for all of whom nothing else is said.
 
-    ``there`` are the stays that were there, None where that holds of all of them.
+    ``there`` are the stays that were there, None where that holds of all of them. ``closed`` is what was written of
+    residents whose case can no longer be read: it is shown once, and the rest is saved when the page is sent again.
     """
 
     rest_as_usual = forms.BooleanField(
@@ -96,6 +145,7 @@ class GridForm(OnceForm):
         stays: Iterable[Stay],
         standing: dict[int, LogEntry],
         there: set[int] | None = None,
+        closed: Iterable[SetAside] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -109,11 +159,27 @@ class GridForm(OnceForm):
             for stay in stays
         ]
         self.said: list[Row] = []
+        self.closed = list(closed)
+        # those whose words somebody has before them already
+        self.known_closed = (
+            numbers(self.data.getlist("set_aside")) if hasattr(self.data, "getlist") else set()
+        )
 
     def clean(self) -> dict[str, Any]:
         rest = bool(self.cleaned_data.get("rest_as_usual"))
         readable = [row for row in self.rows if row.is_valid()]
         self.said = [said for row in readable if (said := row.row(rest_as_usual=rest)) is not None]
+        if unseen := [one for one in self.closed if one.stay_id not in self.known_closed]:
+            raise forms.ValidationError(
+                ngettext(
+                    "What you wrote of one resident cannot be saved: their case is no longer yours to read. Your words"
+                    " stand below; pass them on to your head of panti. Save once more to save the others.",
+                    "What you wrote of %(n)d residents cannot be saved: their cases are no longer yours to read. Your"
+                    " words stand below; pass them on to your head of panti. Save once more to save the others.",
+                    len(unseen),
+                )
+                % {"n": len(unseen)}
+            )
         if any(row.errors for row in self.rows):
             raise forms.ValidationError(_("Some rows are not complete; they are marked below."))
         if not self.said:

@@ -40,7 +40,7 @@ _SEARCH: Final = registry.Read("search", "search", lambda: Search.objects.select
 
 registry.add_section(registry.Section("search", "aside", "panti/ward/_search.html", search_of, order=5))
 registry.add_section(registry.Section("log", "panti", "panti/ward/_log_of_case.html", log_of, order=14))
-registry.add_duty_page("search_missing", lambda case: reverse("search_detail", args=[case.number]))
+registry.add_duty_page("search_missing", lambda duty: reverse("search_detail", args=[duty.case.number]))
 registry.add_words("miss_at_roll_call", registry.Words(_("Not there at the roll call"), "run", "back"))
 registry.add_words(
     "find_in_house",

@@ -24,7 +24,16 @@ from ..models.stays import Stay
 from ..queries import houses_shown_to
 from ..shifts import Shift, current_shift, parse_shift, shift_of
 from .digest import digest
-from .forms import FoundForm, GridForm, HandOverForm, RollCallForm, StepsForm, TakeOverForm, numbers
+from .forms import (
+    FoundForm,
+    GridForm,
+    HandOverForm,
+    RollCallForm,
+    StepsForm,
+    TakeOverForm,
+    numbers,
+    set_aside,
+)
 from .handovers import (
     begins_at,
     hand_over_shift,
@@ -85,19 +94,20 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
     office, actor = house_for(request, code), actor_of(request)
     shift, ward = _shift_of(request), _ward_of(request, office)
     page = page_of(office, shift, ward, actor, request.GET.get("hal", ""))
-    stays, there = page.stays, None
+    stays, there, closed = page.stays, None, []
     if request.method == "POST":
         # the rows somebody had before them: who came or left since moves the pages, and a tablet may send hours later
         stays = list(
             readable(Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown"))), actor)
         )
+        closed = set_aside(request.POST, office, shift, readable={stay.pk for stay in stays})
         there = set(
             there_during(office, shift)
             .filter(pk__in=[stay.pk for stay in stays])
             .values_list("pk", flat=True)
         )
     standing = newest(office, shift, [stay.pk for stay in stays])
-    form = GridForm(request.POST or None, stays=stays, standing=standing, there=there)
+    form = GridForm(request.POST or None, stays=stays, standing=standing, there=there, closed=closed)
 
     def work() -> str:
         try:
@@ -115,6 +125,16 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
             if made
             else _("Nothing new: it stood so already."),
         )
+        if closed:
+            messages.warning(
+                request,
+                ngettext(
+                    "What you wrote of one resident was not saved: their case is no longer yours to read.",
+                    "What you wrote of %(n)d residents was not saved: their cases are no longer yours to read.",
+                    len(closed),
+                )
+                % {"n": len(closed)},
+            )
         return page.next_url or page.here
 
     context = {

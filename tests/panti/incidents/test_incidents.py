@@ -123,19 +123,24 @@ def test_whoever_reported_does_not_acknowledge(case: Case) -> None:
         acknowledge_incident(incident, actor=head)
 
 
-def test_duty_of_two_incidents_ends_with_the_second(case: Case) -> None:
-    first, second = report(case), report(case, kind="injury")
-    head = staff("head_of_panti", HOUSE)
-    acknowledge_incident(first, actor=head)
-    assert "acknowledge_incident" in owed(case)
-    acknowledge_incident(second, actor=head)
-    assert owed(case) == {"review_incident"}
+def test_each_of_two_incidents_has_a_duty_and_a_task_of_its_own(case: Case) -> None:
+    first, second = report(case), report(fresh(case), kind="injury")
+    asked = Duty.objects.live().filter(case=case, kind="acknowledge_incident")
+    assert set(asked.values_list("about", flat=True)) == {first.pk, second.pk}
+    tasks = CaseTask.objects.open().filter(case=case, duty__in=asked)
+    assert tasks.count() == 2
+    assert CaseTask.objects.armed().filter(case=case, host__in=tasks).count() == 2
+    acknowledge_incident(first, actor=staff("head_of_panti", HOUSE))
+    assert asked.get().about == second.pk
+    assert Duty.objects.live().get(case=case, kind="review_incident").about == first.pk
+    assert tasks.get().duty.about == second.pk
+    assert faults(fresh(case)) == []
 
 
 def test_grave_incident_does_not_wait_for_a_slight_one_before_it(case: Case) -> None:
     report(case, severity="minor")
     grave = report(fresh(case), kind="sexual", severity="grave")
-    duty = Duty.objects.live().get(case=case, kind="acknowledge_incident")
+    duty = Duty.objects.live().get(case=case, kind="acknowledge_incident", about=grave.pk)
     assert duty.due_at <= grave.reported_at + timedelta(hours=1, seconds=5)
     assert CaseTask.objects.open().filter(case=case, duty=duty, due_at=duty.due_at).exists()
     assert faults(fresh(case)) == []

@@ -26,6 +26,7 @@ from .lodging import (
     release_bed,
     reserve_bed,
 )
+from .occupied import follow_beds
 from .setup import set_up
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "edit_room",
     "edit_wing",
     "end_lodging",
+    "follow_beds",
     "give_bed",
     "go_on_lying",
     "let_go",

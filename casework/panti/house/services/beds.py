@@ -19,6 +19,7 @@ from ..counts import out_now
 from ..models import LONGEST_LABEL, Bed, Lodging, OutOfService, Room, Wing
 from ..queries import UNCLEANED
 from .locking import changed, lock_house, require_at
+from .occupied import follow_occupants, lock_occupants
 
 _WING_FIELDS: Final = frozenset(
     ("name", "position", "sex", "min_age", "max_age", "disability", "misfit", "about")
@@ -225,10 +226,14 @@ def take_out(
 ) -> OutOfService:
     """Take a bed out of service from one moment until another, or until further notice.
 
-    A fact that is recorded even while somebody lies there: they keep the bed until they are moved, and the board says
-    that they must be. Raises ``NotAllowed``, ``ValidationError`` without a reason, for a last moment before the first
-    or for a time that overlaps one the bed is out of service already.
+    A fact that is recorded even while somebody lies there: they keep the bed until they are moved. Effects, in order:
+    locks the case of whoever lies there, then the house; writes the time; appends ``bed_out`` to that case where it
+    begins at once, which opens the duty to move them (later, ``follow_beds`` does); tells the pages. Raises
+    ``NotAllowed``, ``ValidationError`` without a reason, for a last moment before the first or for a time that
+    overlaps one the bed is out of service already.
     """
+    require_at(actor, "manage_house", bed.room.wing.panti)
+    occupants = lock_occupants(bed.pk)
     _begin(bed.room.wing.panti, actor)
     bed = _locked(bed)
     if not reason.strip():
@@ -244,6 +249,7 @@ def take_out(
     period = OutOfService.objects.create(
         bed=bed, began_at=began_at, ends_at=ends_at, reason=reason.strip(), recorded_by=actor
     )
+    follow_occupants(occupants, actor=actor)
     changed(bed.room.wing.panti_id)
     return period
 
@@ -252,8 +258,11 @@ def take_out(
 def bring_back(bed: Bed, *, actor: User) -> None:
     """Say that a bed is in service again from now on, or that a time planned for later does not come.
 
-    Raises ``NotAllowed``, ``Refusal`` where it is in service and nothing is planned.
+    Effects, in order: as ``take_out``, with ``bed_back``, which ends the duty to move whoever lies there. Raises
+    ``NotAllowed``, ``Refusal`` where it is in service and nothing is planned.
     """
+    require_at(actor, "manage_house", bed.room.wing.panti)
+    occupants = lock_occupants(bed.pk)
     _begin(bed.room.wing.panti, actor)
     bed = _locked(bed)
     now = timezone.now()
@@ -263,6 +272,7 @@ def bring_back(bed: Bed, *, actor: User) -> None:
         ended = planned.update(ends_at=F("began_at"), ended_by=actor)
     if not ended:
         raise Refusal(_("%(bed)s is in service already.") % {"bed": bed.full_name})
+    follow_occupants(occupants, actor=actor)
     changed(bed.room.wing.panti_id)
 
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0017_belongings'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ('workflows', '0003_terms'),
+        ('workflows', '0004_tasks_of_a_duty_each'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
