@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from casework.cases import services
+from casework.cases import ledger, services
+from casework.cases.ledger import faults
 from casework.cases.models import Case
-from tests.road import open_case
+from tests.road import open_case, somebody
 from tests.staff import office, staff
 
 Owner = psycopg.Connection[Any]
@@ -115,3 +116,23 @@ def test_a_text_as_it_was_written_is_not_named_and_one_taken_away_is() -> None:
     case.events.get(seq=1).text.delete()
     call_command("verify_ledger", case.number, stdout=taken)
     assert f"{case.number} event 1: its text was taken away" in taken.getvalue()
+
+
+def test_who_writes_while_a_ledger_is_proved_breaks_nothing(case: Case) -> None:
+    """Cases are read before their events, some hundreds at once; what is written in between is no fault."""
+    services.write_note(case, actor=staff("outreach_officer", "SDS-PUS"), body="Sementara dibaca.")
+    assert list(faults(iter([case]))) == []
+
+
+def test_every_ledger_is_proved_however_few_are_read_at_once(
+    case: Case, owner_connection: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [open_case(person=somebody(label=f"Pak {n}")) for n in range(4)]
+    monkeypatch.setattr(ledger, "CASES_AT_ONCE", 2)
+    with owner_connection.transaction():
+        owner_connection.execute("ALTER TABLE cases_caseevent DISABLE TRIGGER USER")
+        edited(owner_connection, case)
+        owner_connection.execute("UPDATE cases_caseevent SET verb = 'x' WHERE case_id = %s", [others[3].pk])
+        owner_connection.execute("ALTER TABLE cases_caseevent ENABLE TRIGGER USER")
+    found = list(faults(Case.objects.order_by("pk").iterator()))
+    assert [(one.number, one.seq) for one in found] == [(case.number, 3), (others[3].number, 1)]
