@@ -13,9 +13,12 @@ from casework.offices.queries import who_may
 
 
 class Places:
-    """Where somebody may be met, brought and placed, and who holds a right there."""
+    """Where somebody may be met, brought and placed, and who holds a right there.
 
-    def __init__(self) -> None:
+    ``house``: the code of the one panti in which everybody lives who lives in a panti at the end.
+    """
+
+    def __init__(self, *, house: str = "") -> None:
         offices = {office.pk: office for office in Office.objects.filter(is_active=True)}
         self.offices = offices
         self.fields = [pk for pk, office in offices.items() if office.kind == OfficeKind.SUDINSOS]
@@ -30,6 +33,11 @@ class Places:
             (criteria, list(criteria.takes.all()))
             for criteria in Criteria.objects.select_related("office").filter(office__kind=OfficeKind.PANTI)
         ]
+        # larger houses take more; so do larger transit houses
+        self._sizes = [criteria.capacity for criteria, _takes in self.houses]
+        self._lived_in = [one for one in self.houses if one[0].office.code == house]
+        known = dict(Criteria.objects.values_list("office_id", "capacity"))
+        self.transit_sizes = [known.get(pk, 1) for pk in self.transits]
         self.who = cache(self._who)
         self.team = cache(self._team)
 
@@ -41,10 +49,14 @@ class Places:
         """Whoever holds a right at an office, those who work there first."""
         return list({holder.user.pk: holder.user for holder in who_may(codename, [office_id])}.values())
 
-    def house_for(self, rng: random.Random) -> tuple[Criteria, Category]:
-        """A house and a category of those it takes."""
-        criteria, categories = rng.choice(self.houses)
+    def house_for(self, rng: random.Random, *, lived_in: bool) -> tuple[Criteria, Category]:
+        """A house and a category of those it takes; ``lived_in`` for somebody who lives there at the end."""
+        only = self._lived_in if lived_in else []
+        criteria, categories = rng.choice(only) if only else rng.choices(self.houses, self._sizes)[0]
         return criteria, rng.choice(categories)
+
+    def transit_for(self, rng: random.Random) -> int:
+        return rng.choices(self.transits, self.transit_sizes)[0]
 
 
 def _villages(city: str) -> QuerySet[Area]:

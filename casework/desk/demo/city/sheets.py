@@ -23,7 +23,7 @@ KEYS_AT_ONCE: Final = 20_000
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 Write = Callable[[Any], str]
-Afterwards = tuple[str, list[Any]]
+Afterwards = tuple[str, list[Any] | dict[str, Any]]
 
 
 def _of_text(value: str) -> str:
@@ -150,7 +150,7 @@ class Sheets:
     def put(self, row: Model) -> None:
         self.of(type(row)).put(row)
 
-    def afterwards(self, statement: str, values: list[Any]) -> None:
+    def afterwards(self, statement: str, values: list[Any] | dict[str, Any]) -> None:
         """A statement for the end of this batch's transaction."""
         self._statements.append((statement, values))
 

@@ -27,6 +27,7 @@ from .lodging import (
     reserve_bed,
 )
 from .setup import set_up
+from .showing import furnish
 
 __all__ = [
     "Asked",
@@ -40,6 +41,7 @@ __all__ = [
     "edit_room",
     "edit_wing",
     "end_lodging",
+    "furnish",
     "give_bed",
     "go_on_lying",
     "let_go",
