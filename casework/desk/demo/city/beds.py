@@ -133,6 +133,29 @@ class Beds:
         if self._living[stay.panti_id] > self._beds.get(stay.panti_id, 0):
             stay.over_capacity, stay.over_capacity_reason = True, _REASONS[1]
 
+    def keep(self, life: Life, panti: int, *, actor: int) -> Lodging | None:
+        """A bed kept for somebody on the way to a house from this moment on; None where no bed there suits them."""
+        spot = self._spot(panti, life.who.sex, life.moment.timestamp(), inf)
+        if spot is None:
+            return None
+        kept: Lodging = life.sheets.add(
+            Lodging,
+            case=life.case,
+            panti_id=panti,
+            bed_id=spot.pk,
+            began_at=life.moment,
+            given_by_id=actor,
+            given_at=life.moment,
+        )
+        return kept
+
+    def _fitting(self, panti: int, sex: str) -> list[_WingSpots]:
+        return [part for part in self._wings[panti] if part.sex in ("", sex)]
+
+    def _spot(self, panti: int, sex: str, since: float, until: float) -> _Spot | None:
+        found = (part.take(since, until) for part in self._fitting(panti, sex))
+        return next((spot for spot in found if spot is not None), None)
+
     def settle(self, life: Life) -> None:
         """Find the place of a lodging whose end is known, and put it onto its sheet: a bed of a wing for this person,
         or a mat or corridor there with the reason."""
@@ -144,15 +167,14 @@ class Beds:
         if lodging.ended_at is not None:
             cleaned = lodging.ended_at + timedelta(minutes=life.rng.randint(*_CLEANED))
         until = cleaned.timestamp() if cleaned is not None else inf
-        fitting = [part for part in self._wings[lodging.panti_id] if part.sex in ("", life.who.sex)]
-        spot = next((spot for part in fitting if (spot := part.take(since, until)) is not None), None)
+        spot = self._spot(lodging.panti_id, life.who.sex, since, until)
         if spot is not None:
             lodging.kind, lodging.bed_id, where = PlaceKind.BED, spot.pk, spot.name
             if cleaned is not None and cleaned <= self._now:
                 lodging.cleaned_at = cleaned
                 lodging.cleaned_by_id = self._places.who("give_bed", lodging.panti_id).pk
         else:
-            where = _outside(lodging, fitting, life.rng)
+            where = _outside(lodging, self._fitting(lodging.panti_id, life.who.sex), life.rng)
         if stay is not None:
             stay.place = where[:80]
         life.sheets.put(lodging)

@@ -55,6 +55,7 @@ class Books:
             {(panti, year): last for panti, year, last in RegisterCounter.objects.values_list(*_BY_PANTI)}
         )
         self._new_lines: Counter[tuple[int, int]] = Counter()
+        self._arrivals: list[tuple[Stay, User]] = []
 
     def case_number(self, moment: datetime) -> str:
         year = timezone.localtime(moment).year
@@ -66,14 +67,18 @@ class Books:
         self._handovers[office, year] += 1
         return record_number(self._offices[office].code, year, self._handovers[office, year])
 
-    def line(self, stay: Stay, actor: User) -> RegisterEntry:
+    def arrived(self, stay: Stay, actor: User) -> None:
+        """Keep an arrival for the book of its house."""
+        self._arrivals.append((stay, actor))
+
+    def _line(self, stay: Stay, actor: User) -> None:
         """The next line of a house's book for a stay."""
         year = register_year(stay.arrived_at)
         book = stay.panti_id, year
         self._register[book] += 1
         self._new_lines[book] += 1
         serial = self._register[book]
-        entry: RegisterEntry = self._sheets.add(
+        self._sheets.add(
             RegisterEntry,
             stay=stay,
             panti_id=stay.panti_id,
@@ -84,10 +89,13 @@ class Books:
             recorded_at=stay.arrived_at,
             recorded_by=actor,
         )
-        return entry
 
     def close_batch(self) -> None:
-        """Bring the counters up to the lines of this batch, in its transaction."""
+        """Write the arrivals of this batch into the books, in their order, and bring the counters up to them in its
+        transaction."""
+        for stay, actor in sorted(self._arrivals, key=lambda one: (one[0].arrived_at, one[0].pk)):
+            self._line(stay, actor)
+        self._arrivals.clear()
         after = self._sheets.afterwards
         for (panti, year), times in sorted(self._new_lines.items()):
             after(_BEGIN_REGISTER, [panti, year])
@@ -113,7 +121,7 @@ def begin_stay(life: Life, books: Books, panti: int, actor: User, verb: str) -> 
     )
     if life.home == _HOMES[verb]:
         books.beds.stays_on(stay)
-    books.line(stay, actor)
+    books.arrived(stay, actor)
     life.stay = stay
     life.stays.append(stay)
     return stay

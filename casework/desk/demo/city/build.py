@@ -66,13 +66,15 @@ def build_city(
     _set_up_houses(residents, house)
     with Sheets() as sheets, remembering_terms():
         teller = Teller(plan, sheets, Places(house=house), now=now, seed=seed)
-        write_lives(plan, teller, sheets, progress)
+        write_lives(plan, teller, Logbook(sheets, teller.places, now), progress)
 
 
-def write_lives(plan: list[Episode], teller: Teller, sheets: Sheets, progress: Progress) -> None:
+def write_lives(
+    plan: list[Episode], teller: Teller, logbook: Logbook, progress: Progress = lambda done, total: None
+) -> None:
     """Tell every episode of a plan and write it batch by batch, in a database that may hold other cases; see
     ``build_city`` for what is written."""
-    logbook = Logbook(sheets, teller.places, teller.now)
+    sheets = teller.sheets
     for first in range(0, len(plan), BATCH):
         lives = [teller.tell(episode) for episode in plan[first : first + BATCH]]
         for life in lives:

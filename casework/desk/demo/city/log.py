@@ -5,7 +5,7 @@ Three million rows would take Python half an hour. As the application role: ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -55,6 +55,7 @@ CROSS JOIN LATERAL (SELECT CASE extract(hour FROM b AT TIME ZONE 'UTC')
 JOIN unnest(%(houses)s::bigint[], %(turns)s::text[], %(writers)s::bigint[]) w(panti, turn, writer)
     ON w.panti = s.panti_id AND w.turn = t.turn
 WHERE b + interval '7 hours 40 minutes' <= %(now)s
+  AND (b < %(told)s OR NOT s.panti_id = ANY(%(others)s::bigint[]))
   AND NOT EXISTS (SELECT FROM panti_stayabsence a WHERE a.stay_id = s.id
       AND a.began_at <= greatest(s.arrived_at, b) AND (a.ended_at IS NULL OR a.ended_at > b + interval '8 hours'))
 """
@@ -67,6 +68,7 @@ WITH there AS (
     LEFT JOIN panti_stayabsence a ON a.stay_id = s.id AND a.began_at < e.at
         AND (a.ended_at IS NULL OR a.ended_at > e.at)
     WHERE s.panti_id = ANY(%(new)s)
+      AND (e.at < %(told)s OR NOT s.panti_id = ANY(%(others)s::bigint[]))
 ), taken AS (
     INSERT INTO panti_rollcall (panti_id, ward, taken_at, taken_by_id, expected, present, missing, in_hospital,
                                 on_leave)
@@ -87,10 +89,23 @@ _EVENING: Final = timedelta(hours=13)
 
 
 class Logbook:
-    """Writes the log of stays that are on the sheets of this batch, in its transaction."""
+    """Writes the log of stays that are on the sheets of this batch, in its transaction.
 
-    def __init__(self, sheets: Sheets, places: Places, now: datetime, *, kept: timedelta = KEPT) -> None:
+    ``kept`` is how far back it reaches. In the houses of ``others`` somebody else tells the shifts from ``told`` on.
+    """
+
+    def __init__(
+        self,
+        sheets: Sheets,
+        places: Places,
+        now: datetime,
+        *,
+        kept: timedelta = KEPT,
+        others: Collection[int] = (),
+        told: datetime | None = None,
+    ) -> None:
         self._sheets, self._now, self._since = sheets, now, now - kept
+        self._others: dict[str, Any] = {"others": list(others), "told": told or now}
         self._notes = [encrypt(words) for words in _NOTES]
         self._writers = _writers(places)
         self._written: set[int] = set()
@@ -107,6 +122,7 @@ class Logbook:
                 "notes": self._notes,
                 "kinds": len(self._notes),
                 **self._writers,
+                **self._others,
             }
             self._sheets.afterwards(_LOG, values)
 
@@ -114,7 +130,7 @@ class Logbook:
         """Let the database call the roll of every house written of, on each of the last evenings."""
         midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
         evenings = [midnight - timedelta(days=back) + _EVENING for back in range(1, EVENINGS + 1)]
-        values = {"evenings": evenings, "new": sorted(self._written), **self._writers}
+        values = {"evenings": evenings, "new": sorted(self._written), **self._writers, **self._others}
         self._sheets.afterwards(_ROLL, values)
 
 

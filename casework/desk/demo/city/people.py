@@ -55,13 +55,15 @@ def somebody(
     *,
     house: Criteria,
     category: Category,
+    sex: str,
     sheets: Sheets,
     met: datetime,
     actor: User,
 ) -> Somebody:
-    """Write a person who fits a house, met for the first time at a moment."""
+    """Write a person who fits a house, met for the first time at a moment; of this ``sex`` where one is named and the
+    house takes it."""
     # as many women as men, since every house has as many beds for the ones as for the others
-    sex = house.sex or category.sex or rng.choice((Sex.MALE.value, Sex.FEMALE.value))
+    sex = house.sex or category.sex or sex or rng.choice((Sex.MALE.value, Sex.FEMALE.value))
     low = max(house.min_age or 0, category.min_age or 0)
     high = min(x for x in (house.max_age, category.max_age, _OLDEST) if x is not None)
     if house.max_age is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from functools import cache
 
 from django.db.models import QuerySet
@@ -15,13 +16,21 @@ from casework.offices.queries import who_may
 class Places:
     """Where somebody may be met, brought and placed, and who holds a right there.
 
-    ``house``: the code of the one panti in which everybody lives who lives in a panti at the end.
+    ``house``: the code of the one panti in which everybody lives who lives in a panti at the end; ``fields``: the codes
+    of the Sudinsos that meet people, every one unless told.
     """
 
-    def __init__(self, *, house: str = "") -> None:
-        offices = {office.pk: office for office in Office.objects.filter(is_active=True)}
+    def __init__(self, *, house: str = "", fields: Collection[str] = ()) -> None:
+        offices = {
+            office.pk: office for office in Office.objects.filter(is_active=True).prefetch_related("serves")
+        }
         self.offices = offices
-        self.fields = [pk for pk, office in offices.items() if office.kind == OfficeKind.SUDINSOS]
+        self.fields = [
+            pk
+            for pk, office in offices.items()
+            if office.kind == OfficeKind.SUDINSOS and (not fields or office.code in fields)
+        ]
+        serves = {pk: {area.pk for area in office.serves.all()} for pk, office in offices.items()}
         self.transits = [pk for pk, office in offices.items() if office.kind == OfficeKind.TRANSIT]
         self.categories = {category.pk: category for category in Category.objects.all()}
         self.areas = {
@@ -36,8 +45,11 @@ class Places:
         # larger houses take more; so do larger transit houses
         self._sizes = [criteria.capacity for criteria, _takes in self.houses]
         self._lived_in = [one for one in self.houses if one[0].office.code == house]
-        known = dict(Criteria.objects.values_list("office_id", "capacity"))
-        self.transit_sizes = [known.get(pk, 1) for pk in self.transits]
+        # the transit houses of each Sudinsos: those that serve its city
+        self._serving = {
+            field: [pk for pk in self.transits if self.offices[field].area_id in serves[pk]] or self.transits
+            for field in self.fields
+        }
         self.who = cache(self._who)
         self.team = cache(self._team)
 
@@ -55,8 +67,9 @@ class Places:
         criteria, categories = rng.choice(only) if only else rng.choices(self.houses, self._sizes)[0]
         return criteria, rng.choice(categories)
 
-    def transit_for(self, rng: random.Random) -> int:
-        return rng.choices(self.transits, self.transit_sizes)[0]
+    def transit_for(self, rng: random.Random, office: int) -> int:
+        """A transit house to which a Sudinsos brings whom it has met."""
+        return rng.choice(self._serving[office])
 
 
 def _villages(city: str) -> QuerySet[Area]:

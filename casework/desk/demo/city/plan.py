@@ -125,6 +125,9 @@ class Episode:
     moments: tuple[datetime, ...] = ()
     # the panti of whoever is first met in it and a category it takes, where that is not left to chance
     house: tuple[Criteria, Category] | None = None
+    # likewise the sex, and the Sudinsos that met them
+    sex: str = ""
+    office: int | None = None
 
     @property
     def is_open(self) -> bool:

@@ -80,7 +80,7 @@ def _close(life: Life, outcome: Outcome) -> None:
 
 def hand_over(life: Life, books: Books) -> None:
     case, office = life.case, life.responsible
-    panti, moment = life.places.transit_for(life.rng), life.moment
+    panti, moment = life.places.transit_for(life.rng, office), life.moment
     actor = life.actor("hand_over", office)
     life.handover = life.sheets.new(
         Handover,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,19 +16,29 @@ from .people import Somebody, somebody
 from .places import Places
 from .plan import EVENTS, PACE, Episode, Home, pace_of
 from .sheets import Sheets
-from .steps import STEPS
+from .steps import STEPS, Step
 
 # after every step at least so long, so that nothing happens before what it follows
 _BREATH: Final = timedelta(minutes=20)
 
 
 class Teller:
-    """Tells episodes, each step after the one before; keeps whom it has told of."""
+    """Tells episodes, each step after the one before; keeps whom it has told of.
+
+    ``steps`` are what their steps leave, by name.
+    """
 
     def __init__(
-        self, plan: list[Episode], sheets: Sheets, places: Places, *, now: datetime, seed: int
+        self,
+        plan: list[Episode],
+        sheets: Sheets,
+        places: Places,
+        *,
+        now: datetime,
+        seed: int,
+        steps: Mapping[str, Step] = STEPS,
     ) -> None:
-        self.sheets, self.places, self.now, self._seed = sheets, places, now, seed
+        self.sheets, self.places, self.now, self._seed, self._steps = sheets, places, now, seed, steps
         self.books = Books(places.offices, sheets, Beds(places, now))
         self._known: dict[int, Somebody] = {}
         # whose house must be the one they live in at the end, whenever they are first met
@@ -44,14 +55,14 @@ class Teller:
                 life.moment += _BREATH + gap * PACE.get(name, 1.0) * rng.uniform(0.2, 1)
             elif episode.moments:
                 life.moment = max(life.moment, episode.moments[number])
-            STEPS[name](life, self.books)
+            self._steps[name](life, self.books)
             self._keep(life, name)
         # whoever lives in a house still, or has a bed kept there
         self.books.beds.settle(life)
         return life
 
     def _begin(self, episode: Episode, rng: random.Random) -> Life:
-        office = rng.choice(self.places.fields)
+        office = episode.office or rng.choice(self.places.fields)
         actor = self.places.who("register", office)
         who = self._known.get(episode.person)
         if who is None:
@@ -63,6 +74,7 @@ class Teller:
                 episode.person,
                 house=house,
                 category=category,
+                sex=episode.sex,
                 sheets=self.sheets,
                 met=episode.begins,
                 actor=actor,
