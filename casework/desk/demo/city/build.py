@@ -70,13 +70,18 @@ def build_city(
 
 
 def write_lives(
-    plan: list[Episode], teller: Teller, logbook: Logbook, progress: Progress = lambda done, total: None
+    plan: list[Episode],
+    teller: Teller,
+    logbook: Logbook,
+    progress: Progress = lambda done, total: None,
+    *,
+    batch: int = BATCH,
 ) -> None:
-    """Tell every episode of a plan and write it batch by batch, in a database that may hold other cases; see
+    """Tell every episode of a plan and write it, so many in a ``batch``, in a database that may hold other cases; see
     ``build_city`` for what is written."""
     sheets = teller.sheets
-    for first in range(0, len(plan), BATCH):
-        lives = [teller.tell(episode) for episode in plan[first : first + BATCH]]
+    for first in range(0, len(plan), batch):
+        lives = [teller.tell(episode) for episode in plan[first : first + batch]]
         for life in lives:
             life.finish()
         lives_told.send(Teller, lives=lives, sheets=sheets, now=teller.now)
