@@ -16,6 +16,7 @@ from casework.people.enums import AgeBasis, Identity
 from casework.people.models import Person
 from casework.people.names import keys
 
+from ..year import words
 from ..year.names import born, home_of, name_of, nik_of
 from ..year.profile import Profile
 from ..year.profiles import BY_KEY, PROFILES
@@ -34,8 +35,6 @@ _BY_AGE: Final = {
     ("old", "P"): ("elder",),
 }
 _UNNAMED: Final = 0.06
-_LABELS: Final = ("Topi merah", "Gerobak biru", "Ransel hijau", "Kebaya ungu", "Payung hitam", "Sarung kotak")
-_LOOKS: Final = "Rambut pendek, pakaian lusuh, membawa kantong plastik."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def somebody(
         search_text="",
     )
     if rng.random() < _UNNAMED:
-        _describe(rng, person, number, age, met)
+        _describe(rng, person, age, met)
     else:
         _name(
             rng,
@@ -123,8 +122,8 @@ def _age_group(age: int) -> str:
     return "babe" if age < _SCHOOL else "child" if age < _YOUNGEST else "old" if age >= _OLD else "grown"
 
 
-def _describe(rng: random.Random, person: Person, number: int, age: int, met: datetime) -> None:
-    person.label, person.description = f"{rng.choice(_LABELS)} {number}", _LOOKS
+def _describe(rng: random.Random, person: Person, age: int, met: datetime) -> None:
+    person.label, person.description = words.label(rng, person.sex)
     person.estimated_age, person.age_basis = age, AgeBasis.values[0]
     person.estimated_on = timezone.localdate(met)
     person.search_text, person.name_keys = person.label.lower(), keys([person.label])

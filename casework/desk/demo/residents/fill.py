@@ -108,7 +108,7 @@ def _plan(
         if criteria.office_id in pantis:
             continue
         fields = [field for field in places.fields if places.transit_of(field) == criteria.office_id]
-        for number in range(max(asked.live - waiting[criteria.office_id], 0)):
+        for number in range(max(asked.live - waiting[criteria.office_id], len(fields))):
             episode = planner.passing()
             episode.office = fields[number % len(fields)]
             episode.sex = (Sex.FEMALE, Sex.MALE)[number // len(fields) % 2].value

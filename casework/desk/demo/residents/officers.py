@@ -9,6 +9,7 @@ from casework.cases.models import Case
 from casework.offices.demo import SINCE
 from casework.offices.enums import Role
 from casework.offices.models import Office, User
+from casework.offices.queries import who_may
 from casework.offices.services import give_membership, sync_grants
 
 from ..city.places import Places
@@ -52,10 +53,12 @@ class PlacesOfResidents(Places):
         super().__init__(fields=FIELDS)
 
     def _team(self, codename: str, office_id: int) -> list[User]:
-        found = super()._team(codename, office_id)
-        if codename != "register" or office_id not in self.fields:
-            return found
-        return [user for user in found if user.username.startswith(_PREFIX)]
+        """Those of the office itself, where it has any: nobody at the Dinas hears of each step of three thousand."""
+        found = {holder.user.pk: holder for holder in who_may(codename, [office_id])}
+        here = [holder.user for holder in found.values() if holder.office.pk == office_id]
+        if codename == "register" and office_id in self.fields:
+            return [user for user in here if user.username.startswith(_PREFIX)]
+        return here or super()._team(codename, office_id)
 
     def transit_of(self, office: int) -> int:
         """The transit house to which a Sudinsos brings people."""

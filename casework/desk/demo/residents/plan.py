@@ -63,9 +63,9 @@ _COURSES: Final = {
 }
 _TRANSIT_DAYS: Final = 19.5
 # of how many a proposal waits that could, the review is late, and who is away
-_WAITING: Final = 0.3
+_WAITING: Final = 0.12
 _LATE: Final = 0.03
-_IN_HOSPITAL, _ON_LEAVE = 0.025, 0.025
+_IN_HOSPITAL, _ON_LEAVE = 0.02, 0.015
 _LATE_BY: Final = 1.25
 # when colleagues work; whoever is brought comes at any hour
 _OPENS, _CLOSES = 8, 16
@@ -114,7 +114,7 @@ class Planner:
         for step in (*_BROUGHT[2:], *_ASSESSED, _PLACED[0]):
             left -= rng.uniform(step[1], step[2])
             # what is proposed waits for its answer, for so long as it may
-            if left < 0 or (step[0] == "ask_place" and left > 1.5):
+            if left < 0 or (step[0] == "ask_place" and left > 0.6):
                 break
             steps.append(step)
         return self._episode(rng, [step[0] for step in steps], self._back(rng, steps, 1, since), Home.TRANSIT)
