@@ -82,15 +82,17 @@ _UNDER_WAY: Final[dict[Home, dict[str, int]]] = {
     Home.TRANSIT: {"family": 40, "panti": 52},
     Home.PANTI: {"panti": 1},
 }
-# of those who live in no house, how many more have just been met
-_JUST_MET: Final = 70
-_UNDER_WAY_SHARE: Final = 0.25
-# work that waits for a decision is found waiting more often
+# work that waits for a decision is found waiting more often, and hardly anybody before they have a bed
 _WAITS: Final = 3
+_FLEETING: Final = ("hand_over", "sign")
+_OFTEN: Final = 8
+# of those who live in no house, how many more have just been met
+_JUST_MET: Final = 70 * _OFTEN
+_UNDER_WAY_SHARE: Final = 0.25
 _YEARS: Final = 5
 # of the road up to the panti a transit house makes three weeks; the rest takes so many days a step
 _QUICK: Final = 0.22
-_DAYS: Final = (4, 14)
+_DAYS: Final = (3, 10)
 PACE: Final[dict[str, float]] = {
     **dict.fromkeys((*_ARRIVE, "ask_place", "place", "accept", "admit"), _QUICK),
     "note": 0.5,
@@ -146,6 +148,13 @@ def home_after(steps: tuple[str, ...]) -> Home:
     return Home.PANTI if "admit" in steps else Home.TRANSIT
 
 
+def _frequency(step: str) -> int:
+    """How often a case is found after a step, in relation to the others."""
+    if step in _FLEETING:
+        return 1
+    return _OFTEN * (_WAITS if step.startswith("ask_") else 1)
+
+
 def _stops() -> dict[Home, tuple[list[tuple[str, ...]], list[int]]]:
     """For each home the ways so far of whoever lives there, and how often each is found."""
     found: dict[Home, tuple[list[tuple[str, ...]], list[int]]] = {home: ([], []) for home in Home}
@@ -156,7 +165,7 @@ def _stops() -> dict[Home, tuple[list[tuple[str, ...]], list[int]]]:
             so_far = [ROADS[name][:length] for length in range(1, len(ROADS[name]))]
             for steps in (way for way in so_far if home_after(way) == home):
                 found[home][0].append(steps)
-                found[home][1].append(weight * (_WAITS if steps[-1].startswith("ask_") else 1))
+                found[home][1].append(weight * _frequency(steps[-1]))
     return found
 
 
@@ -200,13 +209,13 @@ def _of_person(
     found = []
     for place in range(number):
         slot = first + place * length
-        begins = slot + length * rng.uniform(0, 0.3)
         if place == number - 1 and home is not None:
             found.append(_under_way(rng, person, slot, home, now))
         else:
             steps = ROADS[rng.choices(list(_ENDED), list(_ENDED.values()))[0]]
-            ends = min(slot + length * 0.95, begins + _span(rng, steps))
-            found.append(Episode(person, begins, ends, steps))
+            span = min(_span(rng, steps), length * 0.65)
+            begins = slot + (length * 0.95 - span) * rng.random()
+            found.append(Episode(person, begins, begins + span, steps))
     return found
 
 
