@@ -81,8 +81,9 @@ def _page(
     if page == "board" and ours is not None:
         result.targets.append(Target(f"≤ {BOARD_MS} ms", ours.median * MILLI <= BOARD_MS))
     queries = f"{here.queries} queries here, {there.queries} there"
+    cpu = f"{here.cpu * MILLI:.0f} ms of processor time in Django"
     result.notes.append(
-        f"{page.capitalize()}: {result.ratio(OURS, SMALL):.2f}× what it takes in the small city; {queries};"
+        f"{page.capitalize()}: {result.ratio(OURS, SMALL):.2f}× what it takes in the small city; {queries}; {cpu};"
         f" {entries:,} entries of the log here."
     )
     return result
@@ -92,7 +93,7 @@ class Visitor:
     """Opens pages of one city, in a process of its own."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process, self.queries = process, 0
+        self._process, self.queries, self.cpu = process, 0, 0.0
 
     def opens(self, page: str) -> float:
         """How long the page takes, the slowest of twenty but one."""
@@ -105,7 +106,7 @@ class Visitor:
         if not line:
             raise SystemExit(f"Nobody could open {page}; the message stands above.")
         answer: dict[str, Any] = json.loads(line)
-        self.queries = answer["queries"]
+        self.queries, self.cpu = answer["queries"], answer["cpu"]
         took: float = answer["p95"]
         return took
 
