@@ -42,7 +42,7 @@ class NoAccounts(Exception):
 
 
 def fill_houses(*, seed: int = 1, share: float = 1.0) -> int:
-    """Let people live in every house of a demonstration that is not half full; returns how many cases were written.
+    """Let people live in every house with three beds in five free; returns how many cases were written.
 
     ``share`` is how much of what ``houses.filling`` says is written, 0 to 1. Effects, in order: colleagues at every
     house and at the Sudinsos that met its people; batch by batch, each a transaction, every row of their cases and the
@@ -67,7 +67,7 @@ def fill_houses(*, seed: int = 1, share: float = 1.0) -> int:
 
 
 def _wanted(houses: list[Criteria], share: float) -> list[tuple[Criteria, Filling]]:
-    """What each house that is not half full lacks."""
+    """What each house with so many beds free lacks."""
     beds = dict(_counted(Bed.objects.filter(retired_at__isnull=True), "room__wing__panti"))
     living = dict(_counted(Stay.objects.filter(left_at__isnull=True), "panti"))
     found = []

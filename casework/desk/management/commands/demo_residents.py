@@ -12,8 +12,8 @@ from casework.desk.demo.residents.fill import NoAccounts, fill_houses
 
 class Command(BaseCommand):
     help = (
-        "Let invented people live in every panti of a demonstration, with a bed, a file and a log each; leaves a house"
-        " alone that is half full."
+        "Let invented people live in every panti of a demonstration, with a bed, a file and a log each; leaves"
+        " alone a house two in five of whose beds are taken."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
