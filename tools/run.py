@@ -60,6 +60,8 @@ PREPARATION = (
     ["demo_accounts"],
     # before anybody lives there; in a database of an earlier release, those who do are given a bed
     ["demo_houses"],
+    # before the cases that are told one by one, whose people take the beds that are left
+    ["demo_residents"],
     ["demo_cases"],
     ["collectstatic", "--no-input", "--verbosity", "0"],
 )

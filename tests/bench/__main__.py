@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from .measure import Result, Skipped
-from .place import Size, opened
+from .place import Place, Size, opened
 from .report import medians, ratios, write
 
-CASES = ("1", "2", "3", "4", "6", "7", "8")
+CASES = ("1", "2", "3", "4", "6", "7", "8", "11", "12")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -21,8 +22,8 @@ def main(arguments: list[str] | None = None) -> None:
     with opened(size) as place:
         before = os.getloadavg()[0]
         found: list[Result | Skipped] = []
-        for number in sorted(options.only):
-            for one in _case(number)(options.repeats):
+        for number in sorted(options.only, key=int):
+            for one in _case(number, place)(options.repeats):
                 found.append(one)
                 print("\n".join([*ratios([one])[2:], *medians([one])[2:]]), flush=True)
         print("\n".join(["", *ratios(found), "", *medians(found)]))
@@ -30,12 +31,12 @@ def main(arguments: list[str] | None = None) -> None:
             write(found, place, options.repeats, (before, os.getloadavg()[0]))
 
 
-def _case(number: str) -> Callable[[int], Sequence[Result | Skipped]]:
+def _case(number: str, place: Place) -> Callable[[int], Sequence[Result | Skipped]]:
     """Imported late: Django must know the database first."""
     import django
 
     django.setup()
-    from . import deciders, lists, prints, sockets, steps
+    from . import deciders, growth, lists, prints, sockets, steps
 
     known: dict[str, Callable[[int], Sequence[Result | Skipped]]] = {
         "1": steps.decided,
@@ -45,6 +46,8 @@ def _case(number: str) -> Callable[[int], Sequence[Result | Skipped]]:
         "6": lists.deep_page,
         "7": prints.prints,
         "8": sockets.sockets,
+        "11": partial(growth.wards, place),
+        "12": partial(growth.everybody, place),
     }
     return known[number]
 

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -36,6 +36,9 @@ _MADE_OF: Final = (
     "notifications/migrations/*.py",
     "casework/desk/demo/city/*.py",
     "casework/desk/demo/year/names.py",
+    "casework/desk/demo/year/profile*.py",
+    "casework/panti/house/plans.py",
+    "casework/panti/house/services/showing.py",
     "casework/offices/data/*.csv",
     "casework/offices/rules.py",
     "casework/offices/demo.py",
@@ -52,6 +55,14 @@ class Size:
     people: int
     events: int
     seed: int = 1
+    # how many live in the houses, and the one house in which they all do; left to the city where not told
+    residents: int | None = None
+    house: str = ""
+
+    @property
+    def name(self) -> str:
+        """By which its database is kept."""
+        return "_".join(filter(None, ("jangkau_bench", str(self.cases), self.house.lower().replace("-", ""))))
 
     def __str__(self) -> str:
         return f"{self.cases:,} cases, {self.people:,} people, {self.events:,} events"
@@ -65,17 +76,23 @@ class Place:
     size: Size
     server_name: str
     built_in: float | None = None
+    # what a process needs to work on it
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        return f"jangkau_bench_{self.size.cases}"
+        return self.size.name
+
+    def beside(self, size: Size) -> Place:
+        """Another city on the same server, built where it is not there yet; this process goes on with its own."""
+        return _prepared(self.admin, size, self.server_name)
 
 
 @contextmanager
 def opened(size: Size) -> Iterator[Place]:
     """A city of this size, ready to be used by this process; the embedded server runs while this lasts."""
     if given := os.environ.get("DATABASE_URL"):
-        yield _prepared(_address(given), size, "the server of DATABASE_URL")
+        yield _used(_prepared(_address(given), size, "the server of DATABASE_URL"))
         return
     folder = ROOT / "var" / "bench"
     server = EmbeddedServer(home_of_data(folder), lasting=True)
@@ -86,7 +103,7 @@ def opened(size: Size) -> Iterator[Place]:
         raise SystemExit("Benchmarks are running from this folder already.") from None
     try:
         server.start()
-        yield _prepared(server.superuser, size, "embedded server")
+        yield _used(_prepared(server.superuser, size, "embedded server"))
     finally:
         server.stop()
         lock.close()
@@ -113,7 +130,9 @@ def _prepared(admin: Address, size: Size, server_name: str) -> Place:
         drop_database(admin, place.name)
     make_database(admin, place.name, owner=OWNER)
     owner = Address(OWNER, place.name, admin.host, admin.port, password)
-    _set_environment(owner, Address(APPLICATION, place.name, admin.host, admin.port, password))
+    place.environment = _environment(
+        owner, Address(APPLICATION, place.name, admin.host, admin.port, password)
+    )
     if fresh:
         began = time.monotonic()
         _build(owner, place)
@@ -122,9 +141,15 @@ def _prepared(admin: Address, size: Size, server_name: str) -> Place:
     return place
 
 
-def _set_environment(owner: Address, application: Address) -> None:
+def _used(place: Place) -> Place:
+    """Let this process work on a city."""
+    os.environ |= place.environment
+    return place
+
+
+def _environment(owner: Address, application: Address) -> dict[str, str]:
     """As on a server: no debugging, which would keep every statement in memory."""
-    os.environ |= {
+    return {
         "DATABASE_URL": application.url(),
         "DATABASE_OWNER_URL": owner.url(),
         # a connection for each thread that is measured, whatever a pool would hold
@@ -155,10 +180,12 @@ def _build(owner: Address, place: Place) -> None:
             f"--people={size.people}",
             f"--events={size.events}",
             f"--seed={size.seed}",
+            *([f"--residents={size.residents}"] if size.residents is not None else []),
+            *([f"--house={size.house}"] if size.house else []),
         ],
     ):
         quiet = subprocess.DEVNULL if arguments[0] != "demo_city" else None
-        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "casework.config.settings"}
+        env = {**os.environ, **place.environment, "DJANGO_SETTINGS_MODULE": "casework.config.settings"}
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=quiet)
         if done.returncode:

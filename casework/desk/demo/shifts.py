@@ -57,13 +57,16 @@ INCIDENTS: Final[tuple[dict[str, Any], ...]] = (
 def tell_shifts(clock: Clock) -> int:
     """Let every house with staff and residents write its last shifts; returns how many entries were made.
 
-    Does nothing in a house whose log has been begun. The clock stands at the end of each shift it tells.
+    Does nothing in a house that has written the last of them already. The clock stands at the end of each shift it
+    tells.
     """
+    last = current_shift().previous
     made = 0
     for number, office in enumerate(panti().order_by("code")):
         staff = [holder.user for holder in who_may("write_log", [office.pk]) if holder.office.pk == office.pk]
         lived_in = Stay.objects.filter(panti=office, left_at__isnull=True).exists()
-        if not staff or not lived_in or LogEntry.objects.filter(panti=office).exists():
+        written = LogEntry.objects.filter(panti=office, day=last.day, turn=last.turn).exists()
+        if not staff or not lived_in or written:
             continue
         made += _tell(office, clock, number)
         clock.catch_up()

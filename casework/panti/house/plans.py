@@ -48,10 +48,10 @@ class WingPlan:
     bed_features: tuple[str, ...] = field(default=())
 
 
-def plan_for(criteria: Criteria) -> list[WingPlan]:
+def plan_for(criteria: Criteria, *, places: int | None = None) -> list[WingPlan]:
     """Wings for men and wings for women where the house takes both, and one for observation where it is large enough;
-    exactly as many beds as the house has places."""
-    places = criteria.capacity
+    exactly as many beds as the house has places: those of its criteria, unless ``places`` says how many."""
+    places = criteria.capacity if places is None else places
     count = min(max(ceil(places / _WING), 1 if criteria.sex or places < _ROOM else 2), len(_FLOWERS))
     large = _HALL if criteria.office.kind == OfficeKind.TRANSIT or places > 300 else _ROOM
     shares = [places // count + (1 if number < places % count else 0) for number in range(count)]

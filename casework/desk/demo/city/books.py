@@ -8,15 +8,22 @@ from typing import Final
 
 from django.utils import timezone
 
-from casework.offices.models import Criteria, Office, User
+from casework.cases.models import CaseCounter
+from casework.offices.models import Office, User
+from casework.outreach.models import HandoverCounter
 from casework.outreach.rules import record_number
-from casework.panti.models import RegisterEntry, Stay
+from casework.panti.models import RegisterCounter, RegisterEntry, Stay
 from casework.panti.registers.rules import register_number, register_year
 
+from .beds import Beds, get_up
 from .life import Life
+from .plan import Home
 from .sheets import Sheets
 
-_FULL: Final = "Rumah penuh, menunggu pemulangan minggu ini."
+# which arrival leads to where somebody lives
+_HOMES: Final = {"hand_over": Home.TRANSIT, "admit": Home.PANTI}
+_BY_OFFICE: Final = ("office_id", "year", "last")
+_BY_PANTI: Final = ("panti_id", "year", "last")
 # one up at a time, as the trigger on the counters asks
 _COUNT_UP: Final = """
 DO $$ BEGIN FOR n IN 1..{times} LOOP
@@ -36,22 +43,19 @@ ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last
 
 
 class Books:
-    """The numbers given so far, and how many live in each house."""
+    """The numbers given so far, those that stand already with them, and the beds of the houses."""
 
-    def __init__(self, offices: dict[int, Office], sheets: Sheets) -> None:
-        self._offices, self._sheets = offices, sheets
-        self._cases: Counter[int] = Counter()
-        self._handovers: Counter[tuple[int, int]] = Counter()
-        self._register: Counter[tuple[int, int]] = Counter()
+    def __init__(self, offices: dict[int, Office], sheets: Sheets, beds: Beds) -> None:
+        self._offices, self._sheets, self.beds = offices, sheets, beds
+        self._cases: Counter[int] = Counter(dict(CaseCounter.objects.values_list("year", "last")))
+        self._handovers: Counter[tuple[int, int]] = Counter(
+            {(office, year): last for office, year, last in HandoverCounter.objects.values_list(*_BY_OFFICE)}
+        )
+        self._register: Counter[tuple[int, int]] = Counter(
+            {(panti, year): last for panti, year, last in RegisterCounter.objects.values_list(*_BY_PANTI)}
+        )
         self._new_lines: Counter[tuple[int, int]] = Counter()
-        self._places = dict(Criteria.objects.values_list("office_id", "capacity"))
-        self._living: Counter[int] = Counter()
-
-    def stays_on(self, stay: Stay) -> None:
-        """Count somebody who still lives in a house as the city ends; past its places they are one too many."""
-        self._living[stay.panti_id] += 1
-        if self._living[stay.panti_id] > self._places.get(stay.panti_id, 0):
-            stay.over_capacity, stay.over_capacity_reason = True, _FULL
+        self._arrivals: list[tuple[Stay, User]] = []
 
     def case_number(self, moment: datetime) -> str:
         year = timezone.localtime(moment).year
@@ -63,14 +67,18 @@ class Books:
         self._handovers[office, year] += 1
         return record_number(self._offices[office].code, year, self._handovers[office, year])
 
-    def line(self, stay: Stay, actor: User) -> RegisterEntry:
+    def arrived(self, stay: Stay, actor: User) -> None:
+        """Keep an arrival for the book of its house."""
+        self._arrivals.append((stay, actor))
+
+    def _line(self, stay: Stay, actor: User) -> None:
         """The next line of a house's book for a stay."""
         year = register_year(stay.arrived_at)
         book = stay.panti_id, year
         self._register[book] += 1
         self._new_lines[book] += 1
         serial = self._register[book]
-        entry: RegisterEntry = self._sheets.add(
+        self._sheets.add(
             RegisterEntry,
             stay=stay,
             panti_id=stay.panti_id,
@@ -81,10 +89,13 @@ class Books:
             recorded_at=stay.arrived_at,
             recorded_by=actor,
         )
-        return entry
 
     def close_batch(self) -> None:
-        """Bring the counters up to the lines of this batch, in its transaction."""
+        """Write the arrivals of this batch into the books, in their order, and bring the counters up to them in its
+        transaction."""
+        for stay, actor in sorted(self._arrivals, key=lambda one: (one[0].arrived_at, one[0].pk)):
+            self._line(stay, actor)
+        self._arrivals.clear()
         after = self._sheets.afterwards
         for (panti, year), times in sorted(self._new_lines.items()):
             after(_BEGIN_REGISTER, [panti, year])
@@ -96,29 +107,32 @@ class Books:
             after(_COUNT_HANDOVERS, [office, year, last])
 
 
-def begin_stay(life: Life, books: Books, panti: int, actor: User, verb: str, *, place: str = "") -> Stay:
-    """A stay and its line in the book; whether the house was full is settled by who is still there at the end."""
+def begin_stay(life: Life, books: Books, panti: int, actor: User, verb: str) -> Stay:
+    """A stay and its line in the book; one too many where more live there as the city ends than the house has beds."""
     stay: Stay = life.sheets.new(
         Stay,
         case=life.case,
         person_id=life.case.person_id,
         panti_id=panti,
         arrived_at=life.moment,
-        place=place,
         admitted_by=actor,
         began_with=verb,
         created_at=life.moment,
     )
-    books.line(stay, actor)
+    if life.home == _HOMES[verb]:
+        books.beds.stays_on(stay)
+    books.arrived(stay, actor)
     life.stay = stay
+    life.stays.append(stay)
     return stay
 
 
-def end_stay(life: Life, verb: str) -> None:
-    """The person has left the house: the stay is over and goes onto its sheet."""
+def end_stay(life: Life, books: Books, verb: str) -> None:
+    """The person has left the house: their place there is free, the stay is over and goes onto its sheet."""
     stay = life.stay
     if stay is None:
         return
+    get_up(life, books.beds)
     stay.left_at, stay.ended_with = life.moment, verb
     life.sheets.put(stay)
     life.stay = None

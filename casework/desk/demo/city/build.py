@@ -1,58 +1,96 @@
-"""Builds a city: plans it, staffs its offices, tells every case and writes the lot in batches."""
+"""Builds a city: plans it, sets its houses up, staffs its offices, tells every case and writes the lot in batches."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
 
-from casework.cases.models import Case, Proposal
-from casework.offices.models import Office, User
+from casework.cases.models import Case
+from casework.offices.enums import OfficeKind
+from casework.offices.models import Criteria, Office, User
 from casework.offices.queries import remembering_terms
+from casework.panti.house.services import furnish
 
 from ..year.staff import staff
-from .books import Books
-from .life import BETWEEN_EVENTS, Life
-from .people import Somebody, somebody
+from .log import Logbook
 from .places import Places
-from .plan import EVENTS, Episode, make_plan
+from .plan import CASES_A_RESIDENT, Episode, make_plan
 from .sheets import Sheets
 from .signals import lives_told
-from .steps import STEPS
+from .tell import Teller
 
 Progress = Callable[[int, int], None]
 BATCH: Final = 4_000
-# after every step at least so long, so that nothing happens before what it follows
-_BREATH: Final = timedelta(minutes=20)
+# how full the houses of a city are on the whole, of a hundred beds; some are over, some under it
+_FULL: Final = 97
+_FULLER: Final = (88, 94, 99, 104, 112)
 
 
 class OtherCases(Exception):
     """The database holds cases already, or no accounts to work with."""
 
 
-def build_city(*, cases: int, people: int, events: int, seed: int, progress: Progress) -> None:
+def build_city(
+    *,
+    cases: int,
+    people: int,
+    events: int,
+    seed: int,
+    progress: Progress,
+    residents: int | None = None,
+    house: str = "",
+) -> None:
     """Fill a database without cases with so many of so many people, with exactly so many events.
 
-    Effects, in order: colleagues at every office; then batch by batch, each a transaction, every row of its cases and
-    of whoever listens to ``lives_told``. Raises ``OtherCases`` and ``plan.TooFewEvents`` before anything is written.
+    ``residents`` live in the houses at the end, one for every 25 cases unless told; ``house`` names the one panti in
+    which they all live, a house as large as its share of them asks otherwise. Effects, in order: colleagues at every
+    office; wings, rooms and beds in every house that has none; then batch by batch, each a transaction, every row of
+    its cases, of the log of their stays and of whoever listens to ``lives_told``; the roll calls of the last evenings.
+    Raises ``OtherCases`` and ``plan.TooFewEvents`` before a case is written.
     """
     _require_empty()
     now = timezone.now()
-    plan = make_plan(cases=cases, people=people, events=events, seed=seed, now=now)
+    residents = max(cases // CASES_A_RESIDENT, 1) if residents is None else residents
+    plan = make_plan(
+        cases=cases,
+        people=people,
+        events=events,
+        seed=seed,
+        now=now,
+        residents=residents,
+        transit=0.0 if house else transit_share(),
+    )
     staff(Office.objects.values_list("code", flat=True), seed=seed)
+    _set_up_houses(residents, house)
     with Sheets() as sheets, remembering_terms():
-        teller = _Teller(sheets, seed)
-        for first in range(0, len(plan), BATCH):
-            lives = [teller.tell(episode, now) for episode in plan[first : first + BATCH]]
-            for life in lives:
-                life.finish()
-            lives_told.send(Life, lives=lives, sheets=sheets, now=now)
-            teller.books.close_batch()
-            sheets.write()
-            progress(first + len(lives), len(plan))
+        teller = Teller(plan, sheets, Places(house=house), now=now, seed=seed)
+        write_lives(plan, teller, Logbook(sheets, teller.places, now), progress)
+
+
+def write_lives(
+    plan: list[Episode],
+    teller: Teller,
+    logbook: Logbook,
+    progress: Progress = lambda done, total: None,
+    *,
+    batch: int = BATCH,
+) -> None:
+    """Tell every episode of a plan and write it, so many in a ``batch``, in a database that may hold other cases; see
+    ``build_city`` for what is written."""
+    sheets = teller.sheets
+    for first in range(0, len(plan), batch):
+        lives = [teller.tell(episode) for episode in plan[first : first + batch]]
+        for life in lives:
+            life.finish()
+        lives_told.send(Teller, lives=lives, sheets=sheets, now=teller.now)
+        teller.books.close_batch()
+        logbook.write(stay for life in lives for stay in life.stays)
+        sheets.write()
+        progress(first + len(lives), len(plan))
+    logbook.call_rolls()
+    sheets.write()
 
 
 def _require_empty() -> None:
@@ -64,68 +102,24 @@ def _require_empty() -> None:
         raise OtherCases("Run load_reference and demo_accounts first.")
 
 
-class _Teller:
-    def __init__(self, sheets: Sheets, seed: int) -> None:
-        self.sheets, self.seed, self.places = sheets, seed, Places()
-        self.books = Books(self.places.offices, sheets)
-        self._known: dict[int, Somebody] = {}
-
-    def tell(self, episode: Episode, now: datetime) -> Life:
-        """Walk an episode to its end, each step after the one before."""
-        rng = random.Random(f"{self.seed}/{episode.person}/{episode.begins:%Y%m%d%H%M}")  # noqa: S311 - no secret
-        life = self._begin(episode, rng)
-        steps = _with_more(rng, episode)
-        gap = _gap(episode, steps)
-        for number, name in enumerate(steps):
-            if number:
-                life.moment += _BREATH + gap * rng.uniform(0.2, 1)
-            STEPS[name](life, self.books)
-            self._keep(life, name)
-        if life.stay is not None:
-            self.books.stays_on(life.stay)
-        return life
-
-    def _begin(self, episode: Episode, rng: random.Random) -> Life:
-        office = rng.choice(self.places.fields)
-        actor = self.places.who("register", office)
-        who = self._known.get(episode.person)
-        if who is None:
-            who = somebody(
-                rng, episode.person, places=self.places, sheets=self.sheets, met=episode.begins, actor=actor
-            )
-            self._known[episode.person] = who
-        case = self.sheets.new(
-            Case,
-            number=self.books.case_number(episode.begins),
-            person_id=who.pk,
-            responsible_office_id=office,
-            opened_at=episode.begins,
-            stage_since=episode.begins,
-            created_by=actor,
-            updated_at=episode.begins,
-        )
-        return Life(case, who, rng, self.places, self.sheets, episode.begins)
-
-    @staticmethod
-    def _keep(life: Life, name: str) -> None:
-        """A proposal that is settled will not change any more."""
-        proposal: Proposal | None = life.proposal
-        if proposal is not None and life.live is None:
-            life.sheets.put(proposal)
-            life.proposal = None
+def transit_share() -> float:
+    """How many of the places of all houses are those of the transit houses."""
+    places = list(Criteria.objects.values_list("office__kind", "capacity"))
+    transit = sum(capacity for kind, capacity in places if kind == OfficeKind.TRANSIT)
+    return transit / max(sum(capacity for _kind, capacity in places), 1)
 
 
-def _with_more(rng: random.Random, episode: Episode) -> list[str]:
-    """The steps with the notes between them, none before the first and none after the case has ended."""
-    steps = list(episode.steps)
-    for _ in range(episode.more):
-        steps.insert(rng.randint(1, len(steps) - (not episode.is_open)), "note")
-    return steps
+def _set_up_houses(residents: int, house: str) -> None:
+    """Give each house the beds of its criteria, or more where its share of the residents asks for more.
 
-
-def _gap(episode: Episode, steps: list[str]) -> timedelta:
-    """How long there is for each step so that the last is over in time."""
-    whole = episode.ends - episode.begins
-    events = sum(EVENTS.get(name, 1) for name in steps)
-    free = whole - events * BETWEEN_EVENTS - len(steps) * _BREATH
-    return max(free, timedelta(0)) / max(len(steps), 1)
+    A city of 200,000 cases has some 8,000 residents and the reference data some 4,100 places: there every house is
+    about twice as large as its criteria say, and some are over capacity all the same.
+    """
+    found = list(Criteria.objects.select_related("office").order_by("office__code"))
+    whole = sum(criteria.capacity for criteria in found)
+    for number, criteria in enumerate(found):
+        share = residents * criteria.capacity / whole
+        if house:
+            share = residents if criteria.office.code == house else 0
+        full = _FULLER[number % len(_FULLER)] * _FULL / 100
+        furnish(criteria, places=max(criteria.capacity, round(share * 100 / full)))

@@ -43,10 +43,8 @@ from casework.offices.models import User
 from .books import Books
 from .life import Life
 
-_GOALS = (
-    ("Tidur dan makan teratur", "care", "living"),
-    ("Mengikuti sesi setiap pekan", "social", "therapy"),
-)
+# by their categories; children learn, the others train
+_CHILDREN = ("01", "04")
 
 
 def _write(
@@ -65,7 +63,8 @@ def _write(
 def assess(life: Life, books: Books) -> None:
     case, house = life.case, life.house
     kind = AssessmentKind.FIRST if case.stage == Stage.ASSESSMENT else AssessmentKind.FULL
-    actor = life.actor("write_assessment", house)
+    actor, like, rng = life.actor("write_assessment", house), life.who.profile, life.rng
+    longterm = kind == AssessmentKind.FULL and life.stays_for_good
     assessment = life.sheets.new(
         Assessment,
         case=case,
@@ -73,18 +72,18 @@ def assess(life: Life, books: Books) -> None:
         author=actor,
         created_at=life.moment,
         kind=kind,
-        presenting_problem="Ditemukan di jalan, tidak punya tempat tinggal tetap.",
-        family="Keluarga belum dapat dihubungi.",
-        physical_health="Keadaan umum cukup.",
-        psychological="Tenang, dapat diajak bicara.",
+        presenting_problem=rng.choice(like.problems),
+        family=rng.choice(like.families),
+        physical_health=rng.choice(like.bodies),
+        psychological=rng.choice(like.minds),
         basic_needs="Belum memiliki dokumen kependudukan.",
-        strengths="Mau diajak bekerja sama.",
-        wishes="Ingin tempat tinggal yang tetap.",
+        strengths=rng.choice(like.strengths),
+        wishes="Ingin tetap tinggal di panti." if longterm else rng.choice(like.wishes),
         risk_self=Risk.NONE,
         risk_others=Risk.NONE,
         risk_flight=Risk.LOW,
         violence=False,
-        route=Route.PANTI,
+        route=Route.LONGTERM if longterm else Route.PANTI,
         category=life.who.category,
     )
     said = fingerprint(content_of(assessment))
@@ -134,7 +133,7 @@ def write_plan(life: Life, books: Books) -> None:
         stage=life.case.stage,
         author=actor,
         created_at=life.moment,
-        aim="Hidup mandiri dan kembali ke keluarga.",
+        aim=life.rng.choice(life.who.profile.aims),
     )
     life.goals = [
         life.sheets.new(
@@ -146,9 +145,9 @@ def write_plan(life: Life, books: Books) -> None:
             component=component,
             responsible=actor.name,
             due_on=today + timedelta(days=60),
-            indicator="Terlihat pada catatan harian.",
+            indicator=indicator,
         )
-        for position, (goal, activity, component) in enumerate(_GOALS)
+        for position, (goal, activity, component, indicator) in enumerate(life.who.profile.goals)
     ]
     content = written_plan(life.plan.aim, life.goals)
     life.sheets.add(
@@ -203,7 +202,7 @@ def session(life: Life, books: Books) -> None:
         kind=kind,
         attended=True,
         minutes=45,
-        content="Menceritakan keluarganya dan pekerjaannya dahulu.",
+        content=life.rng.choice(life.who.profile.sessions),
         analysis="Mulai percaya kepada pendamping.",
         next_step="Dilanjutkan pekan depan.",
     )
@@ -239,8 +238,8 @@ def train(life: Life, books: Books) -> None:
         life.actor("record_programme", life.house),
         life.house,
         {"outcome": outcome.value},
-        name="Keterampilan memasak",
-        kind=ProgrammeKind.VOCATIONAL,
+        name=life.rng.choice(life.who.profile.programmes),
+        kind=ProgrammeKind.EDUCATION if life.who.profile.category in _CHILDREN else ProgrammeKind.VOCATIONAL,
         started_on=today - timedelta(days=14),
         ended_on=today,
         outcome=outcome,

@@ -18,6 +18,7 @@ from casework.panti.models import Stay
 
 from .people import Somebody
 from .places import Places
+from .plan import Home
 from .sheets import Sheets
 
 BETWEEN_EVENTS: Final = timedelta(minutes=3)
@@ -59,6 +60,13 @@ class Life:
     handover: Any = None
     leaving: Any = None
     absence: Any = None
+    # where the person sleeps, or the bed kept for them on the way; which it is is settled when its end is known
+    lodging: Any = None
+    # every stay, and whether the road leads to long-term care
+    stays: list[Stay] = field(default_factory=list)
+    stays_for_good: bool = False
+    # where the person lives as the city ends
+    home: Home = Home.NONE
 
     @property
     def responsible(self) -> int:

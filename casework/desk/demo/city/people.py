@@ -16,31 +16,53 @@ from casework.people.enums import AgeBasis, Identity
 from casework.people.models import Person
 from casework.people.names import keys
 
+from ..year import words
 from ..year.names import born, home_of, name_of, nik_of
-from .places import Places
+from ..year.profile import Profile
+from ..year.profiles import BY_KEY, PROFILES
 from .sheets import Sheets
 
 _YOUNGEST, _OLDEST = 18, 78
+_SCHOOL, _OLD = 6, 60
+_BY_AGE: Final = {
+    ("babe", "L"): ("toddler",),
+    ("babe", "P"): ("toddler",),
+    ("child", "L"): ("boy",),
+    ("child", "P"): ("girl",),
+    ("grown", "L"): ("worker", "beggar", "migrant"),
+    ("grown", "P"): ("beggar", "mother", "migrant"),
+    ("old", "L"): ("elder",),
+    ("old", "P"): ("elder",),
+}
 _UNNAMED: Final = 0.06
-_LABELS: Final = ("Topi merah", "Gerobak biru", "Ransel hijau", "Kebaya ungu", "Payung hitam", "Sarung kotak")
-_LOOKS: Final = "Rambut pendek, pakaian lusuh, membawa kantong plastik."
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person on record, and the house and category they belong to."""
+    """A person on record, the house and category they belong to, and the fragments their file is written of."""
 
     pk: int
+    sex: str
     house: Criteria
     category: Category
+    profile: Profile
 
 
 def somebody(
-    rng: random.Random, number: int, *, places: Places, sheets: Sheets, met: datetime, actor: User
+    rng: random.Random,
+    number: int,
+    *,
+    house: Criteria,
+    category: Category,
+    sex: str,
+    sheets: Sheets,
+    met: datetime,
+    actor: User,
 ) -> Somebody:
-    """Write a person who fits one of the houses, met for the first time at a moment."""
-    house, category = places.house_for(rng)
-    sex = house.sex or category.sex or rng.choice((Sex.MALE.value, Sex.MALE.value, Sex.FEMALE.value))
+    """Write a person who fits a house, met for the first time at a moment; of this ``sex`` where one is named and the
+    house takes it."""
+    # as many women as men, since every house has as many beds for the ones as for the others
+    sex = house.sex or category.sex or sex or rng.choice((Sex.MALE.value, Sex.FEMALE.value))
     low = max(house.min_age or 0, category.min_age or 0)
     high = min(x for x in (house.max_age, category.max_age, _OLDEST) if x is not None)
     if house.max_age is not None:
@@ -59,7 +81,7 @@ def somebody(
         search_text="",
     )
     if rng.random() < _UNNAMED:
-        _describe(rng, person, number, age, met)
+        _describe(rng, person, age, met)
     else:
         _name(
             rng,
@@ -71,11 +93,37 @@ def somebody(
             timezone.localdate(met),
         )
     sheets.put(person)
-    return Somebody(person.pk, house, category)
+    return Somebody(person.pk, sex, house, category, profile_of(house, category, sex, age))
 
 
-def _describe(rng: random.Random, person: Person, number: int, age: int, met: datetime) -> None:
-    person.label, person.description = f"{rng.choice(_LABELS)} {number}", _LOOKS
+def profile_of(house: Criteria, category: Category, sex: str, age: int) -> Profile:
+    """The kind of people somebody is most like: of this category and disability, or else of this age and sex."""
+    kind = _kind(house.disability)
+    alike = [
+        one
+        for one in PROFILES
+        if one.sex in ("", sex)
+        and one.category == category.code
+        # a home is looked at before somebody goes back to where there was violence: told by the services alone
+        and not one.violence
+        and kind in {_kind(held) for held in one.disabilities or ("",)}
+    ]
+    here = [one for one in alike if house.office.code in one.houses]
+    found = here or alike or [BY_KEY[key] for key in _BY_AGE[_age_group(age), sex]]
+    return found[age % len(found)]
+
+
+def _kind(disability: str) -> str:
+    """“mental berat” and “mental ringan” are lived with alike."""
+    return disability.partition(" ")[0]
+
+
+def _age_group(age: int) -> str:
+    return "babe" if age < _SCHOOL else "child" if age < _YOUNGEST else "old" if age >= _OLD else "grown"
+
+
+def _describe(rng: random.Random, person: Person, age: int, met: datetime) -> None:
+    person.label, person.description = words.label(rng, person.sex)
     person.estimated_age, person.age_basis = age, AgeBasis.values[0]
     person.estimated_on = timezone.localdate(met)
     person.search_text, person.name_keys = person.label.lower(), keys([person.label])

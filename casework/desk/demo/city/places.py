@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from functools import cache
 
 from django.db.models import QuerySet
@@ -13,12 +14,23 @@ from casework.offices.queries import who_may
 
 
 class Places:
-    """Where somebody may be met, brought and placed, and who holds a right there."""
+    """Where somebody may be met, brought and placed, and who holds a right there.
 
-    def __init__(self) -> None:
-        offices = {office.pk: office for office in Office.objects.filter(is_active=True)}
+    ``house``: the code of the one panti in which everybody lives who lives in a panti at the end; ``fields``: the codes
+    of the Sudinsos that meet people, every one unless told.
+    """
+
+    def __init__(self, *, house: str = "", fields: Collection[str] = ()) -> None:
+        offices = {
+            office.pk: office for office in Office.objects.filter(is_active=True).prefetch_related("serves")
+        }
         self.offices = offices
-        self.fields = [pk for pk, office in offices.items() if office.kind == OfficeKind.SUDINSOS]
+        self.fields = [
+            pk
+            for pk, office in offices.items()
+            if office.kind == OfficeKind.SUDINSOS and (not fields or office.code in fields)
+        ]
+        serves = {pk: {area.pk for area in office.serves.all()} for pk, office in offices.items()}
         self.transits = [pk for pk, office in offices.items() if office.kind == OfficeKind.TRANSIT]
         self.categories = {category.pk: category for category in Category.objects.all()}
         self.areas = {
@@ -30,6 +42,14 @@ class Places:
             (criteria, list(criteria.takes.all()))
             for criteria in Criteria.objects.select_related("office").filter(office__kind=OfficeKind.PANTI)
         ]
+        # larger houses take more; so do larger transit houses
+        self._sizes = [criteria.capacity for criteria, _takes in self.houses]
+        self._lived_in = [one for one in self.houses if one[0].office.code == house]
+        # the transit houses of each Sudinsos: those that serve its city
+        self._serving = {
+            field: [pk for pk in self.transits if self.offices[field].area_id in serves[pk]] or self.transits
+            for field in self.fields
+        }
         self.who = cache(self._who)
         self.team = cache(self._team)
 
@@ -41,10 +61,15 @@ class Places:
         """Whoever holds a right at an office, those who work there first."""
         return list({holder.user.pk: holder.user for holder in who_may(codename, [office_id])}.values())
 
-    def house_for(self, rng: random.Random) -> tuple[Criteria, Category]:
-        """A house and a category of those it takes."""
-        criteria, categories = rng.choice(self.houses)
+    def house_for(self, rng: random.Random, *, lived_in: bool) -> tuple[Criteria, Category]:
+        """A house and a category of those it takes; ``lived_in`` for somebody who lives there at the end."""
+        only = self._lived_in if lived_in else []
+        criteria, categories = rng.choice(only) if only else rng.choices(self.houses, self._sizes)[0]
         return criteria, rng.choice(categories)
+
+    def transit_for(self, rng: random.Random, office: int) -> int:
+        """A transit house to which a Sudinsos brings whom it has met."""
+        return rng.choice(self._serving[office])
 
 
 def _villages(city: str) -> QuerySet[Area]:

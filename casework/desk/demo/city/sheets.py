@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import JSONField, Model
+from django.db.models.base import ModelState
 
 from casework.people.encryption import EncryptedTextField, encrypt
 
@@ -23,7 +24,7 @@ KEYS_AT_ONCE: Final = 20_000
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 Write = Callable[[Any], str]
-Afterwards = tuple[str, list[Any]]
+Afterwards = tuple[str, list[Any] | dict[str, Any]]
 
 
 def _of_text(value: str) -> str:
@@ -82,6 +83,12 @@ class Sheet:
         self._fields = [(str(field.attname), self._writer(field)) for field in fields]
         # a row beside another one, with the key of that
         self.shares_its_key = model._meta.pk.remote_field is not None
+        self._links: dict[str, Any] = {field.name: field for field in fields if field.is_relation}
+        self._begins = {str(field.attname): field.get_default() for field in fields}
+        # what each row needs one of its own of
+        self._made = [
+            (name, type(value)) for name, value in self._begins.items() if isinstance(value, list | dict)
+        ]
         self._lines: list[str] = []
         self._keys: list[int] = []
 
@@ -99,6 +106,23 @@ class Sheet:
         if not self._keys:
             self._keys = _keys_of(self.model)
         return self._keys.pop()
+
+    def row(self, **values: Any) -> Any:
+        """A row as its model makes one, at a third of the price: no signal of its making is sent."""
+        row = self.model.__new__(self.model)
+        row._state = state = ModelState()  # noqa: SLF001 - as its own __init__ does
+        held = row.__dict__
+        held.update(self._begins)
+        for name, kind in self._made:
+            held[name] = kind(held[name])
+        for name, value in values.items():
+            link = self._links.get(name)
+            if link is None:
+                held[name] = value
+            else:
+                held[link.attname] = value.pk if value is not None else None
+                state.fields_cache[link.name] = value
+        return row
 
     def put(self, row: Any) -> None:
         """Add a row that has its key already, as it stands now."""
@@ -139,7 +163,9 @@ class Sheets:
     def new(self, model: type[Model], **values: Any) -> Any:
         """A row with its key, on no sheet yet."""
         sheet = self.of(model)
-        return model(**values) if sheet.shares_its_key else model(pk=sheet.key(), **values)
+        if not sheet.shares_its_key:
+            values[sheet.model._meta.pk.attname] = sheet.key()
+        return sheet.row(**values)
 
     def add(self, model: type[Model], **values: Any) -> Any:
         """A row that will not change any more, on its sheet."""
@@ -150,7 +176,7 @@ class Sheets:
     def put(self, row: Model) -> None:
         self.of(type(row)).put(row)
 
-    def afterwards(self, statement: str, values: list[Any]) -> None:
+    def afterwards(self, statement: str, values: list[Any] | dict[str, Any]) -> None:
         """A statement for the end of this batch's transaction."""
         self._statements.append((statement, values))
 

@@ -16,7 +16,7 @@ from casework.outreach.models import Contact, Handover
 from casework.panti.models import Absence, HealthCheck
 
 from ..year import words
-from . import care
+from . import beds, care
 from .books import Books, begin_stay, end_stay
 from .life import Life
 
@@ -80,7 +80,7 @@ def _close(life: Life, outcome: Outcome) -> None:
 
 def hand_over(life: Life, books: Books) -> None:
     case, office = life.case, life.responsible
-    panti, moment = life.rng.choice(life.places.transits), life.moment
+    panti, moment = life.places.transit_for(life.rng, office), life.moment
     actor = life.actor("hand_over", office)
     life.handover = life.sheets.new(
         Handover,
@@ -117,6 +117,13 @@ def sign(life: Life, books: Books) -> None:
         text=life.handover.remarks,
         handover=life.handover.pk,
     )
+
+
+def lie_down(life: Life, books: Books) -> None:
+    """Whoever came at the gate is given a place to sleep."""
+    actor = life.actor("give_bed", life.house)
+    lodging = beds.lie_down(life, life.house, actor=actor.pk)
+    life.append("give_bed", actor=actor, office=life.house, lodging=lodging.pk)
 
 
 def check(life: Life, books: Books) -> None:
@@ -174,17 +181,11 @@ def admit(life: Life, books: Books) -> None:
     panti = case.receiving_panti_id
     assert panti is not None
     actor = life.actor("admit", panti)
-    end_stay(life, "admit")
+    end_stay(life, books, "admit")
     case.previous_panti_id, case.present_panti_id, case.receiving_panti_id = left, panti, None
     case.whereabouts = Whereabouts.PANTI.value
-    stay = begin_stay(
-        life,
-        books,
-        panti,
-        actor,
-        "admit",
-        place=f"Wisma {life.rng.choice('ABCD')}, ranjang {life.rng.randint(1, 40)}",
-    )
+    stay = begin_stay(life, books, panti, actor, "admit")
+    lodging = beds.lie_down(life, panti, actor=actor.pk)
     life.append(
         "admit",
         actor=actor,
@@ -192,6 +193,7 @@ def admit(life: Life, books: Books) -> None:
         target=Stage.INTAKE,
         stay=stay.pk,
         over_capacity=stay.over_capacity,
+        lodging=lodging.pk,
         left_panti=left,
     )
 
@@ -251,7 +253,7 @@ def leave(life: Life, books: Books) -> None:
     leaving.left_at, leaving.carried_out_by = moment, actor
     for kind in _GATE_PAPERS:
         life.sheets.add(ExitPaper, exit=leaving, kind=kind, seen_by=actor, seen_at=moment)
-    end_stay(life, "return_to_family")
+    end_stay(life, books, "return_to_family")
     life.end_proposal()
     case.previous_panti_id, case.present_panti_id = house, None
     case.whereabouts = Whereabouts.COMMUNITY.value
@@ -304,7 +306,7 @@ def go_missing(life: Life, books: Books) -> None:
         reported_by=actor,
         reported_at=life.moment,
     )
-    end_stay(life, "report_absence")
+    end_stay(life, books, "report_absence")
     case.absent_from, case.whereabouts = case.stage, Whereabouts.UNKNOWN.value
     life.append("report_absence", actor=actor, office=house, target=Stage.ABSENT, absence=life.absence.pk)
 
@@ -348,6 +350,7 @@ STEPS: Final[dict[str, Step]] = {
     "settle": settle,
     "hand_over": hand_over,
     "sign": sign,
+    "lie_down": lie_down,
     "check": check,
     "assess": care.assess,
     "confer": care.confer,

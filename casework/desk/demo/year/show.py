@@ -13,6 +13,7 @@ from casework.offices.models import User
 
 from ...signals import year_shown
 from ..clock import turned_back
+from ..residents.officers import is_of_residents
 from ..shifts import tell_shifts
 from .plan import make_plan
 from .play import Player, Progress
@@ -66,7 +67,7 @@ def _require_ours() -> None:
     # made with the year, in its transaction
     if User.objects.filter(username=_OF_THE_YEAR).exists():
         raise AlreadyShown("The year stands already; nothing was added.")
-    others = Case.objects.exclude(created_by__username__in=ours).count()
+    others = Case.objects.exclude(created_by__username__in=ours).exclude(**is_of_residents()).count()
     if others:
         raise OtherCases(
             f"This database holds {others} cases that are no demonstration; a year of invented ones goes into a"

@@ -13,6 +13,7 @@ from casework.desk.demo.beds import clean_up
 from casework.desk.demo.clock import turned_back
 from casework.desk.demo.colleagues import Colleagues
 from casework.desk.demo.faces import portrait
+from casework.desk.demo.residents.officers import is_of_residents, other_cases_exist
 from casework.desk.demo.shifts import tell_shifts
 from casework.desk.demo.story import Story
 from casework.desk.demo.told import FIRST_EPISODE, SECOND_EPISODE, STORIES
@@ -25,13 +26,16 @@ def _photo(story: Story) -> File[bytes] | None:
 
 
 class Command(BaseCommand):
-    help = "Walk invented cases down the road with the demonstration accounts; does nothing where cases stand already."
+    help = (
+        "Walk invented cases down the road with the demonstration accounts; does nothing where cases stand already that"
+        " are no resident's."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Set JANGKAU_DEMO=1 to want invented cases in this database.")
-        if Case.objects.exists():
+        if other_cases_exist():
             self.stdout.write("Cases stand already; nothing was added.")
             return
         if not User.objects.filter(username="outreach.sds-pus").exists():
@@ -44,4 +48,5 @@ class Command(BaseCommand):
             clock.catch_up()
             clean_up(Colleagues())
             tell_shifts(clock)
-        self.stdout.write(f"{Case.objects.count()} invented cases.")
+        told = Case.objects.exclude(**is_of_residents()).count()
+        self.stdout.write(f"{told} invented cases.")

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from casework.desk.demo.city.build import OtherCases, build_city
 from casework.desk.demo.city.plan import TooFewEvents
+from casework.offices.enums import OfficeKind
+from casework.offices.models import Criteria
 
 
 class Command(BaseCommand):
@@ -23,17 +25,31 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, help="default: half as many as cases")
         parser.add_argument("--events", type=int, help="events of the ledger in all (default: ten a case)")
         parser.add_argument(
+            "--residents", type=int, help="how many live in the houses at the end (default: one for 25 cases)"
+        )
+        parser.add_argument("--house", default="", help="the code of the one panti in which they all live")
+        parser.add_argument(
             "--seed", type=int, default=1, help="another seed builds another city (default: 1)"
         )
 
     def handle(
-        self, *args: Any, cases: int, people: int | None, events: int | None, seed: int, **options: Any
+        self,
+        *args: Any,
+        cases: int,
+        people: int | None,
+        events: int | None,
+        residents: int | None,
+        house: str,
+        seed: int,
+        **options: Any,
     ) -> None:
         if not settings.DEMO:
             raise CommandError("Set JANGKAU_DEMO=1 to want invented cases in this database.")
         people = people or max(cases // 2, 1)
         if not 1 <= people <= cases:
             raise CommandError("At least one case, please, and no more people than cases.")
+        if house and not Criteria.objects.filter(office__code=house, office__kind=OfficeKind.PANTI).exists():
+            raise CommandError(f"There is no panti {house}.")
         began = time.monotonic()
         with translation.override(settings.LANGUAGE_CODE):
             try:
@@ -42,6 +58,8 @@ class Command(BaseCommand):
                     people=people,
                     events=events or cases * 10,
                     seed=seed,
+                    residents=residents,
+                    house=house,
                     progress=self._progress,
                 )
             except (OtherCases, TooFewEvents) as error:

@@ -28,6 +28,7 @@ from .lodging import (
 )
 from .occupied import follow_beds
 from .setup import set_up
+from .showing import furnish
 
 __all__ = [
     "Asked",
@@ -42,6 +43,7 @@ __all__ = [
     "edit_wing",
     "end_lodging",
     "follow_beds",
+    "furnish",
     "give_bed",
     "go_on_lying",
     "let_go",

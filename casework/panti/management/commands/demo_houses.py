@@ -1,23 +1,17 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 
-from casework.offices.models import Criteria, Office
+from casework.offices.models import Criteria
 from casework.offices.queries import who_may
-from casework.panti.house.plans import plan_for
 from casework.panti.house.queries import first_fitting
-from casework.panti.house.services import Asked, give_bed, set_up, take_out
-from casework.panti.models import Bed, Lodging, Stay, Wing
-
-# one bed of so many is out of service in a demonstration, each for its own reason
-_ONE_OF: Final = 45
-_REASONS: Final = ("Atap bocor", "Rangka ranjang patah", "Dinding dicat", "Kasur diganti")
+from casework.panti.house.services import Asked, furnish, give_bed
+from casework.panti.models import Lodging, Stay
 
 
 class Command(BaseCommand):
@@ -30,27 +24,10 @@ class Command(BaseCommand):
         beds = 0
         with translation.override(settings.LANGUAGE_CODE):
             for criteria in Criteria.objects.select_related("office").order_by("office__code"):
-                if not Wing.objects.filter(panti=criteria.office).exists():
-                    beds += set_up(criteria.office, plan_for(criteria))
-                    _take_some_out(criteria.office)
+                beds += furnish(criteria)
             lodged = _lodge_everybody()
         if beds or lodged:
             self.stdout.write(f"{beds} beds set up, {lodged} residents given a bed.")
-
-
-def _take_some_out(office: Office) -> None:
-    heads = who_may("manage_house", [office.pk])
-    if not heads:
-        return
-    found = Bed.objects.filter(room__wing__panti=office).select_related("room__wing__panti").order_by("-pk")
-    for number, bed in enumerate(list(found)[::_ONE_OF]):
-        days = 2 + number * 3
-        take_out(
-            bed,
-            actor=heads[0].user,
-            reason=_REASONS[number % len(_REASONS)],
-            began_at=timezone.now() - timedelta(days=days),
-        )
 
 
 def _lodge_everybody() -> int:
