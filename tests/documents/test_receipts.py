@@ -19,6 +19,8 @@ from casework.panti.belongings.papers import receipt_paper
 from tests import road
 from tests.documents import paper
 from tests.documents.tagged import assert_spoken_aloud
+from tests.panti.road import leaving
+from tests.panti.road import resident as panti_resident
 from tests.panti.test_belongings import brought, move, thing
 from tests.road import HOUSE, TRANSIT
 from tests.staff import office, staff
@@ -207,3 +209,12 @@ class TestWhoPrints:
         client.force_login(asked.requested_by)
         page = client.get(reverse("print_detail", args=[asked.number])).content.decode()
         assert reverse("print_letter", args=[case.number, "inventory", office(TRANSIT).pk]) in page
+
+
+def test_the_page_at_the_gate_leads_to_what_is_kept() -> None:
+    case = panti_resident()
+    proposal = leaving(case)
+    client = Client()
+    client.force_login(staff("panti_staff", HOUSE))
+    page = client.get(reverse("case_carry_out", args=[case.number, proposal.pk])).content.decode()
+    assert reverse("belongings", args=[case.number]) in page
