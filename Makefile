@@ -25,7 +25,7 @@ test: install-dev ## Install what is missing, then lint and run all tests, brows
 	@$(MAKE) --no-print-directory pytest
 
 pytest: ## Run the tests alone (ARGS="tests/offices -x" narrows them)
-	@$(BIN)/python -m pytest -n 2 --dist=loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 pictures: ## Draw the reviewed pictures of the papers anew; look at each before you commit it
 	@RENEW_PICTURES=1 $(BIN)/python -m pytest -q tests/documents/test_pictures.py

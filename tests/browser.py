@@ -5,7 +5,6 @@ pages come from the same place as in production and see what the test commits.
 """
 
 import os
-import shutil
 import socket
 import threading
 import time
@@ -27,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from tools.database import ROOT
+from tools.install import find_browser
 
 START_SECONDS = 20
 SETTLE_SECONDS = 5
@@ -103,11 +103,10 @@ def site(_server: Site, transactional_db: None) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys of a worker."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     # Playwright's own event loop makes Django believe that the test runs inside one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

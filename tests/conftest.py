@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadGroupScheduling
 
 from tests import database
 
@@ -17,6 +18,25 @@ pytest_plugins = ["tests.browser"]
 # A busy machine is no failure: how long an example takes is not what these tests are about.
 hypothesis.settings.register_profile("jangkau", deadline=None)
 hypothesis.settings.load_profile("jangkau")
+
+
+# files whose tests share something that takes a minute to make
+ONE_WORKER_EACH = ("tests/desk/test_demo_year.py",)
+
+
+class _Scheduling(LoadGroupScheduling):
+    """One test at a time to whichever worker is free, but some files to one worker whole.
+
+    xdist's own mark for that names the group in the test's id, which pytest no longer lets it change.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((file for file in ONE_WORKER_EACH if nodeid.startswith(file)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadGroupScheduling:
+    return _Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,15 @@ writes ``docs/screenshots/home-1280.png`` and ``case-1280.png``. A picture of mo
 import argparse
 import io
 import os
-import shutil
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+
+from tools.install import find_browser
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 WIDTH, HEIGHT = 1280, 860
@@ -74,9 +77,10 @@ def main() -> None:
         "--case", default="", help="number of the case to show; else one the social worker cares for"
     )
     asked = parser.parse_args()
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"]
+        )
         for username, name in ((HOME_OF, "home-1280.png"), (CASE_OF, "case-1280.png")):
             page = browser.new_page(
                 base_url=asked.site,

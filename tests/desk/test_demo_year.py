@@ -35,9 +35,6 @@ from casework.people.enums import Identity
 from casework.people.models import Person
 from workflows.models import CaseTask
 
-# one process plays the year for all of them
-pytestmark = pytest.mark.xdist_group("year")
-
 CASES, SEED = len(ROSTER), 1
 ENDS = datetime(2026, 11, 20, 14, 30, tzinfo=timezone.get_default_timezone())
 
