@@ -135,9 +135,9 @@ _as_owner = sys.argv[1:2] != [] and sys.argv[1] in OWNER_COMMANDS and bool(env.t
 _pool_size = env.number("DATABASE_POOL_SIZE", default=16)
 _application_options: dict[str, Any] = {
     # A person waits this long for a colleague's step on the same case, then gets a human sentence. Starting helpers
-    # for one question costs more than any question of a page, and takes the cores from everybody else's.
+    # or compiling for one question costs more than any question of a page, and takes the cores from everybody else's.
     "options": "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
-    " -c max_parallel_workers_per_gather=0",
+    " -c max_parallel_workers_per_gather=0 -c jit=off",
     "application_name": "jangkau",
     "connect_timeout": 5,
     # a server that is gone without a word is noticed in about as long as a person waits
