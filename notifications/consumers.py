@@ -118,8 +118,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         # the layer or the database may be away, which is why the socket ends; presence ends by itself
         with contextlib.suppress(OSError, DatabaseError, RedisError):
             async with asyncio.timeout(SAY_SECONDS):
-                for group in filter(None, [*groups, self.control]):
-                    await self.exchange.leave(group, self)
+                await self.exchange.leave([*groups, self.control], self)
         with contextlib.suppress(OSError, DatabaseError):
             if self.here is not None:
                 await ask(presence.leave)([self.id])
@@ -176,8 +175,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.say(type="following", topics=following, stale=stale)
 
     async def _forget(self, topic: str) -> None:
-        for place in self.joined.pop(topic, []):
-            await self.exchange.leave(place.group, self)
+        await self.exchange.leave([place.group for place in self.joined.pop(topic, [])], self)
 
     async def _be_here(self, number: str, editing: bool) -> None:
         places = self.joined.get(f"presence:{number}")

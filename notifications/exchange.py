@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,7 +54,7 @@ class Exchange:
     async def join(self, group: str, socket: LiveConsumer) -> None:
         """Let a socket hear of a group from here on; raises what the layer raises, and then it hears nothing."""
         async with self._turn:
-            if group not in self._lines:
+            if not self._lines.get(group):
                 try:
                     await self._open(group)
                 except BaseException:
@@ -67,20 +68,40 @@ class Exchange:
             self._ear = asyncio.create_task(self._listen())
         await self.layer.group_add(group, self._channel)
 
-    async def leave(self, group: str, socket: LiveConsumer) -> None:
-        """Let a socket hear no more of a group; the last one closes the group, and the last group the ear."""
-        listeners = self._lines.get(group, set())
-        # at once, whoever else has the turn
-        listeners.discard(socket)
-        if listeners:
-            return
+    async def leave(self, groups: Iterable[str], socket: LiveConsumer) -> None:
+        """Let a socket hear no more of groups, at once; the last one closes its group, and the last group the ear.
+
+        Never raises what the layer raises: a group that could not be closed is tried again by ``renew``.
+        """
+        left = [group for group in groups if socket in self._lines.get(group, ())]
+        for group in left:
+            self._lines[group].discard(socket)
+        for group in left:
+            try:
+                await self._close(group)
+            except Exception as error:
+                logger.info("group not closed: %s", type(error).__name__)
+
+    async def _close(self, group: str) -> None:
         async with self._turn:
-            if self._lines.get(group) == set():
-                del self._lines[group]
-                try:
-                    await self.layer.group_discard(group, self._channel)
-                finally:
-                    await self._rest()
+            if self._lines.get(group) != set():
+                return
+            await self.layer.group_discard(group, self._channel)
+            del self._lines[group]
+            await self._rest()
+
+    async def renew(self) -> None:
+        """Join every group once more, and close those nobody listens to.
+
+        The layer in memory forgets whoever joined a day ago, or let a message lie for a minute; of a ward whose tabs
+        follow one another without a gap nobody would join anew. Raises what the layer raises.
+        """
+        for group in list(self._lines):
+            if self._lines.get(group):
+                async with self._turn:
+                    await self.layer.group_add(group, self._channel)
+            else:
+                await self._close(group)
 
     async def _rest(self) -> None:
         if self._lines or self._ear is None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from . import delivery, presence
 from .consumers import open_here
-from .exchange import ask
+from .exchange import ask, exchange
 from .sockets import refused
 
 logger = logging.getLogger("notifications.watch")
@@ -22,6 +22,7 @@ logger = logging.getLogger("notifications.watch")
 # with the time to ask and to close: a socket lives at most five seconds longer than the right to it
 EVERY_SECONDS: Final = 3
 PRESENCE_SECONDS: Final = 9
+RENEW_SECONDS: Final = 60
 REJOIN_SECONDS: Final = 1.2
 # the group nobody is in, by which the layer is tried
 _TRIAL: Final = "live.trial"
@@ -34,6 +35,7 @@ async def attend() -> None:
         await asyncio.gather(
             _every(EVERY_SECONDS, prove_all, "sockets not checked"),
             _every(PRESENCE_SECONDS, keep_presence, "presence not kept"),
+            _every(RENEW_SECONDS, renew, "groups not renewed"),
             _try_on(),
         )
     finally:
@@ -73,6 +75,11 @@ async def prove_all() -> None:
     by_holder = {one.holder: one for one in open_here()}
     codes = await ask(refused)(by_holder)
     await asyncio.gather(*(by_holder[holder].end(code) for holder, code in codes.items()))
+
+
+async def renew() -> None:
+    """Have the layer know once more what this process listens to."""
+    await exchange().renew()
 
 
 async def keep_presence() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Case as When_
-from django.db.models import CharField, IntegerField, Q, QuerySet, Value, When
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -52,7 +52,8 @@ def offices_among(cases: QuerySet[Case]) -> QuerySet[Office]:
     """The offices that answer for, house or await any of these cases."""
     found = Q()
     for side in ("responsible_office", "present_panti", "receiving_panti"):
-        found |= Q(pk__in=cases.order_by().values(side))
+        # one case is enough: as a list, all of them would be read for some thirty offices
+        found |= Q(Exists(cases.order_by().filter(**{side: OuterRef("pk")})))
     return Office.objects.filter(found)
 
 

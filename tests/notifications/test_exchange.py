@@ -9,10 +9,10 @@ from channels_redis.pubsub import RedisPubSubLoopLayer
 from django.db import DatabaseError
 
 from casework.cases import services
-from notifications import consumers, topics
+from notifications import consumers, topics, watch
 from notifications.exchange import exchange
 from tests.notifications.tabs import Tab, cookie_of, request, serving
-from tests.road import open_case
+from tests.road import open_case, somebody
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +26,7 @@ class Wire:
     def __init__(self, kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.added: list[str] = []
         self.discarded: list[str] = []
+        self.away = False
         add, discard = kind.group_add, kind.group_discard
 
         async def group_add(layer: Any, group: str, channel: str) -> None:
@@ -35,6 +36,8 @@ class Wire:
 
         async def group_discard(layer: Any, group: str, channel: str) -> None:
             self.discarded.append(group)
+            if self.away:
+                raise ConnectionRefusedError
             await discard(layer, group, channel)
 
         monkeypatch.setattr(kind, "group_add", group_add)
@@ -131,5 +134,44 @@ def test_tabs_whose_hint_could_not_be_asked_are_closed_and_come_back(
             monkeypatch.setattr(topics, "readers_of", away)
             await request(services.write_note)(case, actor=writer, body="Basis data sedang pergi.")
             assert await tab.closed_by() == consumers.BROKE_OFF
+
+    serving(story)
+
+
+def test_what_the_layer_forgets_is_joined_again(settings: Any) -> None:
+    settings.CHANNEL_LAYERS = {
+        "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"group_expiry": 1}}
+    }
+    case, cookie = open_case(), cookie_of(staff("social_worker", PUS))
+    topic, writer = f"case:{case.number}", staff("supervisor", PUS)
+
+    async def story() -> None:
+        async with Tab(cookie) as tab:
+            await tab.follow(topic)
+            # as a day later, by which time others may have come and gone
+            await asyncio.sleep(1.1)
+            await watch.renew()
+            await request(services.write_note)(case, actor=writer, body="Masih didengar.")
+            await tab.hears_of(topic)
+
+    serving(story)
+
+
+def test_a_tab_that_goes_while_the_layer_is_away_leaves_nothing_that_is_not_closed_later(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [open_case(person=somebody(label=f"Pak {n}")) for n in range(3)]
+    cookie = cookie_of(staff("social_worker", PUS))
+
+    async def story() -> None:
+        async with Tab(cookie) as tab:
+            await tab.follow(*(f"case:{case.number}" for case in cases))
+            wire.away = True
+        # nobody is held, though no group could be closed
+        assert set(map(len, exchange()._lines.values())) == {0}
+        wire.away = False
+        await watch.renew()
+        assert exchange()._lines == {}
+        assert exchange()._ear is None
 
     serving(story)

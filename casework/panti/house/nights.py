@@ -182,8 +182,11 @@ def _runs(
         if one is not None and tone in (BedState.TAKEN, BedState.AWAY, BedState.BOOKED, EXTRA):
             run.case = one.case if plan.seen.reads(one) else None
             run.name = run.case.person.display_name if run.case else _("Taken")
-        if bed is not None and (times := plan.out_on(bed, days[-1])) is not None:
-            _say_out(run, times)
+        if bed is not None:
+            # also of a bed that is back before whoever lies there leaves it
+            times = next(filter(None, (plan.out_on(bed, day) for day in days)), None)
+            if times is not None:
+                _say_out(run, times)
         runs.append(run)
     return runs
 

@@ -67,10 +67,17 @@ class TestBeds:
         Proposal.objects.filter(pk=proposal.pk).update(valid_until=in_days(1))
         assert self.runs(number=1) == [("over", 2), ("gone", 13)]
 
-    def test_a_bed_out_of_service_under_somebody_stays_theirs_and_says_so(self) -> None:
+    @pytest.mark.parametrize("back_in", [None, 2])
+    def test_a_bed_out_of_service_under_somebody_stays_theirs_and_says_so(self, back_in: int | None) -> None:
         wing()
         lives_here()
-        take_out(bed(), actor=staff("head_of_panti", HOUSE), reason="Atap bocor.", began_at=timezone.now())
+        take_out(
+            bed(),
+            actor=staff("head_of_panti", HOUSE),
+            reason="Atap bocor.",
+            began_at=timezone.now(),
+            ends_at=at(back_in) if back_in else None,
+        )
         page = signed_in("panti_staff").get(reverse("house_ahead", args=[HOUSE])).content.decode()
         assert 'data-bed="taken" data-alarm' in page
         assert "Atap bocor." in page

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from casework.cases.errors import NotAllowed, Refusal
 from casework.offices.models import Membership, User
-from casework.panti.incidents.asks import asked_of, asks_in
+from casework.panti.incidents import overdue
+from casework.panti.incidents.asks import Ask, asked_of, asks_in
 from casework.panti.incidents.house import report_house_incident
 from casework.panti.incidents.overdue import raise_overdue
 from casework.panti.incidents.services import (
@@ -174,6 +175,26 @@ def test_overdue_it_rings_once_at_the_supervisor_and_then_once_above_the_head() 
     acknowledge_incident(incident, actor=head())
     waiting = Notification.objects.filter(incident=incident, kind__in=("overdue", "raised"))
     assert not waiting.filter(read_at__isnull=True).exists()
+
+
+def test_one_that_cannot_be_raised_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, other = report(kind="fire"), report(kind="fire")
+    hear = overdue._hear
+
+    def failing(ask: Ask, level: int) -> list[User]:
+        if ask.incident == broken:
+            raise RuntimeError("whoever hears cannot be read")
+        return hear(ask, level)
+
+    supervisor = staff("panti_supervisor", HOUSE)
+    with time_machine.travel(timezone.now() + timedelta(hours=7), tick=False):
+        with monkeypatch.context() as patched:
+            patched.setattr(overdue, "_hear", failing)
+            assert raise_overdue() == 1
+        assert kinds(supervisor, other).count("overdue") == 1
+        assert "overdue" not in kinds(supervisor, broken)
+        assert raise_overdue() == 2
+        assert kinds(supervisor, broken).count("overdue") == 1
 
 
 def test_report_from_the_page_of_the_house_makes_one_and_rings_where_it_is_done(client: Client) -> None:
