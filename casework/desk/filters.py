@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Case as When_
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -48,12 +48,12 @@ def matching(text: str) -> Q:
     return found
 
 
-def offices_among(cases: QuerySet[Case]) -> QuerySet[Office]:
-    """The offices that answer for, house or await any of these cases."""
-    found = Q()
+def offices_among(cases: QuerySet[Case], actor: User) -> QuerySet[Office]:
+    """The offices at which somebody reads cases, and those that answer for, house or await any of these."""
+    # first, so that for whoever reads everywhere no case of the city is looked at
+    found = Q(pk__in=rights_of(actor).offices("view_case"))
     for side in ("responsible_office", "present_panti", "receiving_panti"):
-        # one case is enough: as a list, all of them would be read for some thirty offices
-        found |= Q(Exists(cases.order_by().filter(**{side: OuterRef("pk")})))
+        found |= Q(pk__in=cases.order_by().values(side))
     return Office.objects.filter(found)
 
 
@@ -127,7 +127,7 @@ class CaseFilter(django_filters.FilterSet):
         # work first; a search looks everywhere
         chosen.setdefault("state", "all" if chosen.get("q") or sought else "open")
         super().__init__(chosen, queryset, **kwargs)
-        self.filters["office"].queryset = offices_among(queryset)
+        self.filters["office"].queryset = offices_among(queryset, actor)
 
     @property
     def order(self) -> str:
