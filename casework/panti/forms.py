@@ -150,7 +150,9 @@ class AdmitForm(StepForm, OccurredMixin):
         if not is_full:
             reason = self.fields["over_capacity_reason"]
             reason.required, reason.label, reason.help_text = False, WHY_OUTSIDE, ""
-            self.needed_when = {"over_capacity_reason": _("needed for a mat or a corridor")}
+            self.needed_when = {
+                "over_capacity_reason": _("needed for a mat, a corridor or a wing that does not fit")
+            }
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:

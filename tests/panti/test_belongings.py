@@ -211,6 +211,7 @@ def typed(case: Case, **changed: object) -> dict[str, object]:
         "occurred_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
         "handed_by": "Bripka Seno",
         "cash": "Rp 25.000",
+        "witness": "Sukirman",
         "items-TOTAL_FORMS": "2",
         "items-INITIAL_FORMS": "0",
         "items-0-description": "Telepon genggam retak",
@@ -240,6 +241,10 @@ def test_many_things_at_once_with_photos_and_a_double_click_makes_one_list(clien
     more = client.post(address, typed(case, add_row="1"))
     assert "Telepon genggam retak" in more.content.decode()
     assert 'name="items-2-description"' in more.content.decode()
+
+    alone = client.post(address, typed(case, witness=""))
+    assert alone.status_code == 422
+    assert "melihat uang dihitung" in alone.content.decode()
 
     right = typed(case)
     for _twice in range(2):

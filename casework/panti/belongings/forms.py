@@ -115,6 +115,8 @@ ItemFormSet = forms.formset_factory(
     absolute_max=MOST_ROWS,
     validate_max=True,
 )
+# money is counted by two: whoever keeps it and whoever sees it
+COUNTED_ALONE: Final = _("Name who saw the money counted.")
 _PREFIX: Final = "items"
 _TYPED: Final = ("description", "count", "storage", "place")
 
@@ -131,6 +133,7 @@ class ReceiveForm(CaseForm, OccurredMixin):
         label=_("Handed over by"), max_length=120, help_text=_("The person themselves, or who brought them.")
     )
     witness = forms.CharField(label=_("Witness"), max_length=120, required=False)
+    needed_when = {"witness": _("needed for money")}
 
     def __init__(
         self, data: Any = None, files: Any = None, *, rows: list[dict[str, Any]], **kwargs: Any
@@ -157,6 +160,8 @@ class ReceiveForm(CaseForm, OccurredMixin):
                 self.add_error(None, _("Some things are not complete; look at the marked fields."))
         elif not self.items() and not cleaned.get("cash") and "cash" not in self.errors:
             self.add_error(None, _("Write down at least one thing or an amount of money."))
+        if cleaned.get("cash") and not cleaned.get("witness"):
+            self.add_error("witness", COUNTED_ALONE)
         if self.errors:
             self._ask_photos_again()
         return cleaned
@@ -273,7 +278,10 @@ class CashForm(CaseForm, OccurredMixin):
         label=_("What for"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     witness = forms.CharField(label=_("Witness"), max_length=120, required=False)
-    needed_when = {"reason": _("needed for what is spent and for a correction")}
+    needed_when = {
+        "reason": _("needed for what is spent and for a correction"),
+        "witness": _("needed when money comes in"),
+    }
 
     def __init__(self, *args: Any, kept: Kept, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -291,6 +299,8 @@ class CashForm(CaseForm, OccurredMixin):
             show_refusals(self, check_cash, self.case, self.kept.panti.pk, change)
         if kind in CASH_REASONED and not cleaned.get("reason"):
             self.add_error("reason", _("Please say why."))
+        if kind == CashMove.RECEIVED and not cleaned.get("witness"):
+            self.add_error("witness", COUNTED_ALONE)
         return cleaned
 
 

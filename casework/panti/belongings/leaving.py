@@ -79,8 +79,8 @@ def move_cash(
 
 
 def check_signed(signed: str, witness: str) -> None:
-    """Raises ``ValidationError`` where somebody could not sign and nobody saw it."""
-    if signed == SignedHow.WITNESS and not witness.strip():
+    """Raises ``ValidationError`` where somebody could not write their name and nobody saw it."""
+    if signed != SignedHow.SIGNATURE and not witness.strip():
         raise ValidationError({"witness": _("Name who saw it.")})
 
 

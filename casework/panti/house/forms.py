@@ -16,11 +16,11 @@ from casework.offices.models import Category, Office
 
 from .enums import BedFeature, BedState, Misfit, PlaceKind, RoomFeature
 from .models import LONGEST_LABEL, Bed, Room, Wing
-from .queries import extra_places, offers, reservation, suggested
+from .queries import extra_places, offers, open_lodging, reservation, suggested
 from .services import Asked
 from .spots import EXTRA
 
-WHY_OUTSIDE = _("Why outside a bed")
+WHY_OUTSIDE = _("Why outside a bed, or in a wing that does not fit")
 
 
 class PlaceField(forms.ChoiceField):
@@ -34,6 +34,8 @@ class PlaceField(forms.ChoiceField):
         kwargs.setdefault("error_messages", {"required": _("Where in the house does the person sleep?")})
         super().__init__(**kwargs)
         self.suggestion = ""
+        # why a bed does not fit the person, by its value, where its wing only warns
+        self.warnings: dict[str, str] = {}
 
     def for_case(self, case: Case, office: Office, *, extra: bool = True, kept: bool = False) -> None:
         """Offer the places of a house to the person of a case; ``kept``: the bed kept for them among them."""
@@ -42,6 +44,7 @@ class PlaceField(forms.ChoiceField):
         for offer in found:
             title = offer.bed.room.wing.name
             if not offer.fit.fits:
+                self.warnings[f"bed:{offer.bed.pk}"] = offer.fit.words
                 title = gettext("%(wing)s – warning: %(why)s") % {"wing": title, "why": offer.fit.words}
             groups.setdefault(title, []).append(
                 (f"bed:{offer.bed.pk}", " · ".join([offer.bed.full_name, *offer.bed.offers]))
@@ -88,7 +91,7 @@ class GiveForm(CaseForm, OccurredMixin):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    needed_when = {"over_capacity_reason": _("needed for a mat or a corridor")}
+    needed_when = {"over_capacity_reason": _("needed for a mat, a corridor or a wing that does not fit")}
     field_order = ["place", "over_capacity_reason", "occurred_at", "note"]
 
     def __init__(self, *args: Any, office: Office, bed: int | None = None, **kwargs: Any) -> None:
@@ -96,8 +99,20 @@ class GiveForm(CaseForm, OccurredMixin):
         place = self.fields["place"]
         assert isinstance(place, PlaceField)
         place.for_case(self.case, office)
-        self.initial["place"] = f"bed:{bed}" if bed else place.suggestion
+        # whoever lies somewhere is moved to a place that somebody chose, not to the first that would do
+        lies_somewhere = open_lodging(self.case) is not None
+        self.initial["place"] = f"bed:{bed}" if bed else "" if lies_somewhere else place.suggestion
         self.fields["occurred_at"].label = _("Since when")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        place = self.fields["place"]
+        assert isinstance(place, PlaceField)
+        why = place.warnings.get(cleaned.get("place", ""))
+        if why and not cleaned.get("over_capacity_reason", "").strip():
+            words = _("The wing does not fit the person (%(why)s). Say why they sleep there all the same.")
+            self.add_error("over_capacity_reason", words % {"why": why})
+        return cleaned
 
     def asked(self) -> Asked:
         return asked_for(self.cleaned_data["place"], self.cleaned_data["over_capacity_reason"])

@@ -126,23 +126,27 @@ def suggested(found: Iterable[Offer]) -> Offer | None:
     return next((offer for offer in found if offer.fit.fits), None)
 
 
-def taken_words(bed: Bed, holder: Lodging, actor: User) -> str:
-    """Who was first, by whom and when, and what is free now; a name only for those who may read the case."""
+def taken_words(bed: Bed, holder: Lodging, case: Case, actor: User) -> str:
+    """Who was first and by whom, and what is free now for the person of ``case``; a name only for those who may read
+    whose it is."""
     name = holder.case.person.display_name if sees(actor, holder.case) else _("somebody else")
     words = (
         _("%(bed)s is kept for %(name)s by %(by)s.")
         if holder.is_reservation
         else _("%(bed)s was given to %(name)s by %(by)s.")
     )
-    said = words % {"bed": bed.full_name, "name": name, "by": holder.given_by.name}
-    return f"{said} {free_words_now(bed.room.wing.panti_id)}"
+    # a name may end in a title with its own full stop
+    said = words % {"bed": bed.full_name, "name": name, "by": holder.given_by.name.rstrip(".")}
+    return f"{said} {free_words_now(bed.room.wing.panti_id, case)}"
 
 
-def free_words_now(panti_id: int) -> str:
-    """“Free now: Melati 1.3, Melati 1.4.”, or that nothing is."""
-    office = Office.objects.get(pk=panti_id)
-    found = [bed.full_name for bed in ready_beds(office)[:NAMED]]
-    return _("Free now: %(beds)s.") % {"beds": ", ".join(found)} if found else _("No bed is free now.")
+def free_words_now(panti_id: int, case: Case) -> str:
+    """“Free now: Melati 1.3, Melati 1.4.”: the beds whose wing fits the person, or that none is free."""
+    found = offers(Office.objects.get(pk=panti_id), case.person, case.category)
+    fitting = [offer.bed.full_name for offer in found if offer.fit.fits][:NAMED]
+    if fitting:
+        return _("Free now: %(beds)s.") % {"beds": ", ".join(fitting)}
+    return _("No free bed fits the person now.") if found else _("No bed is free now.")
 
 
 def extra_places(office: Office) -> list[tuple[PlaceKind, Room | Wing]]:

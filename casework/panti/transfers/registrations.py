@@ -36,10 +36,10 @@ def perform_arrive(case: Case, actor: User, form: ArriveForm, proposal: Proposal
 
 
 def decide_transfer(case: Case, proposal: Proposal) -> dict[str, Any]:
-    """The person against the house that is asked; who proposes has decided to let them go."""
+    """The person against the house that is asked, and no others: who proposes has chosen."""
     office = asked_panti(proposal.facts)
     fit = matches(case.person, case.category, office, case=case) if office else None
-    return {"fit": fit, "others": [], "further": [], "urgent": False}
+    return {"fit": fit, "others": None, "further": [], "urgent": False}
 
 
 def transfer_of(case: Case, actor: User) -> dict[str, Any]:

@@ -91,6 +91,15 @@ class TestGiving:
         assert "Melati 1.2, Melati 1.3" in said
         assert not other.stays.filter(panti__code=HOUSE).exists()
 
+    def test_what_is_free_is_said_of_beds_that_fit(self) -> None:
+        lodged("1.1", label="Bu Sumi")
+        other = on_the_way(somebody(label="Bu Ani"), accepted=True)
+        sex = "P" if other.person.sex == "L" else "L"
+        wing("Mawar", sex=sex, misfit="warn")
+        Wing.objects.filter(name="Melati").update(sex=sex)
+        with pytest.raises(BedTaken, match="tidak ada tempat tidur kosong yang sesuai"):
+            admit(other, asked=in_bed("1.1"), place="")
+
     def test_bed_of_another_house_is_no_place_here(self) -> None:
         case = resident()
         wing(code=TRANSIT)

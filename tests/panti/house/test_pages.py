@@ -12,7 +12,7 @@ from casework.offices.models import Membership
 from casework.panti.enums import AwayKind
 from casework.panti.house.queries import reservation
 from casework.panti.house.services import give_bed, reserve_bed, take_out
-from casework.panti.models import Bed, Room, Wing
+from casework.panti.models import Bed, Lodging, Room, Wing
 from casework.panti.services import go_away
 from tests.panti.house.plan import bed, in_bed, lying, wing
 from tests.panti.road import HOUSE, TRANSIT, admit, fresh, in_transit, on_the_way, resident
@@ -162,6 +162,27 @@ class TestBoard:
         )
         form = client.get(reverse("bed_give", args=[case.number])).context["form"]
         assert form.initial["place"] == f"bed:{bed().pk}"
+
+    def test_whoever_is_moved_is_moved_where_somebody_chose(self) -> None:
+        case = lodged()
+        form = signed_in("panti_staff").get(reverse("bed_give", args=[case.number])).context["form"]
+        assert form.initial["place"] == ""
+
+    def test_wing_that_does_not_fit_is_given_with_a_reason_only(self) -> None:
+        case = lodged()
+        wing("Mawar", sex="P" if case.person.sex == "L" else "L", misfit="warn")
+        client, address = signed_in("panti_staff"), reverse("bed_give", args=[case.number])
+        sent = {
+            "idempotency_key": client.get(address).context["form"].initial["idempotency_key"],
+            "place": f"bed:{bed(name='Mawar').pk}",
+            "occurred_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        }
+        refused = client.post(address, sent)
+        assert refused.status_code == 422
+        assert "Wisma ini tidak sesuai" in refused.content.decode()
+        sent["over_capacity_reason"] = "Satu-satunya kamar dekat perawat."
+        assert client.post(address, sent).status_code == 302
+        assert Lodging.objects.get(case=case, ended_at=None).reason == sent["over_capacity_reason"]
 
     def test_bed_out_of_service_under_somebody_asks_to_be_looked_at(self) -> None:
         lodged()

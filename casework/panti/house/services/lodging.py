@@ -116,7 +116,7 @@ def _require_ready(bed: Bed, case: Case, *, actor: User, since: datetime) -> Non
             raise ValidationError(
                 {"place": _("The person lies in %(bed)s already.") % {"bed": bed.full_name}}
             )
-        raise BedTaken(taken_words(bed, holder, actor), case=case)
+        raise BedTaken(taken_words(bed, holder, case, actor), case=case)
     if (later := held.filter(ended_at__gt=since).order_by("-ended_at").first()) is not None:
         words = _("Until %(when)s somebody else had %(bed)s.")
         when = timezone.localtime(later.ended_at).strftime("%d-%m-%Y %H.%M")
@@ -147,7 +147,11 @@ def _write(lodging: Lodging, *, actor: User) -> Lodging:
             raise
         overlapping = Lodging.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=lodging.began_at))
         holder = overlapping.filter(bed=lodging.bed).select_related("case__person", "given_by").first()
-        words = taken_words(lodging.bed, holder, actor) if holder else free_words_now(lodging.panti_id)
+        words = (
+            taken_words(lodging.bed, holder, lodging.case, actor)
+            if holder
+            else free_words_now(lodging.panti_id, lodging.case)
+        )
         raise BedTaken(words, case=lodging.case) from error
     return lodging
 
