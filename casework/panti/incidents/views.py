@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.cases.enums import DutyKind, Purpose
 from casework.cases.errors import Refusal
 from casework.cases.models import Duty
+from casework.cases.owing import called, may_name
 from casework.cases.queries import visible_to
 from casework.cases.services import log_accesses
 from casework.cases.views import actor_of, fetch_case, submit
@@ -115,9 +116,8 @@ def _with_names(incidents: list[Incident], actor: User) -> list[tuple[Incident, 
     def name(person: IncidentPerson | None) -> str:
         if person is None:
             return _("No resident")
-        if person.case.sealed and person.case_id not in readable:
-            return _("A sealed case")
-        return person.case.person.display_name
+        named = may_name(actor, person.case, reads_case=person.case_id in readable)
+        return called(person.case, named=named)
 
     return [(one, name(leading[one.pk])) for one in incidents]
 
