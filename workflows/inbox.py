@@ -78,7 +78,10 @@ def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
 
 
 def _nobody_there(codename: str, below: frozenset[int]) -> Q:
-    """Tasks of duties that come to the office above because nobody at their own offices can do them today."""
+    """Tasks of duties that come to the office above because nobody at their own offices can do them today.
+
+    Whoever holds the right of such a duty reads sealed cases too, so that who is there is the same of a sealed one.
+    """
     there = somebody_there(codename, at=AtOneOf(OuterRef("offices")), without=OuterRef("barred"))
     # in this order: PostgreSQL asks parts of an OR as they are written, and who is there only of the few duties
     return Q(owner_permission=PERMISSION_APP + codename) & Q(offices__overlap=sorted(below)) & Q(~there)
@@ -137,11 +140,11 @@ def hears(actor: User) -> bool:
 
 def open_tasks(actor: User) -> QuerySet[CaseTask]:
     """Open tasks of cases this person may read, and duties of their offices that are done apart from the case."""
-    found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(_within_reach(actor))
+    found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(within_reach(actor))
     return found
 
 
-def _within_reach(actor: User) -> Q:
+def within_reach(actor: User) -> Q:
     """Tasks of cases this person reads, and duties of the houses they work in that are done apart from the case.
 
     Sudinsos and Dinas read what they owe, so that their lists stay one join.
@@ -157,10 +160,10 @@ def _within_reach(actor: User) -> Q:
                 apart |= duty & Q(offices__overlap=sorted(held), case__sealed=False)
     if apart == Q(pk__in=[]):
         return Q(case__in=visible_to(actor))
-    return Q(_reads_case(actor)) | apart
+    return Q(reads_case(actor)) | apart
 
 
-def _reads_case(actor: User) -> Exists:
+def reads_case(actor: User) -> Exists:
     """Whether the case of a task is this person's to read."""
     return Exists(visible_to(actor).filter(pk=OuterRef("case")).order_by())
 
@@ -191,7 +194,7 @@ def tasks(actor: User, tab: str) -> QuerySet[CaseTask]:
     """The tasks of a list, without the parts their rows show: by due date, then age; what is done newest first."""
     if tab == DONE:
         done: QuerySet[CaseTask] = CaseTask.objects.by_people().filter(
-            _within_reach(actor), owner=actor, status=STATUS.DONE
+            within_reach(actor), owner=actor, status=STATUS.DONE
         )
         return done.order_by("-finished", "-pk")
     wanted = {MINE: waiting_for, TEAM: offered_to, OVERDUE: late_for, RAISED: raised_to}[tab]
@@ -219,7 +222,7 @@ def _with_parts(found: QuerySet[CaseTask], actor: User) -> QuerySet[CaseTask]:
         *CASE_PARTS, "owner", "proposal__proposer", "duty__opened_by"
     ).annotate(
         panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]),
-        reads_case=_reads_case(actor),
+        reads_case=reads_case(actor),
     )
     return parts
 

@@ -95,7 +95,7 @@ def _next_work(actor: User, case: Case) -> NextWork | None:
     if task is None or task.flow_task is None:
         return None
     row = Row(task, actor)
-    return NextWork(row.url, f"{row.title}, {task.case.person.display_name}")
+    return NextWork(row.url, f"{row.title}, {row.name}")
 
 
 set_stage_days(days_for_stage)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework.cases.enums import ProposalStatus
 from casework.cases.law import LAW
 from casework.cases.models import Case, Proposal
+from casework.cases.owing import called, may_name
 from casework.cases.registry import duty_address
 from casework.offices.models import User
 
@@ -64,9 +65,7 @@ class Row:
     @property
     def name(self) -> str:
         """Whom it is about; nameless where a sealed case is closed to this person."""
-        if self.case.sealed and not self.reads_case:
-            return _("A sealed case")
-        return self.case.person.display_name
+        return called(self.case, named=may_name(self.actor, self.case, reads_case=self.reads_case))
 
     @property
     def sub(self) -> str:

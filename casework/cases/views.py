@@ -68,11 +68,14 @@ def fetch_case(
     return case
 
 
-def fetch_for_duty(request: HttpRequest, number: str, kind: str, *, about: int = 0) -> tuple[Case, bool]:
+def fetch_for_duty(
+    request: HttpRequest, number: str, kind: str, *, about: int = 0, ended: bool = False
+) -> tuple[Case, bool]:
     """The case of that number for whoever owes a duty of it, and whether the case file is open to them.
 
     Where it is not, whoever may do a duty that is done apart from the case (``DutyLaw.apart``) gets it for that duty
-    alone, also when they have just done it; that they did is written down. Raises ``Http404`` for everybody else.
+    alone, as long as it is owed (``ended`` for a page that only leads on); that they did is written down. Raises
+    ``Refusal`` for them once it is done, ``Http404`` for everybody else.
     """
     actor = actor_of(request)
     if visible_to(actor).filter(number=number).exists():
@@ -81,6 +84,8 @@ def fetch_for_duty(request: HttpRequest, number: str, kind: str, *, about: int =
     duty = Duty.objects.filter(case=case, kind=kind, about=about).order_by("-pk").first() if case else None
     if case is None or duty is None or duty_office(actor, duty, case) is None:
         raise Http404
+    if duty.ended_by_id is not None and not ended:
+        raise Refusal(_("This is done already, or no longer needed."))
     services.log_access(actor=actor, purpose=Purpose.DUTY, person=case.person, case=case)
     return case, False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,7 +22,7 @@ from casework.cases.services import log_access, office_to_extend
 from casework.cases.views import RELATED, actor_of, submit
 from casework.offices.models import User
 
-from .. import services
+from .. import inbox, services
 from ..deadlines import can_be_extended, latest
 from ..forms import ExtendForm, HandForm
 from ..models import CaseTask
@@ -29,10 +30,12 @@ from ..rows import Row, work_url
 
 
 def _task(actor: User, pk: int) -> CaseTask:
-    """A task of a case this person may read; raises ``Http404`` for every other."""
+    """A task of a case this person may read, or one they have of a house that the case has left; raises ``Http404``
+    for every other."""
     found = (
         CaseTask.objects.by_people()
-        .filter(case__in=visible_to(actor))
+        .filter(Q(case__in=visible_to(actor)) | Q(owner=actor) & inbox.within_reach(actor))
+        .annotate(reads_case=inbox.reads_case(actor))
         .select_related(
             *(f"case__{part}" for part in RELATED),
             "owner",
@@ -86,7 +89,9 @@ def task_hand(request: HttpRequest, pk: int) -> HttpResponse:
             case=task.case,
             holders=holders("assign_task", task.case),
         )
-    log_access(actor=actor, purpose=Purpose.CASE_PAGE, person=task.case.person, case=task.case)
+    row = Row(task, actor)
+    purpose = Purpose.CASE_PAGE if row.reads_case else Purpose.DUTY
+    log_access(actor=actor, purpose=purpose, person=task.case.person, case=task.case)
     colleagues = services.colleagues_for(task)
     form = HandForm(request.POST or None, colleagues=colleagues)
 
@@ -96,7 +101,7 @@ def task_hand(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s has it now.") % {"name": to.name})
         return reverse("home")
 
-    context = {"task": task, "row": Row(task, actor), "colleagues": colleagues}
+    context = {"task": task, "row": row, "colleagues": colleagues}
     return submit(
         request, form, action="task_hand", work=work, template="workflows/hand.html", context=context
     )

@@ -15,6 +15,7 @@ from casework.cases.duties import COUNTERSIGNED, DUTIES
 from casework.cases.errors import Refusal
 from casework.cases.forms import StepForm
 from casework.cases.models import Duty
+from casework.cases.owing import may_name
 from casework.cases.services.duties import require_duty
 from casework.cases.views import actor_of, fetch_for_duty, submit
 
@@ -38,17 +39,19 @@ def case_duty(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         raise Http404
     asked = request.GET.get("perihal", "")
     about = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID else 0
-    case, reads_case = fetch_for_duty(request, number, kind, about=about)
+    action, elsewhere = f"duty:{kind}:{number}", registry.duty_page(kind)
+    # sent again by whoever has just done it, when nothing is owed any more
+    if earlier := services.earlier_result(request.POST.get("idempotency_key"), actor=actor, action=action):
+        return redirect(earlier)
+    case, reads_case = fetch_for_duty(request, number, kind, about=about, ended=elsewhere is not None)
     found = Duty.objects.filter(case=case, kind=kind, about=about)
     duty = found.select_related("case", "opened_by__actor").order_by("-pk").first()
-    elsewhere = registry.duty_page(kind)
     if elsewhere is not None:
         if duty is None:
             raise Refusal(_("This is done already, or no longer needed."), case=case)
         return redirect(elsewhere(duty))
     if law.kind not in COUNTERSIGNED:
         raise Http404
-    action = f"duty:{kind}:{number}"
     form = StepForm(request.POST or None, case=case, actor=actor)
     if request.method != "POST":
         require_duty(case, kind, actor=actor)
@@ -66,6 +69,7 @@ def case_duty(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         context={
             **(identity_of(case, actor) if reads_case else {"case": case}),
             "reads_case": reads_case,
+            "named": may_name(actor, case, reads_case=reads_case, at=duty.offices if duty else ()),
             "law": law,
             "duty": duty,
             "row": row_of(duty.opened_by, case, actor, request) if duty and reads_case else None,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.cases.enums import RESIDENTIAL, DutyKind
+from casework.cases.enums import RESIDENTIAL, DutyKind, Purpose
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
-from casework.cases.queries import live_opening, may
-from casework.cases.services import earlier_result
+from casework.cases.owing import may_name
+from casework.cases.queries import live_opening, may, visible_to
+from casework.cases.services import earlier_result, log_access
 from casework.cases.views import actor_of, fetch_case, fetch_for_duty, submit
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, who_may
@@ -39,12 +40,19 @@ def prints(actor: User, case: Case) -> bool:
     return may(actor, "print_handover", case) and live_opening(actor, case) is None
 
 
-def _kept(case: Case, actor: User, code: str = "") -> queries.Kept:
-    """What the asked house keeps, or the first for which this person records belongings."""
+def _kept(case: Case, actor: User, code: str = "", *, reads_case: bool = True) -> queries.Kept:
+    """What the asked house keeps, or the first for which this person records belongings.
+
+    Of a case that is closed to them what other houses keep does not exist, nor does who works there.
+    """
     kept = queries.kept_of(case)
+    if not reads_case:
+        kept = [one for one in kept if rights_of(actor).holds(RIGHT, one.panti.pk)]
     if code:
         kept = [one for one in kept if one.panti.code == code]
     mine = [one for one in kept if rights_of(actor).holds(RIGHT, one.panti.pk)]
+    if not kept and not reads_case:
+        raise Http404
     if not kept:
         raise Refusal(_("The house keeps nothing of this person any more."), case=case)
     if not mine:
@@ -204,10 +212,11 @@ def belongings_hand_back(request: HttpRequest, number: str) -> HttpResponse:
     """Hand back with a receipt, at the gate or long after; also the page of the duty for what was left, where a house
     that the person has long left does it for what it keeps and nothing else."""
     actor = actor_of(request)
-    case, reads_case = fetch_for_duty(request, number, DutyKind.BELONGINGS_LEFT)
+    # sent again by whoever has just done it, when nothing is owed any more
     if earlier := _done_before(request, f"belongings_hand_back:{number}"):
         return redirect(earlier)
-    kept = _kept(case, actor, request.GET.get("panti", ""))
+    case, reads_case = fetch_for_duty(request, number, DutyKind.BELONGINGS_LEFT)
+    kept = _kept(case, actor, request.GET.get("panti", ""), reads_case=reads_case)
     form = HandBackForm(request.POST or None, case=case, actor=actor, kept=kept)
 
     def work() -> str:
@@ -232,6 +241,7 @@ def belongings_hand_back(request: HttpRequest, number: str) -> HttpResponse:
         context={
             "case": case,
             "reads_case": reads_case,
+            "named": may_name(actor, case, reads_case=reads_case, at=[kept.panti.pk]),
             "kept": kept,
             "back": page_of(case) if reads_case else reverse("home"),
         },
@@ -273,16 +283,22 @@ def belongings_take_over(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def belongings_receipt(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A receipt as it is signed; printed as a paper by those who print, from the browser by whoever reads it; the house
-    that gave it keeps it in sight."""
-    case, reads_case = fetch_for_duty(request, number, DutyKind.BELONGINGS_LEFT)
+    that gave it keeps it in sight, of a case sealed since without a name."""
     actor = actor_of(request)
-    found = BelongingsReceipt.objects.select_related("case", "panti", "handed_by")
-    receipt = get_object_or_404(found, case=case, pk=pk)
-    if not reads_case and not rights_of(actor).holds(RIGHT, receipt.panti_id):
+    found = BelongingsReceipt.objects.select_related("case__person", "panti", "handed_by")
+    receipt = get_object_or_404(found, case__number=number, pk=pk)
+    reads_case = visible_to(actor).filter(pk=receipt.case_id).exists()
+    if reads_case:
+        case = fetch_case(request, number)
+    elif rights_of(actor).holds(RIGHT, receipt.panti_id):
+        case = receipt.case
+        log_access(actor=actor, purpose=Purpose.DUTY, person=case.person, case=case)
+    else:
         raise Http404
     context = {
         "case": case,
         "reads_case": reads_case,
+        "named": may_name(actor, case, reads_case=reads_case, at=[receipt.panti_id]),
         "receipt": receipt,
         "may_print": prints(actor, case),
         "lines": receipt.item_lines.order_by("pk"),

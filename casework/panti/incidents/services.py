@@ -96,12 +96,15 @@ def report_incident(
         reported_by=actor,
         reported_at=now,
     )
-    for pk, one in locked.items():
-        leads = pk == case.pk
-        IncidentPerson.objects.create(
-            incident=incident, case=one, part=part if leads else given[pk], leads=leads
+    # all of them before the ledger tells anybody: whether a sealed case is among them decides who may read of it
+    IncidentPerson.objects.bulk_create(
+        IncidentPerson(
+            incident=incident, case=one, part=part if pk == case.pk else given[pk], leads=pk == case.pk
         )
-        _tell_ledger(one, incident, actor, leads=leads)
+        for pk, one in locked.items()
+    )
+    for pk, one in locked.items():
+        _tell_ledger(one, incident, actor, leads=pk == case.pk)
     house_changed.send(Office, panti_id=panti.pk)
     return incident
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.cases.enums import DutyKind, Purpose
 from casework.cases.errors import Refusal
 from casework.cases.models import Duty
+from casework.cases.owing import called, may_name
 from casework.cases.queries import visible_to
 from casework.cases.services import log_accesses
 from casework.cases.views import actor_of, fetch_case, submit
@@ -30,7 +31,7 @@ from ..ward.views import house_for
 from . import services
 from .asks import Ask, asks_of
 from .forms import AcknowledgeForm, AddForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
-from .house import report_house_incident
+from .house import report_house_incident, require_answerer
 from .models import Incident, IncidentPerson
 from .queries import answerers, found, of_house
 
@@ -115,9 +116,8 @@ def _with_names(incidents: list[Incident], actor: User) -> list[tuple[Incident, 
     def name(person: IncidentPerson | None) -> str:
         if person is None:
             return _("No resident")
-        if person.case.sealed and person.case_id not in readable:
-            return _("A sealed case")
-        return person.case.person.display_name
+        named = may_name(actor, person.case, reads_case=person.case_id in readable)
+        return called(person.case, named=named)
 
     return [(one, name(leading[one.pk])) for one in incidents]
 
@@ -222,6 +222,9 @@ def incident_step(request: HttpRequest, code: str, pk: int, step: str) -> HttpRe
     if step not in STEPS:
         raise Http404
     title, form_class, act, _right = STEPS[step]
+    kind = next((kind for kind, name in NAMES.items() if name == step), None)
+    if kind is not None and any(ask.kind == kind for ask in asks_of(incident)):
+        require_answerer(incident, kind, actor)
     form = form_class(request.POST or None)
     back = reverse("incident_detail", args=[code, pk])
 
