@@ -121,7 +121,9 @@ def test_belongings_and_health_from_the_gate_to_the_receipt(hand_of: HandOf, sit
     worker = hand_of(legs.TRANSIT_SW).go(f"/kasus/{number}/langkah/discharge/", look="belongings held")
     worker.sees("panti masih menyimpan barang atau uang", "2 barang dan Rp\u00a050.000")
     guard = hand_of(legs.TRANSIT_STAFF).go(f"/kasus/{number}/?tab=panti", look="with belongings")
-    guard.follow("Kembalikan", look="hand back").fill(to_whom="Pak Kalung", signed="thumbprint")
+    guard.follow("Kembalikan", look="hand back").fill(
+        to_whom="Pak Kalung", signed="thumbprint", witness="Sukirman"
+    )
     guard.press("Kembalikan dengan tanda terima").sees("TT-1/", "Tas ransel hitam").looks("receipt")
     assert CashEntry.objects.latest("pk").balance == 0
 
