@@ -15,7 +15,7 @@ from casework.offices.queries import rights_of
 from casework.people.models import Person
 
 from .enums import AwayKind, Verdict
-from .house.counts import House, house, numbers, transfer_agreed
+from .house.counts import House, house, numbers, transfer_agreed, transfer_waits
 from .models import Absence, Stay, StayAbsence
 from .rules import Check, checks, places_check
 
@@ -158,6 +158,16 @@ def expected(office: Office, actor: User) -> QuerySet[Case]:
         .filter(Q(stage=Stage.PLACEMENT, receiving_panti=office) | transfer_agreed([office]))
         .select_related("person", "present_panti", "responsible_office")
         .order_by("stage_since")
+    )
+
+
+def moving(office: Office, actor: User) -> QuerySet[Case]:
+    """Cases of people who live in a house and whom another one has agreed to take in, also those on the way."""
+    return (
+        visible_to(actor)
+        .filter(transfer_waits(), present_panti=office)
+        .select_related("person", "requested_office")
+        .order_by("pk")
     )
 
 

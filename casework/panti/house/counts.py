@@ -101,10 +101,15 @@ def out_now() -> Q:
 
 def transfer_agreed(houses: Iterable[Office]) -> Q:
     """Cases of people who live elsewhere and whom one of these houses has agreed to take in."""
+    return Q(transfer_waits(), requested_office__in=list(houses))
+
+
+def transfer_waits() -> Exists:
+    """Whether a transfer of a case is agreed and has not arrived."""
     agreed = Proposal.objects.filter(
         case=OuterRef("pk"), transition="transfer", status=ProposalStatus.APPROVED
     )
-    return Q(Exists(agreed), requested_office__in=list(houses))
+    return Exists(agreed)
 
 
 def numbers(offices: Iterable[Office], *, without: Case | None = None) -> list[House]:

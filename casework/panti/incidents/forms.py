@@ -15,6 +15,7 @@ from casework.offices.refusals import show_refusals
 from ..queries import residents
 from ..ward.forms import OnceForm
 from .enums import OF_THE_HOUSE, IncidentKind, Part, Severity
+from .models import Incident
 from .services import house_of
 
 
@@ -129,20 +130,33 @@ class HouseReportForm(OnceForm, OccurredMixin):
         return {name: value for name, value in self.cleaned_data.items() if name != "idempotency_key"}
 
 
-class AcknowledgeForm(OnceForm):
+class AnswerForm(OnceForm):
+    """What is said to an incident that was reported."""
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.incident = incident
+
+
+class AcknowledgeForm(AnswerForm):
     words = _words(
         _("What the house does now"), required=False, hint=_("Read by the Dinas where the incident is grave.")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # nobody signs a grave one unread and without a word
+        self.fields["words"].required = self.incident.severity == Severity.GRAVE
 
-class OverseeForm(OnceForm):
+
+class OverseeForm(AnswerForm):
     words = _words(_("Instruction"))
 
 
-class ReviewForm(OnceForm):
+class ReviewForm(AnswerForm):
     conclusion = _words(_("How it came to it"))
     measures = _words(_("What is changed so that it does not happen again"))
 
 
-class AddForm(OnceForm):
+class AddForm(AnswerForm):
     words = _words(_("What was learnt later"))

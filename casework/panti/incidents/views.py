@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ from casework.offices.queries import Holder, rights_of
 from ..ward.views import house_for
 from . import services
 from .asks import Ask, asks_of
-from .forms import AcknowledgeForm, AddForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
+from .forms import AcknowledgeForm, AddForm, AnswerForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
 from .house import report_house_incident, require_answerer
 from .models import Incident, IncidentPerson
 from .queries import answerers, found, of_house
@@ -157,7 +156,7 @@ def _of(request: HttpRequest, code: str, pk: int) -> Incident:
     return incident
 
 
-Step = tuple[str | Promise, type[Form], Callable[..., Any], str]
+Step = tuple[str | Promise, type[AnswerForm], Callable[..., Any], str]
 STEPS: Final[dict[str, Step]] = {
     "ketahui": (
         gettext_lazy("Acknowledge the incident"),
@@ -223,10 +222,14 @@ def incident_step(request: HttpRequest, code: str, pk: int, step: str) -> HttpRe
         raise Http404
     title, form_class, act, _right = STEPS[step]
     kind = next((kind for kind, name in NAMES.items() if name == step), None)
+    back = reverse("incident_detail", args=[code, pk])
     if kind is not None and any(ask.kind == kind for ask in asks_of(incident)):
         require_answerer(incident, kind, actor)
-    form = form_class(request.POST or None)
-    back = reverse("incident_detail", args=[code, pk])
+    elif kind is not None and request.method == "GET":
+        # before somebody writes what cannot be saved; the page says who answered, or who must first
+        messages.info(request, _("This is answered already, or not asked yet."))
+        return redirect(back)
+    form = form_class(request.POST or None, incident=incident)
 
     def work() -> str:
         said = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}

@@ -236,6 +236,17 @@ def test_report_from_the_page_of_the_house_makes_one_and_rings_where_it_is_done(
     assert page in client.get(reverse("incident_list", args=[HOUSE])).content.decode()
 
 
+def test_a_grave_one_is_signed_by_whoever_reads_it_and_says_something(client: Client) -> None:
+    incident = report(kind="fire", severity="grave", words="Api di dapur, sudah padam.")
+    client.force_login(head())
+    step = reverse("incident_step", args=[HOUSE, incident.pk, "ketahui"])
+    assert "Api di dapur, sudah padam." in client.get(step).content.decode()
+    assert client.post(step, {"idempotency_key": uuid4(), "words": ""}).status_code == 422
+    assert client.post(step, {"idempotency_key": uuid4(), "words": "Dapur ditutup."}).status_code == 302
+    # once answered, nobody writes what cannot be saved
+    assert client.get(step)["Location"] == reverse("incident_detail", args=[HOUSE, incident.pk])
+
+
 def test_strangers_read_nothing_and_the_mail_names_nobody(client: Client) -> None:
     incident = report()
     for person in (staff("clerk", HOUSE), staff("panti_staff", HOUSE, another=1), staff("nurse", "PSBI-1")):

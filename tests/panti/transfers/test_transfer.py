@@ -261,6 +261,21 @@ def test_transfer_called_off_on_the_way_brings_the_person_back(agreed: Proposal)
     assert not Duty.objects.live().filter(kind="receive_transfer").exists()
 
 
+def test_whoever_is_to_move_stands_among_those_who_leave_the_house(client: Client, agreed: Proposal) -> None:
+    client.force_login(head(HERE))
+    page = client.get(reverse("panti_detail", args=[HERE])).content.decode()
+    assert f"Pindah ke {office(THERE).short_name}" in page
+    assert "Tidak ada yang akan pulang" not in page
+
+
+def test_the_head_who_decides_reads_nothing_of_other_houses(client: Client) -> None:
+    proposal = ask(road.walk_to("psychosocial"))
+    client.force_login(head(THERE))
+    page = client.get(reverse("decision_detail", args=[proposal.pk])).content.decode()
+    assert "Tidak ada panti lain" not in page
+    assert "Satu tempat dipesan di panti ini" in page
+
+
 def test_pages_of_a_transfer(client: Client, agreed: Proposal) -> None:
     case = agreed.case
     client.force_login(staff("panti_staff", HERE))
