@@ -47,9 +47,9 @@ from .handovers import (
 )
 from .logbook import WrittenMeanwhile, newest, require_at, write_log
 from .models import RollCall, Search, SearchStep, ShiftHandover, Step
-from .presence import readable, roster, there_during
+from .presence import readable, roster, slept_during, there_during
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
-from .wards import Ward, page_of, ward_named, wards_of
+from .wards import Ward, in_walking_order, page_of, ward_named, wards_of
 
 HANDOVERS_SHOWN = 21
 ROLL_CALLS_SHOWN = 20
@@ -93,13 +93,13 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
     """The grid of a ward for one shift; whoever may not write reads it."""
     office, actor = house_for(request, code), actor_of(request)
     shift, ward = _shift_of(request), _ward_of(request, office)
-    page = page_of(office, shift, ward, actor, request.GET.get("hal", ""))
+    places = slept_during(office, shift)
+    page = page_of(office, shift, ward, actor, request.GET.get("hal", ""), places=places)
     stays, there, closed = page.stays, None, []
     if request.method == "POST":
         # the rows somebody had before them: who came or left since moves the pages, and a tablet may send hours later
-        stays = list(
-            readable(Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown"))), actor)
-        )
+        shown = Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown")))
+        stays = in_walking_order(readable(shown, actor), places)
         closed = set_aside(request.POST, office, shift, readable={stay.pk for stay in stays})
         there = set(
             there_during(office, shift)
@@ -107,7 +107,9 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
             .values_list("pk", flat=True)
         )
     standing = newest(office, shift, [stay.pk for stay in stays])
-    form = GridForm(request.POST or None, stays=stays, standing=standing, there=there, closed=closed)
+    form = GridForm(
+        request.POST or None, stays=stays, standing=standing, places=places, there=there, closed=closed
+    )
 
     def work() -> str:
         try:
