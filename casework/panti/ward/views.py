@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -233,11 +233,14 @@ def _protocol(running: Search) -> list[tuple[str, str, SearchStep | None]]:
     return [(value, str(label), done.get(value)) for value, label in Step.choices]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def search_found(request: HttpRequest, number: str) -> HttpResponse:
-    """Record that somebody looked for was found in the house."""
+    """Record that somebody looked for was found in the house; whoever comes back to the page is sent to the search."""
     case, actor = fetch_case(request, number, permission="take_roll_call"), actor_of(request)
+    if request.method != "POST":
+        searched = Search.objects.filter(case=case).exists()
+        return redirect("search_detail" if searched else "case_detail", case.number)
     form = FoundForm(request.POST)
 
     def work() -> str:
