@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.cases.errors import Refusal
 from casework.cases.views import actor_of, fetch_case, submit
-from casework.offices.models import Office
+from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 
 from ..models.stays import Stay
 from ..queries import houses_shown_to
 from ..shifts import Shift, current_shift, parse_shift, shift_of
-from .digest import digest
+from .digest import Chapter, digest
 from .forms import (
     FoundForm,
     GridForm,
@@ -49,6 +49,7 @@ from .logbook import WrittenMeanwhile, newest, require_at, write_log
 from .models import RollCall, Search, SearchStep, ShiftHandover, Step
 from .presence import readable, roster, slept_during, there_during
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
+from .unfinished import Unfinished, unfinished
 from .wards import Ward, in_walking_order, page_of, ward_named, wards_of
 
 HANDOVERS_SHOWN = 21
@@ -275,8 +276,18 @@ def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
         "made": made,
         "since": since,
         "until": until,
+        "left": _left(office, shift, until, actor),
         "chapters": digest(office, since, until, actor),
-        "unread": [(one, digest(office, *_span(office, one), actor)) for one in unread],
+        "unread": [
+            (
+                one,
+                _left(office, shift_of(one.day, one.turn), one.gathered_until, actor),
+                digest(office, *_span(office, one), actor),
+            )
+            for one in unread
+        ],
+        "may_give": rights_of(actor).holds("give_medicine", office.pk)
+        and rights_of(actor).holds("view_health", office.pk),
         "past": past(office, limit=HANDOVERS_SHOWN),
         "may_sign": rights_of(actor).holds("sign_shift", office.pk),
         "signed_from": None if may_be_signed(shift) else signed_from(shift),
@@ -285,6 +296,12 @@ def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
         "take_form": TakeOverForm(),
     }
     return render(request, "panti/ward/handover.html", context)
+
+
+def _left(office: Office, shift: Shift, until: datetime, actor: User) -> tuple[Unfinished, list[Chapter]]:
+    """What a shift left undone, and the part of it that names somebody."""
+    found = unfinished(office, shift, until)
+    return found, found.chapters(actor)
 
 
 def _span(office: Office, made: ShiftHandover) -> tuple[datetime, datetime]:

@@ -70,15 +70,16 @@ class Ward:
 
 def wards_of(office: Office) -> list[Ward]:
     """The wings of a house, and whoever has no place yet; none where it has told us of none, or of but one."""
-    return [ward for ward in _parts(office) if ward.wing_id is not None or ward.stays()]
+    return [ward for ward in parts_of(office) if ward.wing_id is not None or ward.stays()]
 
 
 def ward_named(office: Office, key: str) -> Ward | None:
     """The ward of that key, though nobody be in it any more; None for the whole house, as for a key nobody knows."""
-    return next((ward for ward in _parts(office) if ward.key == key), None)
+    return next((ward for ward in parts_of(office) if ward.key == key), None)
 
 
-def _parts(office: Office) -> list[Ward]:
+def parts_of(office: Office) -> list[Ward]:
+    """Every wing and, last, whoever has no place yet, though nobody be in it; none of a house of but one."""
     wings = list(wings_of(office))
     if len(wings) < 2:
         return []
