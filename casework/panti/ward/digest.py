@@ -17,18 +17,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.cases.duties import DUTIES
 from casework.cases.law import LAW
-from casework.cases.models import Case, CaseEvent, Duty
+from casework.cases.models import Case, CaseEvent
 from casework.cases.queries import visible_to
 from casework.offices.models import Office, User
 
+from ..house.models import Lodging, OutOfService
+from ..house.queries import with_place
 from ..models.away import StayAbsence
 from ..models.stays import Stay
 from .models import Condition, Health, LogEntry, Medicine, RollCall, Search
 
-# how far ahead a duty is told to the shift that must do it
-AHEAD: Final = timedelta(hours=8)
 # how long after it happened something recorded late is still looked for
 LATE: Final = timedelta(days=30)
 
@@ -79,7 +78,11 @@ def add_part(part: Part) -> None:
 
 def digest(office: Office, since: datetime, until: datetime, actor: User) -> list[Chapter]:
     """Every part that has something to say of the span, in order; a fixed number of queries."""
-    found = [(part, list(part.find(office, since, until))) for part in _parts]
+    return told_to(actor, [(part, list(part.find(office, since, until))) for part in _parts])
+
+
+def told_to(actor: User, found: list[tuple[Part, list[Item]]]) -> list[Chapter]:
+    """What was found, with the items of cases this reader may not read only counted; one query."""
     cases = {item.case.pk for _part, items in found for item in items if item.case is not None}
     readable = set(visible_to(actor).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set()
     chapters = []
@@ -152,13 +155,11 @@ def _away(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
 
 
 def _searches(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
-    found = Search.objects.filter(stay__panti=office, missed_at__lte=until).filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=since)
-    )
+    """Those that ended; whoever is still looked for stands before all this (``unfinished``)."""
+    found = Search.objects.filter(stay__panti=office, ended_at__gt=since, ended_at__lte=until)
     for search in found.select_related("case__person"):
-        if search.ended_at is None or search.ended_at > until:
-            yield Item(search.missed_at, _("Not there at the roll call, still looked for"), search.case, True)
-        elif search.ended_with == "find_in_house":
+        assert search.ended_at is not None
+        if search.ended_with == "find_in_house":
             words = _("Found: %(where)s") % {"where": search.found_where}
             yield Item(search.ended_at, words, search.case)
         else:
@@ -192,11 +193,26 @@ def _logged(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
         yield Item(entry.written_at, ", ".join(part for part in said if part), entry.stay.case, grave)
 
 
-def _duties(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
-    duties = Duty.objects.live().filter(offices__contains=[office.pk], due_at__lte=until + AHEAD)
-    for duty in duties.select_related("case__person").order_by("due_at"):
-        words = str(DUTIES[duty.kind].label)
-        yield Item(duty.due_at, words, duty.case, duty.due_at <= until, due=duty.due_at)
+def _moves(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
+    """From one place of the house to another; where somebody sleeps who has just come is their arrival."""
+    given = Lodging.objects.filter(stay__panti=office, given_at__gt=since, given_at__lte=until)
+    found = with_place(Lodging.objects.filter(stay__in=given.values("stay"))).select_related("case__person")
+    before: dict[int, Lodging] = {}
+    for lodging in found.order_by("began_at", "pk"):
+        assert lodging.stay_id is not None
+        left = before.get(lodging.stay_id)
+        if left is not None and since < lodging.given_at <= until:
+            words = _("from %(left)s to %(place)s") % {"left": left.where, "place": lodging.where}
+            yield Item(lodging.began_at, words, lodging.case)
+        before[lodging.stay_id] = lodging
+
+
+def _beds(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
+    found = OutOfService.objects.filter(
+        bed__room__wing__panti=office, recorded_at__gt=since, recorded_at__lte=until
+    )
+    for period in found.select_related("bed__room__wing"):
+        yield Item(period.began_at, f"{period.bed.full_name}: {period.reason}")
 
 
 for _part in (
@@ -206,6 +222,7 @@ for _part in (
     Part("searches", gettext_lazy("Missing at a roll call"), "run", _searches, 40),
     Part("roll_calls", gettext_lazy("Roll calls"), "user-check", _roll_calls, 50),
     Part("logged", gettext_lazy("Ill, restless or refused medicine"), "stethoscope", _logged, 60),
-    Part("duties", gettext_lazy("To be done next"), "clock", _duties, 90),
+    Part("moves", gettext_lazy("Moved to another bed"), "bed", _moves, 25),
+    Part("beds", gettext_lazy("Beds taken out of service"), "tools", _beds, 70),
 ):
     add_part(_part)

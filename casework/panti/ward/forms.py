@@ -17,6 +17,7 @@ from ..models.stays import Stay
 from ..shifts import Shift
 from .logbook import SAID, Overtaken, Row, newest, usual
 from .models import Activity, Condition, Health, LogEntry, Meals, Medicine, Step
+from .presence import Place
 
 
 def numbers(sent: Iterable[str]) -> set[int]:
@@ -56,10 +57,12 @@ class RowForm(forms.Form):
     # kept with a draft: what was typed on this device was written over that entry and no other
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-draft-keep": ""}))
 
-    def __init__(self, data: Any, *, stay: Stay, entry: LogEntry | None, was_there: bool = True) -> None:
+    def __init__(
+        self, data: Any, *, stay: Stay, entry: LogEntry | None, was_there: bool = True, where: str = ""
+    ) -> None:
         standing = {name: getattr(entry, name) for name in SAID} | {"corrects": entry.pk} if entry else None
         super().__init__(data, prefix=f"s{stay.pk}", initial=standing)
-        self.stay, self.entry, self.was_there = stay, entry, was_there
+        self.stay, self.entry, self.was_there, self.where = stay, entry, was_there, where
         self.overtaken = False
         for name in SAID:
             # a grid has its labels in the head; read aloud each names its resident
@@ -129,8 +132,9 @@ def set_aside(data: Any, office: Office, shift: Shift, *, readable: set[int]) ->
 class GridForm(OnceForm):
     """A ward in one shift: a row for each resident, and one tick for all of whom nothing else is said.
 
-    ``there`` are the stays that were there, None where that holds of all of them. ``closed`` is what was written of
-    residents whose case can no longer be read: it is shown once, and the rest is saved when the page is sent again.
+    ``places`` are where they slept; ``there`` are the stays that were there, None where that holds of all of them.
+    ``closed`` is what was written of residents whose case can no longer be read: it is shown once, and the rest is
+    saved when the page is sent again.
     """
 
     rest_as_usual = forms.BooleanField(
@@ -144,6 +148,7 @@ class GridForm(OnceForm):
         *args: Any,
         stays: Iterable[Stay],
         standing: dict[int, LogEntry],
+        places: dict[int, Place],
         there: set[int] | None = None,
         closed: Iterable[SetAside] = (),
         **kwargs: Any,
@@ -155,6 +160,7 @@ class GridForm(OnceForm):
                 stay=stay,
                 entry=standing.get(stay.pk),
                 was_there=there is None or stay.pk in there,
+                where=places[stay.pk].where if stay.pk in places else "",
             )
             for stay in stays
         ]
@@ -197,10 +203,6 @@ class GridForm(OnceForm):
             # unpacked, a QueryDict gives lists, and what was typed would come back in brackets
             sent = {name: row.data.get(name) for name in row.data}
             row.data = sent | {row.add_prefix("corrects"): str(entry.pk)}
-
-    @property
-    def written(self) -> int:
-        return sum(1 for row in self.rows if row.entry is not None)
 
 
 class RollCallForm(OnceForm):

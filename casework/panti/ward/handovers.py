@@ -22,6 +22,7 @@ from ..signals import house_changed
 from .digest import numbers
 from .logbook import require_at
 from .models import ShiftHandover
+from .unfinished import unfinished
 
 # a house that has never handed over begins with what happened since yesterday
 FIRST_SPAN: Final = timedelta(hours=24)
@@ -73,10 +74,15 @@ def gather(office: Office, shift: Shift) -> ShiftHandover:
         turn=shift.turn,
         defaults={
             "gathered_until": shift.ends_at,
-            "lines": numbers(office, begins_at(office, shift), shift.ends_at),
+            "lines": _lines(office, shift, shift.ends_at),
         },
     )
     return made
+
+
+def _lines(office: Office, shift: Shift, until: datetime) -> dict[str, int]:
+    """The numbers of the digest and of what is not finished, as they stand at a moment."""
+    return numbers(office, begins_at(office, shift), until) | unfinished(office, shift, until).numbers
 
 
 def gather_everywhere(shift: Shift) -> int:
@@ -115,7 +121,7 @@ def hand_over_shift(office: Office, shift: Shift, *, actor: User, words: str = "
         raise Refusal(_("%(name)s has already taken this shift over.") % {"name": _name(made.taken_by)})
     now = timezone.now()
     made.gathered_until = min(shift.ends_at, now)
-    made.lines = numbers(office, begins_at(office, shift), made.gathered_until)
+    made.lines = _lines(office, shift, made.gathered_until)
     made.words, made.handed_by, made.handed_at = words.strip(), actor, now
     made.save()
     house_changed.send(Office, panti_id=office.pk)
@@ -147,7 +153,7 @@ def take_over_shift(office: Office, shift: Shift, *, actor: User) -> ShiftHandov
     now = timezone.now()
     earlier = list(_unread_before(office, shift).select_for_update(of=("self",)).exclude(handed_by=actor))
     made.gathered_until = min(shift.ends_at, now)
-    made.lines = numbers(office, begins_at(office, shift), made.gathered_until)
+    made.lines = _lines(office, shift, made.gathered_until)
     made.save(update_fields=["gathered_until", "lines"])
     for one in [*earlier, made]:
         one.taken_by, one.taken_at = actor, now

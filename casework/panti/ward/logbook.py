@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -70,6 +70,14 @@ def newest(office: Office, shift: Shift, stays: Iterable[int] | None = None) -> 
     if stays is not None:
         found = found.filter(stay__in=list(stays))
     return {entry.stay_id: entry for entry in found}
+
+
+def written_of(office: Office, shift: Shift, stays: Iterable[int], *, until: datetime | None = None) -> int:
+    """Of how many of these stays something is written in a shift, by some moment or by now."""
+    found = LogEntry.objects.filter(
+        panti=office, day=shift.day, turn=shift.turn, corrects__isnull=True, stay__in=list(stays)
+    )
+    return (found if until is None else found.filter(written_at__lte=until)).count()
 
 
 @transaction.atomic

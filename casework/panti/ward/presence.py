@@ -72,10 +72,8 @@ class Roster:
     def by_bed(self) -> list[tuple[Stay, str]]:
         """Those expected with where each sleeps, in the order in which somebody walks through the house."""
         places = sleeping_places(stay.pk for stay in self.expected)
-        return sorted(
-            ((stay, places.get(stay.pk, "")) for stay in self.expected),
-            key=lambda one: (one[1] == "", one[1]),
-        )
+        walked = sorted(self.expected, key=lambda stay: walk(places.get(stay.pk)))
+        return [(stay, places[stay.pk].where if stay.pk in places else "") for stay in walked]
 
 
 def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) -> Roster:
@@ -101,10 +99,48 @@ def roster(office: Office, actor: User, *, within: Iterable[int] | None = None) 
     )
 
 
-def sleeping_places(stays: Iterable[int]) -> dict[int, str]:
-    """Where each of these sleeps now, in words; in one query."""
+@dataclass(frozen=True)
+class Place:
+    """Where somebody sleeps: in words, of which wing, and where somebody who walks through the house comes to it."""
+
+    where: str
+    wing_id: int
+    walked: tuple[int | str, ...]
+
+
+def _place(lodging: Lodging) -> Place:
+    bed = lodging.bed
+    room = bed.room if bed is not None else lodging.room
+    wing = room.wing if room is not None else lodging.wing
+    assert wing is not None, "the database lets a lodging name its place"
+    # after the beds of a room whoever lies on its floor, after the rooms of a wing whoever lies in its corridor
+    in_wing = (0, room.position, room.name, room.pk) if room is not None else (1, 0, "", 0)
+    in_room = (0, bed.position, bed.label, bed.pk) if bed is not None else (1, 0, "", 0)
+    walked = (wing.position, wing.name, wing.pk, *in_wing, *in_room)
+    return Place(lodging.where, wing.pk, walked)
+
+
+def walk(place: Place | None) -> tuple[bool, tuple[int | str, ...]]:
+    """Sorts as somebody walks through a house; whoever has no place yet stands together, last."""
+    return (place is None, place.walked if place is not None else ())
+
+
+def sleeping_places(stays: Iterable[int]) -> dict[int, Place]:
+    """Where each of these sleeps now; in one query."""
     found = with_place(Lodging.objects.filter(stay__in=list(stays), ended_at__isnull=True))
-    return {lodging.stay_id: lodging.where for lodging in found if lodging.stay_id is not None}
+    return {lodging.stay_id: _place(lodging) for lodging in found if lodging.stay_id is not None}
+
+
+def slept_during(office: Office, shift: Shift) -> dict[int, Place]:
+    """Where each resident of a house slept in a shift, by stay, the last place of it; in one query."""
+    found = Lodging.objects.filter(stay__panti=office, began_at__lt=shift.ends_at).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=shift.begins_at)
+    )
+    return {
+        lodging.stay_id: _place(lodging)
+        for lodging in with_place(found).order_by("began_at", "pk")
+        if lodging.stay_id is not None
+    }
 
 
 def hold_still(stays: Iterable[int]) -> None:

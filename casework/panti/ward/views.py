@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.cases.errors import Refusal
 from casework.cases.views import actor_of, fetch_case, submit
-from casework.offices.models import Office
+from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 
 from ..models.stays import Stay
 from ..queries import houses_shown_to
 from ..shifts import Shift, current_shift, parse_shift, shift_of
-from .digest import digest
+from .digest import Chapter, digest
 from .forms import (
     FoundForm,
     GridForm,
@@ -47,9 +47,10 @@ from .handovers import (
 )
 from .logbook import WrittenMeanwhile, newest, require_at, write_log
 from .models import RollCall, Search, SearchStep, ShiftHandover, Step
-from .presence import readable, roster, there_during
+from .presence import readable, roster, slept_during, there_during
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
-from .wards import Ward, page_of, ward_named, wards_of
+from .unfinished import Unfinished, unfinished
+from .wards import Ward, in_walking_order, page_of, ward_named, wards_of
 
 HANDOVERS_SHOWN = 21
 ROLL_CALLS_SHOWN = 20
@@ -93,13 +94,13 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
     """The grid of a ward for one shift; whoever may not write reads it."""
     office, actor = house_for(request, code), actor_of(request)
     shift, ward = _shift_of(request), _ward_of(request, office)
-    page = page_of(office, shift, ward, actor, request.GET.get("hal", ""))
+    places = slept_during(office, shift)
+    page = page_of(office, shift, ward, actor, request.GET.get("hal", ""), places=places)
     stays, there, closed = page.stays, None, []
     if request.method == "POST":
         # the rows somebody had before them: who came or left since moves the pages, and a tablet may send hours later
-        stays = list(
-            readable(Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown"))), actor)
-        )
+        shown = Stay.objects.filter(panti=office, pk__in=numbers(request.POST.getlist("shown")))
+        stays = in_walking_order(readable(shown, actor), places)
         closed = set_aside(request.POST, office, shift, readable={stay.pk for stay in stays})
         there = set(
             there_during(office, shift)
@@ -107,7 +108,9 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
             .values_list("pk", flat=True)
         )
     standing = newest(office, shift, [stay.pk for stay in stays])
-    form = GridForm(request.POST or None, stays=stays, standing=standing, there=there, closed=closed)
+    form = GridForm(
+        request.POST or None, stays=stays, standing=standing, places=places, there=there, closed=closed
+    )
 
     def work() -> str:
         try:
@@ -231,11 +234,14 @@ def _protocol(running: Search) -> list[tuple[str, str, SearchStep | None]]:
     return [(value, str(label), done.get(value)) for value, label in Step.choices]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def search_found(request: HttpRequest, number: str) -> HttpResponse:
-    """Record that somebody looked for was found in the house."""
+    """Record that somebody looked for was found in the house; whoever comes back to the page is sent to the search."""
     case, actor = fetch_case(request, number, permission="take_roll_call"), actor_of(request)
+    if request.method != "POST":
+        searched = Search.objects.filter(case=case).exists()
+        return redirect("search_detail" if searched else "case_detail", case.number)
     form = FoundForm(request.POST)
 
     def work() -> str:
@@ -270,8 +276,18 @@ def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
         "made": made,
         "since": since,
         "until": until,
+        "left": _left(office, shift, until, actor),
         "chapters": digest(office, since, until, actor),
-        "unread": [(one, digest(office, *_span(office, one), actor)) for one in unread],
+        "unread": [
+            (
+                one,
+                _left(office, shift_of(one.day, one.turn), one.gathered_until, actor),
+                digest(office, *_span(office, one), actor),
+            )
+            for one in unread
+        ],
+        "may_give": rights_of(actor).holds("give_medicine", office.pk)
+        and rights_of(actor).holds("view_health", office.pk),
         "past": past(office, limit=HANDOVERS_SHOWN),
         "may_sign": rights_of(actor).holds("sign_shift", office.pk),
         "signed_from": None if may_be_signed(shift) else signed_from(shift),
@@ -280,6 +296,12 @@ def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
         "take_form": TakeOverForm(),
     }
     return render(request, "panti/ward/handover.html", context)
+
+
+def _left(office: Office, shift: Shift, until: datetime, actor: User) -> tuple[Unfinished, list[Chapter]]:
+    """What a shift left undone, and the part of it that names somebody."""
+    found = unfinished(office, shift, until)
+    return found, found.chapters(actor)
 
 
 def _span(office: Office, made: ShiftHandover) -> tuple[datetime, datetime]:

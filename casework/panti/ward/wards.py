@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -16,7 +17,8 @@ from ..house.models import Lodging
 from ..house.queries import wings_of
 from ..models.stays import Stay
 from ..shifts import Shift
-from .presence import readable, there_during
+from .logbook import written_of
+from .presence import Place, readable, there_during, walk
 
 # as many rows as somebody fills in before they are interrupted
 ROWS: Final = 40
@@ -68,20 +70,25 @@ class Ward:
 
 def wards_of(office: Office) -> list[Ward]:
     """The wings of a house, and whoever has no place yet; none where it has told us of none, or of but one."""
-    return [ward for ward in _parts(office) if ward.wing_id is not None or ward.stays()]
+    return [ward for ward in parts_of(office) if ward.wing_id is not None or ward.stays()]
 
 
 def ward_named(office: Office, key: str) -> Ward | None:
     """The ward of that key, though nobody be in it any more; None for the whole house, as for a key nobody knows."""
-    return next((ward for ward in _parts(office) if ward.key == key), None)
+    return next((ward for ward in parts_of(office) if ward.key == key), None)
 
 
-def _parts(office: Office) -> list[Ward]:
+def parts_of(office: Office) -> list[Ward]:
+    """Every wing and, last, whoever has no place yet, though nobody be in it; none of a house of but one."""
     wings = list(wings_of(office))
     if len(wings) < 2:
         return []
     parts = [Ward(str(wing.pk), wing.name, office.pk, wing.pk) for wing in wings]
     return [*parts, Ward(NO_BED, _("No place given yet"), office.pk, None)]
+
+
+def in_walking_order(stays: Iterable[Stay], places: dict[int, Place]) -> list[Stay]:
+    return sorted(stays, key=lambda stay: walk(places.get(stay.pk)))
 
 
 @dataclass(frozen=True)
@@ -92,17 +99,23 @@ class Page:
     number: int
     pages: int
     total: int
+    # how many of all of them, on whichever page, are written up
+    written: int
     here: str
     previous_url: str
     next_url: str
 
 
-def page_of(office: Office, shift: Shift, ward: Ward | None, actor: User, asked: str) -> Page:
-    """The residents of a shift whose case the person may read, by name, a page of them."""
+def page_of(
+    office: Office, shift: Shift, ward: Ward | None, actor: User, asked: str, *, places: dict[int, Place]
+) -> Page:
+    """The residents of a shift whose case the person may read, as one walks past their ``places``, a page of them."""
     stays = readable(there_during(office, shift), actor)
     if ward is not None:
         stays = stays.filter(pk__in=ward.stays_during(shift))
-    total = stays.count()
+    # by name already, so that those of no place and of one room's floor keep that order
+    walked = sorted(stays.values_list("pk", flat=True), key=lambda pk: walk(places.get(pk)))
+    total = len(walked)
     pages = max(-(-total // ROWS), 1)
     wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     number = min(max(wanted, 1), pages)
@@ -113,10 +126,11 @@ def page_of(office: Office, shift: Shift, ward: Ward | None, actor: User, asked:
         return f"{reverse('ward_log', args=[office.code])}?{urlencode(kept)}"
 
     return Page(
-        stays=list(stays[(number - 1) * ROWS : number * ROWS]),
+        stays=in_walking_order(stays.filter(pk__in=walked[(number - 1) * ROWS : number * ROWS]), places),
         number=number,
         pages=pages,
         total=total,
+        written=written_of(office, shift, walked),
         here=address(number),
         previous_url=address(number - 1) if number > 1 else "",
         next_url=address(number + 1) if number < pages else "",

@@ -33,7 +33,7 @@ from tests.staff import office, staff
 pytestmark = pytest.mark.django_db
 
 HOUSE = road.HOUSE
-DIGEST_QUERIES = 11
+DIGEST_QUERIES = 12
 
 
 def leader(number: int = 0) -> User:

@@ -112,6 +112,17 @@ def test_found_wants_a_place_and_ends_the_search(client: Client, missing: Case) 
     assert "Tidak ada lagi yang mencari" in response.content.decode()
 
 
+def test_whoever_comes_back_to_found_is_sent_to_the_search_or_the_case(client: Client, missing: Case) -> None:
+    address = reverse("search_found", args=[missing.number])
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (
+        302,
+        reverse("search_detail", args=[missing.number]),
+    )
+    Search.objects.all().delete()
+    assert client.get(address)["Location"] == reverse("case_detail", args=[missing.number])
+
+
 @pytest.mark.parametrize(
     ("happens", "verb"),
     [
