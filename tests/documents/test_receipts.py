@@ -107,6 +107,17 @@ def test_a_second_print_is_a_copy_of_the_first() -> None:
     assert "SALINAN" not in paper.letters(words_of(first))
 
 
+@pytest.mark.parametrize("kind", [PrintKind.RECEIPT, PrintKind.INVENTORY])
+def test_what_another_office_prints_is_a_copy_on_the_letterhead_of_the_house(kind: PrintKind) -> None:
+    case = brought()
+    subject = handed_back(case).pk if kind == PrintKind.RECEIPT else office(TRANSIT).pk
+    for role, code, is_copy in (("supervisor", road.SUDINSOS, True), ("panti_staff", TRANSIT, False)):
+        said = paper.composed(case, staff(role, code), kind=kind, subject=subject)
+        assert office(TRANSIT).name.upper() in said
+        assert office(road.SUDINSOS).name.upper() not in said
+        assert ("SALINAN" in said) == is_copy
+
+
 def test_the_list_says_what_came_and_what_is_still_kept() -> None:
     case = brought()
     handed_back(case)
