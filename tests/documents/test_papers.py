@@ -129,6 +129,15 @@ def test_a_placement_letter_carries_the_profile() -> None:
         assert expected in said, expected
 
 
+def test_the_place_of_the_emblem_is_no_group_of_its_own() -> None:
+    """Viewers cut a group at its edges, so that "lambang" was read as "ambang"."""
+    case = road.to_assessment(road.open_case())
+    record = {"kind": PrintKind.HANDOVER, "subject": Handover.objects.get(case=case).pk}
+    pdf = paper.reader(paper.made(case, staff("outreach_officer", road.SUDINSOS), **record))
+    drawn = [one.get_object()["/Subtype"] for one in pdf.pages[0]["/Resources"]["/XObject"].values()]
+    assert drawn == ["/Image"], "the code to scan, and nothing else"
+
+
 def test_a_placement_letter_is_of_whoever_decided_and_of_that_day() -> None:
     """The head of the house somebody was placed in prints it later: a house refers nobody to itself."""
     with time_machine.travel("2026-03-02 10:00+07:00", tick=True):
