@@ -20,6 +20,7 @@ from casework.documents.enums import Paper, PrintFor, PrintKind, PrintStatus, Tr
 from casework.documents.models import Print
 from casework.documents.pictures import FACE, picture
 from casework.documents.rules import genuine_key
+from casework.documents.templatetags.papers import bound
 from casework.outreach.models import Handover
 from casework.panti.models import HealthCheck
 from casework.people.models import Person
@@ -152,7 +153,9 @@ def test_a_placement_letter_is_of_whoever_decided_and_of_that_day() -> None:
     assert sudinsos.upper() in said
     assert house.upper() not in said
     assert f"Kepala {sudinsos}," in said
-    assert said.count(f"Kepala {house}") == 1, "the letter is to that house, and is neither from it nor a copy for it"
+    assert said.count(f"Kepala {house}") == 1, (
+        "the letter is to that house, and is neither from it nor a copy for it"
+    )
     assert f"Yth. Kepala {house}" in said
     assert "Jakarta, 2 Maret 2026" in said
     assert f"oleh {head.name}, {office(road.HOUSE).short_name}" in said, "who printed it stands in the foot"
@@ -186,6 +189,19 @@ def test_a_handover_record_is_of_whoever_handed_over(role: str, code: str, is_co
     assert office(road.SUDINSOS).name.upper() in said
     assert not any(office(house).name.upper() in said for house in (road.TRANSIT, road.HOUSE))
     assert ("SALINAN" in said) == is_copy
+
+
+def test_the_number_of_a_house_stays_with_its_word() -> None:
+    assert (
+        bound("Panti Sosial Tresna Werdha Budi Mulia 2")
+        == "Panti Sosial Tresna Werdha Budi Mulia\N{NO-BREAK SPACE}2"
+    )
+    assert bound("Suku Dinas Sosial") == "Suku Dinas Sosial"
+    case = road.walk_to("placement")
+    worker = staff("social_worker", road.SUDINSOS)
+    page = compose(paper.asked(case, worker, kind=PrintKind.PLACEMENT), case, worker)
+    assert f"Yth. Kepala {bound(office(road.HOUSE).name)}<" in page
+    assert "Budi Mulia 2" not in page
 
 
 def test_a_photo_is_no_larger_than_it_is_shown_and_one_that_cannot_be_read_leaves_its_place_empty(
