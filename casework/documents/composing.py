@@ -199,6 +199,8 @@ def compose(made: Print, case: Case, actor: User) -> str:
         if facts is None:
             raise NothingToPrint
         person = case.person
+        # whose paper it is does not change with who prints it; that stands in its foot
+        sender = facts.get("sender") or facts.get("house") or made.office
         context = {
             **facts,
             "made": made,
@@ -207,7 +209,9 @@ def compose(made: Print, case: Case, actor: User) -> str:
             "actor": actor,
             "aliases": [alias.name for alias in person.aliases.all()],
             "register_number": number_of(case),
-            "letterhead": _letterhead(facts.get("house") or made.office),
+            "sender": sender,
+            "letterhead": _letterhead(sender),
+            "is_copy": made.is_copy or made.office not in facts.get("parties", [sender]),
             "fonts": fonts(),
             "qr": qr_code(verification_address(made.number)),
             "key": genuine_key(made.number),

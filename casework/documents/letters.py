@@ -30,11 +30,21 @@ def handover_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | Non
         return None
     contact = Contact.objects.filter(case=case).select_related("area__parent").order_by("occurred_at").first()
     goods = [line.strip(" -•\t") for line in handover.goods.replace(";", "\n").splitlines()]
-    return {"handover": handover, "contact": contact, "goods": [line for line in goods if line]}
+    return {
+        "sender": handover.office,
+        # the record is made in two, and each of them keeps one
+        "parties": [handover.office, handover.panti],
+        "handover": handover,
+        "contact": contact,
+        "goods": [line for line in goods if line],
+    }
 
 
 def placement_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | None:
-    """A placement with the profile of the person; health text by right alone. None for a case never placed."""
+    """A placement with the profile of the person; health text by right alone. None for a case never placed.
+
+    It is written by the office that decided, on the day it did, whenever it is printed and by whom.
+    """
     event = placed_by(case, made.subject)
     panti = Office.objects.filter(pk=event.facts.get("panti", 0)).first() if event else None
     if event is None or panti is None:
@@ -57,6 +67,7 @@ def placement_facts(made: Print, case: Case, actor: User) -> dict[str, Any] | No
         log_access(actor=actor, purpose=Purpose.HEALTH, person=case.person, case=case)
     person = case.person
     return {
+        "sender": event.office,
         "event": event,
         "stay": _stay_at(case, event.occurred_at),
         "photo": picture(person.photo, FACE) if person.photo else "",

@@ -70,7 +70,7 @@ class Print(models.Model):
     purpose = models.CharField(max_length=10, choices=PrintFor.choices, default=PrintFor.WORK)
     # with the NIK and KK numbers in full
     with_numbers = models.BooleanField(default=False)
-    # the office on whose letterhead it is printed: that of the case at which the right is held
+    # the office of the case at which the right is held; a case file bears its letterhead, a letter that of its sender
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="prints")
     requested_at = models.DateTimeField(default=timezone.now)

@@ -17,7 +17,7 @@ from casework.outreach.models import Handover
 
 from .enums import UNDER_WAY, PrintKind, PrintStatus
 from .models import BatchPrint, Print
-from .rules import BATCH_LIMIT, is_genuine_key
+from .rules import BATCH_LIMIT, is_genuine_key, standard_number
 
 # cases of a list that are looked at to see which of them may be printed
 LOOKED_AT: Final = 5 * BATCH_LIMIT
@@ -136,7 +136,7 @@ def printable_among(cases: QuerySet[Case], actor: User) -> Printable:
 
 def is_genuine(number: str, key: str) -> bool:
     """Whether a paper with this number and key was made here. The key is asked first, so a guess costs no query."""
-    number = number.strip().upper()
+    number = standard_number(number)
     if not is_genuine_key(number, key):
         return False
     return Print.objects.filter(number=number, status=PrintStatus.DONE).exists()

@@ -31,6 +31,11 @@ def print_number(year: int, serial: int) -> str:
     return f"CTK-{year}-{serial:06d}"
 
 
+def standard_number(typed: str) -> str:
+    """A print number as it stands on the paper, however somebody typed it."""
+    return typed.strip().upper()
+
+
 def _keyed(number: str, secret: str) -> str:
     digest = salted_hmac(_KEY_SALT, number, secret=secret, algorithm="sha256").digest()
     return base64.b32encode(digest).decode()[:_KEY_SIGNS]

@@ -27,6 +27,7 @@ from . import queries, services
 from .enums import PrintKind
 from .forms import CaseFileForm, PaperForm
 from .models import BatchPrint, Print
+from .rules import standard_number
 from .zipping import zipped
 
 LISTED: Final = 40
@@ -288,7 +289,7 @@ def print_verify(request: HttpRequest, number: str = "") -> HttpResponse:
 
     The key is asked before the database is, so guessing costs a hash; a wrong key and an unknown number answer alike.
     """
-    number = (request.GET.get("nomor", "") or number)[:40]
+    number = standard_number(request.GET.get("nomor", "") or number)[:40]
     key = request.GET.get("k", "")[:40]
     genuine = queries.is_genuine(number, key) if number and key else None
     return render(request, "documents/verify.html", {"number": number, "genuine": genuine})

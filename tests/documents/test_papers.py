@@ -8,23 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from PIL import Image
 from pypdf.generic import Destination
 
 from casework.cases.enums import Purpose
 from casework.cases.models import AccessLog, Case, CaseEvent
 from casework.documents import checks, rendering, services
+from casework.documents.composing import compose
 from casework.documents.enums import Paper, PrintFor, PrintKind, PrintStatus, Trouble
 from casework.documents.models import Print
 from casework.documents.pictures import FACE, picture
 from casework.documents.rules import genuine_key
+from casework.documents.templatetags.papers import bound
 from casework.outreach.models import Handover
 from casework.panti.models import HealthCheck
 from casework.people.models import Person
 from tests import road
 from tests.documents import paper
 from tests.documents.tagged import assert_spoken_aloud
-from tests.staff import staff
+from tests.staff import office, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +128,80 @@ def test_a_placement_letter_carries_the_profile() -> None:
     said = paper.words(paper.reader(made))
     for expected in ("Rujukan warga binaan sosial", "Kepala Panti Sosial", "Profil klien", case.number):
         assert expected in said, expected
+
+
+def test_the_place_of_the_emblem_is_no_group_of_its_own() -> None:
+    """Viewers cut a group at its edges, so that "lambang" was read as "ambang"."""
+    case = road.to_assessment(road.open_case())
+    record = {"kind": PrintKind.HANDOVER, "subject": Handover.objects.get(case=case).pk}
+    pdf = paper.reader(paper.made(case, staff("outreach_officer", road.SUDINSOS), **record))
+    drawn = [one.get_object()["/Subtype"] for one in pdf.pages[0]["/Resources"]["/XObject"].values()]
+    assert drawn == ["/Image"], "the code to scan, and nothing else"
+
+
+def test_a_placement_letter_is_of_whoever_decided_and_of_that_day() -> None:
+    """The head of the house somebody was placed in prints it later: a house refers nobody to itself."""
+    with time_machine.travel("2026-03-02 10:00+07:00", tick=True):
+        case = road.walk_to("placement")
+    with time_machine.travel("2026-03-05 10:00+07:00", tick=True):
+        case = road.walk_to("intake", case)
+    Case.objects.filter(pk=case.pk).update(responsible_office=office(road.HOUSE))
+    case = road.fresh(case)
+    head = staff("head_of_panti", road.HOUSE)
+    said = paper.composed(case, head, kind=PrintKind.PLACEMENT, sections=())
+    sudinsos, house = office(road.SUDINSOS).name, office(road.HOUSE).name
+    assert sudinsos.upper() in said
+    assert house.upper() not in said
+    assert f"Kepala {sudinsos}," in said
+    assert said.count(f"Kepala {house}") == 1, (
+        "the letter is to that house, and is neither from it nor a copy for it"
+    )
+    assert f"Yth. Kepala {house}" in said
+    assert "Jakarta, 2 Maret 2026" in said
+    assert f"oleh {head.name}, {office(road.HOUSE).short_name}" in said, "who printed it stands in the foot"
+    assert "SALINAN" in said, "not printed by its sender"
+    page = compose(paper.asked(case, head, kind=PrintKind.PLACEMENT), case, head)
+    assert f'<meta name="author" content="{sudinsos}, ' in page
+    sent = paper.composed(
+        road.walk_to("placement", road.open_case(person=road.somebody())),
+        staff("social_worker", road.SUDINSOS),
+        kind=PrintKind.PLACEMENT,
+        sections=(),
+    )
+    assert "SALINAN" not in sent
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "is_copy"),
+    [
+        ("outreach_officer", road.SUDINSOS, False),
+        ("panti_staff", road.TRANSIT, False),
+        ("head_of_panti", road.HOUSE, True),
+    ],
+)
+def test_a_handover_record_is_of_whoever_handed_over(role: str, code: str, is_copy: bool) -> None:
+    """Either side keeps one of the two; what a third prints is a copy, on the letterhead of the record all the same."""
+    case = road.walk_to("intake")
+    if code == road.TRANSIT:
+        case = road.to_assessment(road.open_case(person=road.somebody()))
+    subject = Handover.objects.get(case=case).pk
+    said = paper.composed(case, staff(role, code), kind=PrintKind.HANDOVER, subject=subject)
+    assert office(road.SUDINSOS).name.upper() in said
+    assert not any(office(house).name.upper() in said for house in (road.TRANSIT, road.HOUSE))
+    assert ("SALINAN" in said) == is_copy
+
+
+def test_the_number_of_a_house_stays_with_its_word() -> None:
+    assert (
+        bound("Panti Sosial Tresna Werdha Budi Mulia 2")
+        == "Panti Sosial Tresna Werdha Budi Mulia\N{NO-BREAK SPACE}2"
+    )
+    assert bound("Suku Dinas Sosial") == "Suku Dinas Sosial"
+    case = road.walk_to("placement")
+    worker = staff("social_worker", road.SUDINSOS)
+    page = compose(paper.asked(case, worker, kind=PrintKind.PLACEMENT), case, worker)
+    assert f"Yth. Kepala {bound(office(road.HOUSE).name)}<" in page
+    assert "Budi Mulia 2" not in page
 
 
 def test_a_photo_is_no_larger_than_it_is_shown_and_one_that_cannot_be_read_leaves_its_place_empty(

@@ -1,5 +1,6 @@
 """The list of what a house keeps and the receipt of what it hands back, as papers: what they say, who prints them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from casework.cases import registry, services
 from casework.cases.models import Case
 from casework.cases.services import seal
+from casework.documents.composing import compose
 from casework.documents.enums import PrintKind, PrintStatus, Trouble
 from casework.documents.models import Print
 from casework.documents.services import cancel_print, make_print
@@ -105,6 +107,40 @@ def test_a_second_print_is_a_copy_of_the_first() -> None:
     assert (second.copy_number, second.copy_of_id) == (2, first.pk)
     assert "SALINAN·CETAKANKE-2" in paper.letters(words_of(second))
     assert "SALINAN" not in paper.letters(words_of(first))
+
+
+@pytest.mark.parametrize("kind", [PrintKind.RECEIPT, PrintKind.INVENTORY])
+def test_what_another_office_prints_is_a_copy_on_the_letterhead_of_the_house(kind: PrintKind) -> None:
+    case = brought()
+    subject = handed_back(case).pk if kind == PrintKind.RECEIPT else office(TRANSIT).pk
+    for role, code, is_copy in (("supervisor", road.SUDINSOS, True), ("panti_staff", TRANSIT, False)):
+        said = paper.composed(case, staff(role, code), kind=kind, subject=subject)
+        assert office(TRANSIT).name.upper() in said
+        assert office(road.SUDINSOS).name.upper() not in said
+        assert ("SALINAN" in said) == is_copy
+
+
+def test_numbers_stand_under_each_other() -> None:
+    """Amounts and counts end at the right of their column, heads with them."""
+    case, keeper = brought(), staff("panti_staff", TRANSIT)
+    receipt = handed_back(case)
+    subjects = {
+        PrintKind.RECEIPT: receipt.pk,
+        PrintKind.INVENTORY: office(TRANSIT).pk,
+        PrintKind.CASE_FILE: 0,
+    }
+    for kind, subject in subjects.items():
+        asked = paper.asked(
+            case, keeper if subject else staff("supervisor", road.SUDINSOS), kind=kind, subject=subject
+        )
+        page = compose(asked, case, asked.requested_by)
+        assert re.findall(r'<th scope="col"[^>]*class="num"[^>]*>(Jumlah|Saldo)<', page)[-2:] == [
+            "Jumlah",
+            "Saldo",
+        ]
+        amounts = re.findall(r"<td([^>]*)>[+−]?Rp ", page.replace("\N{NO-BREAK SPACE}", " "))
+        assert amounts
+        assert set(amounts) == {' class="num"'}
 
 
 def test_the_list_says_what_came_and_what_is_still_kept() -> None:

@@ -45,6 +45,10 @@ def test_a_stranger_is_told_genuine_or_not_and_nothing_else(client: Client) -> N
         {"nomor": waiting.number.lower(), "k": genuine_key(waiting.number).replace("-", " ").lower()},
     )
     assert GENUINE in by_hand.content.decode()
+    assert f"<b>{waiting.number}</b>" in by_hand.content.decode(), (
+        "as it stands on the paper, however it was typed"
+    )
+    assert f'value="{waiting.number}"' in by_hand.content.decode()
 
 
 def test_a_guess_costs_no_query_and_answers_alike(

@@ -1,5 +1,6 @@
 """Filters of the papers: `{% load papers %}`."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -51,6 +52,12 @@ def level(risk: str) -> SafeString:
     filled = LEVELS.get(risk, 0)
     boxes = format_html_join("", '<i class="{}"></i>', (("" if n < filled else "o",) for n in range(3)))
     return format_html('<span class="level">{}</span>', boxes)
+
+
+@register.filter
+def bound(name: str) -> str:
+    """A name whose numbers stay on the line of their word: "Budi Mulia 2" never ends in a line with only a 2."""
+    return re.sub(r" (?=\d)", "\N{NO-BREAK SPACE}", name)
 
 
 @register.filter
