@@ -130,13 +130,14 @@ def test_a_placement_letter_carries_the_profile() -> None:
         assert expected in said, expected
 
 
-def test_the_place_of_the_emblem_is_no_group_of_its_own() -> None:
+def test_the_places_of_emblem_and_photo_are_no_groups_of_their_own() -> None:
     """Viewers cut a group at its edges, so that "lambang" was read as "ambang"."""
-    case = road.to_assessment(road.open_case())
-    record = {"kind": PrintKind.HANDOVER, "subject": Handover.objects.get(case=case).pk}
-    pdf = paper.reader(paper.made(case, staff("outreach_officer", road.SUDINSOS), **record))
-    drawn = [one.get_object()["/Subtype"] for one in pdf.pages[0]["/Resources"]["/XObject"].values()]
-    assert drawn == ["/Image"], "the code to scan, and nothing else"
+    case, worker = road.walk_to("placement"), staff("social_worker", road.SUDINSOS)
+    pdf = paper.reader(paper.made(case, worker, kind=PrintKind.PLACEMENT, sections=()))
+    assert len(pdf.pages) == 2, "the letter with the emblem, the profile with the photo"
+    for page in pdf.pages:
+        drawn = {one.get_object()["/Subtype"] for one in page["/Resources"]["/XObject"].values()}
+        assert drawn == {"/Image"}, "the code to scan, and nothing else"
 
 
 def test_a_placement_letter_is_of_whoever_decided_and_of_that_day() -> None:
