@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from casework.cases.duties import DUTIES
-from casework.cases.models import Case
+from casework.cases.models import Case, Duty
 from casework.cases.owing import duty_holders, readers_of_duty
 from casework.cases.queries import readers_among
 from casework.cases.signals import task_escalated
@@ -77,8 +77,19 @@ def _workers(task: CaseTask, case: Case) -> list[User]:
     if task.owner is not None:
         return [task.owner]
     if task.duty is not None:
-        return [holder.user for holder in duty_holders(task.duty, case)]
+        return [holder.user for holder in _workers_of_duty(task.duty, case)]
     return [holder.user for holder in _addressees(task, case)]
+
+
+def _workers_of_duty(duty: Duty, case: Case) -> list[Holder]:
+    """Those at the offices that owe a duty; those above where these do it (``DutyLaw.above``), or where nobody at these
+    offices holds its right at all."""
+    law, able = DUTIES[duty.kind], duty_holders(duty, case)
+    here = [holder for holder in able if holder.office.pk in duty.offices]
+    if here or law.above:
+        return here or able
+    theirs = any(holder.office.pk in duty.offices for holder in who_may(law.codename, duty.offices))
+    return [] if theirs else able
 
 
 def _nearest(found: list[Holder], task: CaseTask, *, without: list[Holder]) -> list[Holder]:

@@ -19,7 +19,7 @@ from casework.cases.duties import DUTIES
 from casework.cases.enums import Kind
 from casework.cases.law import LAW, Right
 from casework.cases.models import Case, CaseEvent
-from casework.cases.owing import bars, duty_office
+from casework.cases.owing import bars, duty_office, left_to
 from casework.cases.queries import may, sees
 from casework.offices.models import User
 
@@ -270,6 +270,7 @@ class Owe(PersonTask):
             and task.barred_id != user.pk
             and task.duty is not None
             and duty_office(user, task.duty, task.case) is not None
+            and not left_to(user, task.duty, task.case)
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from casework.offices.models import User
-from casework.offices.queries import Holder, rights_of, who_may
+from casework.offices.queries import Holder, memberships_of, rights_of, who_may
 
 from .duties import DUTIES
 from .models import Case, Duty
@@ -24,6 +24,16 @@ def duty_office(actor: User, duty: Duty, case: Case) -> int | None:
     if held and not sees(actor, case):
         held = [pk for pk in held if law.apart and (not case.sealed or rights.holds("view_sealed", pk))]
     return next(iter(held), None)
+
+
+def left_to(actor: User, duty: Duty, case: Case) -> list[Holder]:
+    """Those of a duty's own offices who do it instead of somebody of the office above; nobody where it is theirs.
+
+    The office above does such a duty (``DutyLaw.above``) only where nobody at these offices can.
+    """
+    if not DUTIES[duty.kind].above or any(place.office_id in duty.offices for place in memberships_of(actor)):
+        return []
+    return [holder for holder in duty_holders(duty, case) if holder.office.pk in duty.offices]
 
 
 def may_name(actor: User, case: Case, *, reads_case: bool, at: Iterable[int] = ()) -> bool:

@@ -9,7 +9,7 @@ from .. import ledger
 from ..enums import DutyKind
 from ..errors import NotAllowed, Refusal
 from ..models import Case, CaseEvent, Duty
-from ..owing import bars, duty_holders, duty_office
+from ..owing import bars, duty_holders, duty_office, left_to
 from .locking import lock_case
 
 
@@ -17,7 +17,8 @@ def require_duty(case: Case, kind: str, *, actor: User, about: int = 0) -> Duty:
     """The open duty of a locked case, if this person may do it; ``about`` is the id of what it is owed about.
 
     Raises ``Refusal`` where nothing of the kind is owed any more, ``NotAllowed`` without its right at one of its
-    offices, or for whoever recorded the fact where somebody else must sign.
+    offices, for whoever recorded the fact where somebody else must sign, or for the office above those where somebody
+    can.
     """
     duty = open_duty(case, kind, about=about)
     if duty is None:
@@ -34,7 +35,14 @@ def require_duty(case: Case, kind: str, *, actor: User, about: int = 0) -> Duty:
             case=case,
             holders=duty_holders(duty, case),
         )
+    if nearer := left_to(actor, duty, case):
+        raise NotAllowed(not_above(), case=case, holders=nearer)
     return duty
+
+
+def not_above() -> str:
+    """What the office above reads about a duty that somebody nearer can do."""
+    return _("Somebody who works there can do this, so it is not for the office above.")
 
 
 def open_duty(case: Case, kind: str, *, about: int = 0) -> Duty | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework.cases.duties import DUTIES
 from casework.cases.enums import DutyKind
 from casework.cases.errors import NotAllowed
+from casework.cases.services.duties import not_above
 from casework.cases.services.guards import check_moment
 from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
@@ -68,15 +69,28 @@ def report_house_incident(
     return incident
 
 
+def require_answerer(incident: Incident, kind: DutyKind, actor: User) -> None:
+    """Raise ``NotAllowed``, with who may, for everybody who may not give this answer: without its right there, for
+    whoever reported it where somebody else signs, for the office above where somebody of the house can."""
+    who = answerers(incident, kind)
+    if any(holder.user.pk == actor.pk for holder in who):
+        return
+    if not rights_of(actor).holds(DUTIES[kind].codename, incident.panti_id):
+        sentence = _("This needs a right you do not hold in %(panti)s.") % {
+            "panti": incident.panti.short_name
+        }
+    elif DUTIES[kind].by_somebody_else and incident.reported_by_id == actor.pk:
+        sentence = _("You recorded this yourself, so somebody else signs.")
+    else:
+        sentence = not_above()
+    raise NotAllowed(sentence, holders=who)
+
+
 def step_of_house(incident: Incident, kind: DutyKind, actor: User) -> None:
     """Tell that such an incident was answered: whoever must act next hears of it, and the pages of the house.
 
-    Raises ``NotAllowed``, with who may, without the right of that answer there.
+    Raises as ``require_answerer``.
     """
-    if not rights_of(actor).holds(DUTIES[kind].codename, incident.panti_id):
-        raise NotAllowed(
-            _("This needs a right you do not hold in %(panti)s.") % {"panti": incident.panti.short_name},
-            holders=answerers(incident, kind),
-        )
+    require_answerer(incident, kind, actor)
     house_incident_moved.send(Incident, incident=incident, actor=actor, answer=kind)
     house_changed.send(Office, panti_id=incident.panti_id)

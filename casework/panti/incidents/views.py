@@ -31,7 +31,7 @@ from ..ward.views import house_for
 from . import services
 from .asks import Ask, asks_of
 from .forms import AcknowledgeForm, AddForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
-from .house import report_house_incident
+from .house import report_house_incident, require_answerer
 from .models import Incident, IncidentPerson
 from .queries import answerers, found, of_house
 
@@ -222,6 +222,9 @@ def incident_step(request: HttpRequest, code: str, pk: int, step: str) -> HttpRe
     if step not in STEPS:
         raise Http404
     title, form_class, act, _right = STEPS[step]
+    kind = next((kind for kind, name in NAMES.items() if name == step), None)
+    if kind is not None and any(ask.kind == kind for ask in asks_of(incident)):
+        require_answerer(incident, kind, actor)
     form = form_class(request.POST or None)
     back = reverse("incident_detail", args=[code, pk])
 

@@ -15,14 +15,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.cases import services
+from casework.cases.duties import DUTIES
 from casework.cases.enums import DutyKind
 from casework.cases.errors import NotAllowed
-from casework.cases.models import AccessLog, Case, Duty
+from casework.cases.models import AccessLog, Case, CaseEvent, Duty
 from casework.cases.owing import duty_holders
 from casework.cases.queries import sees
+from casework.cases.signals import case_event_recorded
 from casework.offices.models import Membership, User
+from casework.offices.rules import ROLE_PERMISSIONS
 from casework.panti.incidents.services import acknowledge_incident, review_incident
-from casework.panti.models import Belonging, Incident
+from casework.panti.models import Belonging, Incident, IncidentPerson
 from notifications.models import Notification
 from notifications.queries import told
 from notifications.topics import of_lists, touched_by
@@ -34,6 +37,7 @@ from tests.panti.test_belongings import hand_all_back, keep
 from tests.road import fresh
 from tests.staff import office, staff
 from workflows import inbox
+from workflows.escalation import raise_task
 from workflows.models import CaseTask
 from workflows.reconcile import faults, repair
 
@@ -142,6 +146,32 @@ class TestTheOfficeAbove:
         review_incident(incident, actor=dinas(), conclusion="Lantai licin.", measures="Lantai diberi karet.")
         true_data(case)
 
+    def test_dinas_does_nothing_that_somebody_of_the_house_can(self, client: Client, case: Case) -> None:
+        incident = report(case)
+        task = CaseTask.objects.open().get(case=case, duty__kind="acknowledge_incident")
+        client.force_login(dinas())
+        step = reverse("incident_step", args=[NEXT, incident.pk, "ketahui"])
+        for answer in (
+            client.get(step),
+            client.post(step, {"idempotency_key": uuid4(), "words": "Diketahui."}),
+            client.post(reverse("task_take", args=[task.pk])),
+        ):
+            assert (answer.status_code, head().name in answer.content.decode()) == (403, True)
+        with pytest.raises(NotAllowed, match="kantor di atasnya") as refused:
+            acknowledge_incident(incident, actor=dinas())
+        assert [one.user for one in refused.value.holders] == [head()]
+        incident.refresh_from_db()
+        assert incident.acknowledged_by is None
+        acknowledge_incident(incident, actor=head())
+        with pytest.raises(NotAllowed) as refused:
+            review_incident(incident, actor=dinas(), conclusion="Licin.", measures="Karet.")
+        assert head() in [one.user for one in refused.value.holders]
+        gone(case)
+        with pytest.raises(NotAllowed):
+            services.countersign(fresh(case), DutyKind.COUNTERSIGN_ABSENCE, actor=dinas())
+        services.countersign(fresh(case), DutyKind.COUNTERSIGN_ABSENCE, actor=head())
+        true_data(case)
+
     def test_absence_that_the_only_head_reported_is_countersigned_above(self, case: Case) -> None:
         gone(case, by=head())
         duty = Duty.objects.live().get(case=case, kind="countersign_absence")
@@ -150,6 +180,65 @@ class TestTheOfficeAbove:
             services.countersign(fresh(case), DutyKind.COUNTERSIGN_ABSENCE, actor=head())
         services.countersign(fresh(case), DutyKind.COUNTERSIGN_ABSENCE, actor=dinas())
         true_data(case)
+
+    def test_overdue_papers_ring_where_they_are_owed_and_an_instruction_at_the_dinas(
+        self, case: Case
+    ) -> None:
+        staff("social_worker", road.SUDINSOS)
+        incident = report(case, severity="grave")
+        dead(fresh(case))
+        papers = CaseTask.objects.open().get(case=case, duty__kind="death_papers")
+        answer = CaseTask.objects.open().get(case=case, duty__kind="oversee_incident")
+        for task in (papers, answer):
+            task.case = fresh(case)
+            raise_task(task)
+        late = Notification.objects.filter(kind="overdue")
+        hearing = late.filter(facts__duty="death_papers").values_list("user__username", flat=True)
+        assert staff("social_worker", road.SUDINSOS).username in hearing
+        assert dinas().username not in hearing
+        assert late.filter(facts__duty="oversee_incident", incident=incident, user=dinas()).exists()
+
+
+def test_whoever_may_do_a_duty_of_the_office_below_reads_sealed_cases() -> None:
+    # the inbox of the office above asks who is there by their right alone (``inbox._nobody_there``)
+    for law in DUTIES.values():
+        if law.above:
+            for role, held in ROLE_PERMISSIONS.items():
+                assert law.codename not in held or "view_sealed" in held, (role, law.kind)
+
+
+def test_ledger_tells_of_an_incident_when_everybody_in_it_is_named(case: Case) -> None:
+    # sealed, and by its id after the one that leads
+    other = seal(road.walk_to("intake"))
+    named: list[int] = []
+
+    def count(sender: object, event: CaseEvent, **more: object) -> None:
+        if event.verb in ("report_incident", "part_of_incident"):
+            named.append(IncidentPerson.objects.filter(incident=event.facts["incident"]).count())
+
+    case_event_recorded.connect(count)
+    try:
+        report(fresh(case), others={other.pk: "affected"})
+    finally:
+        case_event_recorded.disconnect(count)
+    assert named == [2, 2]
+
+
+def test_bell_rung_before_it_named_an_incident_falls_silent_when_it_is_answered(case: Case) -> None:
+    incident = report(case)
+    acknowledge_incident(incident, actor=head())
+    supervisor = staff("panti_supervisor", NEXT)
+    told_before = Notification.objects.filter(user=supervisor, facts__duty="review_incident")
+    assert told_before.update(incident=None, read_at=None) == 1
+    review_incident(incident, actor=head(), conclusion="Lantai licin.", measures="Lantai diberi karet.")
+    assert not told_before.filter(read_at__isnull=True).exists()
+
+
+def test_duty_that_names_no_incident_leads_nowhere(client: Client, case: Case) -> None:
+    report(case)
+    Duty.objects.filter(case=case, kind="acknowledge_incident").update(about=0)
+    client.force_login(head())
+    assert client.get(reverse("case_duty", args=[case.number, "acknowledge_incident"])).status_code == 404
 
 
 class TestSealed:
