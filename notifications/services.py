@@ -160,7 +160,10 @@ def _settle(case: Case, event: CaseEvent) -> None:
     if event.moves or "left_panti" in event.facts:
         over |= waiting & ~Q(facts__has_key="duty")
     for kind, about in Duty.objects.filter(ended_by=event).values_list("kind", "about"):
-        of_this = Q(facts__duty=kind, incident=about) if about else Q(facts__duty=kind)
+        of_this = Q(facts__duty=kind)
+        if about:
+            # those told before a notification named its incident name none, and go with the first that is answered
+            of_this &= Q(incident=about) | Q(incident__isnull=True)
         over |= waiting & of_this
     if over != NOTHING:
         _read(over & Q(case=case))

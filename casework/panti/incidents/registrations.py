@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,8 +34,13 @@ def incidents_of(case: Case, actor: User) -> dict[str, Any]:
 
 
 def _page_of(duty: Duty) -> str:
-    """The incident itself: what is asked of whoever opens it stands beside it."""
-    incident = Incident.objects.select_related("panti").get(pk=duty.about)
+    """The incident itself: what is asked of whoever opens it stands beside it.
+
+    Raises ``Http404`` of a duty that names none.
+    """
+    incident = Incident.objects.select_related("panti").filter(pk=duty.about).first()
+    if incident is None:
+        raise Http404
     return reverse("incident_detail", args=[incident.panti.code, incident.pk])
 
 
