@@ -154,7 +154,7 @@ def test_task_leads_to_the_page_on_which_a_bed_is_given(client: Client) -> None:
     client.force_login(staff("panti_staff", HOUSE))
     duty = reverse("case_duty", args=[case.number, "move_from_bed"])
     listed = client.get(reverse("home") + "?tab=team").content.decode()
-    assert "Pindahkan dari tempat tidur yang rusak" in listed
+    assert "Pindahkan dari tempat tidur yang sedang tidak dipakai" in listed
     page = client.get(duty)["Location"]
     assert page == reverse("bed_give", args=[case.number])
     sent = {
