@@ -78,7 +78,10 @@ def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
 
 
 def _nobody_there(codename: str, below: frozenset[int]) -> Q:
-    """Tasks of duties that come to the office above because nobody at their own offices can do them today."""
+    """Tasks of duties that come to the office above because nobody at their own offices can do them today.
+
+    Whoever holds the right of such a duty reads sealed cases too, so that who is there is the same of a sealed one.
+    """
     there = somebody_there(codename, at=AtOneOf(OuterRef("offices")), without=OuterRef("barred"))
     # in this order: PostgreSQL asks parts of an OR as they are written, and who is there only of the few duties
     return Q(owner_permission=PERMISSION_APP + codename) & Q(offices__overlap=sorted(below)) & Q(~there)
