@@ -93,11 +93,14 @@ class OnCase:
     also: str = ""
     # the house before holds the right for what it keeps itself, not for what is kept where the person is now
     here_alone: bool = False
+    # the office above does it only where nobody here can, and somebody can
+    not_above: bool = False
 
     @property
     def usable_by(self) -> set[str]:
         able = EXPECTED[self.permission] | (EXPECTED[self.also] if self.also else set())
-        return {who for who in able if not (self.here_alone and who.endswith("@V"))}
+        able -= {who for who in able if self.here_alone and who.endswith("@V")}
+        return able - {who for who in able if self.not_above and who.endswith("@dinas")}
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,10 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "case_step": OnCase("propose_discharge", args=lambda case: [case.number, "discharge"]),
     "resolve_protected": OnCase("propose_resolve_protected", "outreach"),
     "case_duty": OnCase(
-        "countersign_absence", "absent", args=lambda case: [case.number, "countersign_absence"]
+        "countersign_absence",
+        "absent",
+        args=lambda case: [case.number, "countersign_absence"],
+        not_above=True,
     ),
     "case_carry_out": OnCase("carry_out_exit", "leaving", first(Proposal)),
     # an approved exit is called off by those who may propose it or carry it out
