@@ -66,6 +66,21 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// <form data-count="{n} of {all} tapped"> says in its [data-counted] how many of its taps are ticked
+function count(form) {
+  const taps = [...form.querySelectorAll(".jk-tap input")];
+  const into = form.querySelector("[data-counted]");
+  const ticked = taps.filter((tap) => tap.checked).length;
+  into.textContent = form.dataset.count.replace("{n}", ticked).replace("{all}", taps.length);
+  into.hidden = false;
+}
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-count]");
+  if (form) count(form);
+});
+// not before a draft has come back
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-count]").forEach(count));
+
 // <button data-gps="id_latitude,id_longitude,id_accuracy" data-gps-failed="…" hidden> shows itself where GPS exists
 function askGps(button) {
   const [latitude, longitude, accuracy] = button.dataset.gps.split(",").map((id) => document.getElementById(id));
