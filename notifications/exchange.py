@@ -97,11 +97,11 @@ class Exchange:
         follow one another without a gap nobody would join anew. Raises what the layer raises.
         """
         for group in list(self._lines):
-            if self._lines.get(group):
-                async with self._turn:
+            async with self._turn:
+                # asked in its turn: the last tab may have gone meanwhile
+                if self._lines.get(group):
                     await self.layer.group_add(group, self._channel)
-            else:
-                await self._close(group)
+            await self._close(group)
 
     async def _rest(self) -> None:
         if self._lines or self._ear is None:
