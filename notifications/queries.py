@@ -29,7 +29,7 @@ def told(actor: User) -> QuerySet[Notification]:
     if houses := rights.offices("view_incidents") & rights.offices("view_sealed"):
         theirs |= Q(incident__panti__in=houses)
     for kind, law in DUTIES.items():
-        if law.apart and not law.about and (held := rights.offices(law.codename)):
+        if law.apart and (held := rights.offices(law.codename)):
             theirs |= Q(facts__duty=kind) & _owed_at(kind, held, rights.offices("view_sealed"))
     return (
         Notification.objects.filter(theirs, user=actor)

@@ -12,8 +12,7 @@ from casework.cases.signals import case_event_recorded, case_touched, task_escal
 from casework.desk.signals import year_shown
 from casework.offices.models import User
 from casework.offices.signals import standing_changed
-from casework.panti.incidents.asks import Ask
-from casework.panti.incidents.signals import house_incident_moved, house_incident_overdue
+from casework.panti.incidents.signals import incident_moved, incident_overdue, incident_touched
 from casework.panti.models import Incident
 from casework.panti.signals import house_changed
 
@@ -48,7 +47,7 @@ def colleagues_of_the_year_have_read(sender: Any, **kwargs: Any) -> None:
     mark_old_read(timezone.now() - _STILL_NEW)
 
 
-@receiver(house_incident_moved, dispatch_uid="notifications.tell_of_incident")
+@receiver(incident_moved, dispatch_uid="notifications.tell_of_incident")
 def people_hear_of_an_incident(
     sender: Any, *, incident: Incident, actor: User, answer: str, **kwargs: Any
 ) -> None:
@@ -56,11 +55,16 @@ def people_hear_of_an_incident(
     hint(of_house(incident.panti_id), now_version())
 
 
-@receiver(house_incident_overdue, dispatch_uid="notifications.tell_of_overdue_incident")
+@receiver(incident_overdue, dispatch_uid="notifications.tell_of_overdue_incident")
 def people_hear_of_an_overdue_incident(
-    sender: Any, *, incident: Incident, ask: Ask, level: int, users: list[User], **kwargs: Any
+    sender: Any, *, incident: Incident, answer: str, level: int, users: list[User], about: str, **kwargs: Any
 ) -> None:
-    tell_of_overdue_incident(incident, answer=ask.kind.value, level=level, users=users)
+    tell_of_overdue_incident(incident, answer=answer, level=level, users=users, about=about)
+
+
+@receiver(incident_touched, dispatch_uid="notifications.hint_incident")
+def lists_hear_of_it(sender: Any, *, incident: Incident, **kwargs: Any) -> None:
+    hint(of_house(incident.panti_id), now_version())
 
 
 @receiver(house_changed, dispatch_uid="notifications.hint_house")

@@ -60,8 +60,6 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
         yield from _who_may_meet_them(case)
     if event.verb == "resume":
         yield from _who_searched(case)
-    if event.verb == "report_incident":
-        yield from _who_must_act(event)
     if "proposal" in event.facts:
         proposals = Proposal.objects.select_related("proposer", "decider")
         for proposal in proposals.filter(pk=event.facts["proposal"]):
@@ -71,7 +69,7 @@ def _all(case: Case, event: CaseEvent) -> Iterator[Recipient]:
     if event.verb in _OPENING:
         yield from _duties(case, event)
     yield from _mentioned(case, event)
-    yield from _followers(case)
+    yield from _followers(case, event)
 
 
 def _of_emergency(case: Case) -> Iterator[Recipient]:
@@ -133,12 +131,6 @@ def _who_searched(case: Case) -> Iterator[Recipient]:
             yield Recipient(holder.user, Kind.FOUND, "resume")
 
 
-def _who_must_act(event: CaseEvent) -> Iterator[Recipient]:
-    """At once, by how grave it is: the head of the house, then its supervisors, then the Dinas."""
-    for user in who_hears(Incident.objects.get(pk=event.facts["incident"])):
-        yield Recipient(user, Kind.INCIDENT, "")
-
-
 def _dinas() -> list[int]:
     return list(Office.objects.filter(kind=OfficeKind.DINAS).values_list("pk", flat=True))
 
@@ -180,12 +172,16 @@ def _mentioned(case: Case, event: CaseEvent) -> Iterator[Recipient]:
             yield Recipient(user, Kind.MENTIONED, "")
 
 
-def _followers(case: Case) -> Iterator[Recipient]:
-    """Whoever follows the case and may read it, last of all: who hears of the event for a nearer reason hears that."""
+def _followers(case: Case, event: CaseEvent) -> Iterator[Recipient]:
+    """Whoever follows the case and may read it, last of all: who hears of the event for a nearer reason hears that, and
+    whoever must answer an incident hears of the incident."""
+    told = set()
+    if event.verb == "report_incident":
+        told = {user.pk for user in who_hears(Incident.objects.get(pk=event.facts["incident"]))}
     for follow in (
         Follow.objects.filter(case=case, user__is_active=True).select_related("user").order_by("pk")
     ):
-        if sees(follow.user, case):
+        if follow.user_id not in told and sees(follow.user, case):
             yield Recipient(follow.user, Kind.FOLLOWED, "")
 
 

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.duties import DUTIES
-from casework.cases.enums import DutyKind
 from casework.cases.errors import NotAllowed
 from casework.cases.models import Case, CaseEvent, Duty
 from casework.cases.queries import sees
 from casework.offices.models import User
 from casework.offices.queries import rights_of
+from casework.panti.incidents.enums import Answer
+from casework.panti.incidents.locking import leading_case
 from casework.panti.incidents.queries import answerers, who_hears
 from casework.panti.models import Incident
 
@@ -37,7 +38,6 @@ def tell(case: Case, event: CaseEvent) -> int:
             user=recipient.user,
             case=case,
             event=event,
-            incident_id=event.facts.get("incident"),
             kind=recipient.kind,
             facts={"transition": recipient.transition, "proposal": recipient.proposal_id}
             | ({"duty": recipient.duty} if recipient.duty else {}),
@@ -58,7 +58,6 @@ def tell_of_overdue(case: Case, users: list[User], facts: dict[str, Any]) -> int
         Notification(
             user=user,
             case=case,
-            incident_id=facts.get("incident"),
             kind=Kind.OVERDUE if level == 1 else Kind.RAISED,
             about=f"task {facts['task']} {level} {facts['due']}",
             facts=facts,
@@ -77,28 +76,29 @@ def _answers(user: User, facts: dict[str, Any]) -> bool:
     offices = facts.get("offices", ())
     if not offices:
         return False
-    codename = "view_incidents" if "incident" in facts else DUTIES[facts["duty"]].codename
+    codename = DUTIES[facts["duty"]].codename
     return any(rights.holds(codename, pk) and rights.holds("view_sealed", pk) for pk in offices)
 
 
 def tell_of_incident(incident: Incident, *, actor: User, answer: str) -> int:
-    """Write rows about an incident that touches no resident, in its transaction; returns how many.
+    """Write rows about an incident, in its transaction; returns how many.
 
     Reported: for everybody who must act (``who_hears``), never whoever reported it. Answered: what waited for that
     answer stands as read; acknowledged, whoever reviews it hears that it is their turn.
     """
     if answer:
-        over = Q(incident=incident, facts__duty=answer, kind__in=(Kind.NEXT_STEP, Kind.OVERDUE, Kind.RAISED))
-        _read(over)
+        asked = (Kind.NEXT_STEP, Kind.OVERDUE, Kind.RAISED)
+        _read(Q(incident=incident, facts__answer=answer, kind__in=asked))
     people, kind, facts = who_hears(incident), Kind.INCIDENT, {}
     if answer:
-        acknowledged = answer == DutyKind.ACKNOWLEDGE_INCIDENT
-        review = DutyKind.REVIEW_INCIDENT
-        people = [one.user for one in answerers(incident, review)] if acknowledged else []
-        kind, facts = Kind.NEXT_STEP, {"duty": review.value}
+        acknowledged = answer == Answer.ACKNOWLEDGE
+        people = [one.user for one in answerers(incident, Answer.REVIEW)] if acknowledged else []
+        kind, facts = Kind.NEXT_STEP, {"answer": Answer.REVIEW.value}
+    case = leading_case(incident)
     rows = [
         Notification(
             user=user,
+            case=case,
             incident=incident,
             kind=kind,
             about=f"incident {incident.pk} {answer or 'reported'}",
@@ -111,21 +111,23 @@ def tell_of_incident(incident: Incident, *, actor: User, answer: str) -> int:
     return len(rows)
 
 
-def tell_of_overdue_incident(incident: Incident, *, answer: str, level: int, users: list[User]) -> int:
-    """Write one row for everybody who hears at this level that an answer to such an incident is overdue; whoever was
-    told of it is not told again. Returns how many rows."""
-    about = f"incident {incident.pk} {answer} {level}"
-    told = set(Notification.objects.filter(about=about).values_list("user_id", flat=True))
+def tell_of_overdue_incident(
+    incident: Incident, *, answer: str, level: int, users: list[User], about: str
+) -> int:
+    """Write one row for everybody who hears at this level that an answer to an incident is overdue, told once for each
+    task, level and day (``about``). Returns how many rows."""
+    case = leading_case(incident)
     rows = [
         Notification(
             user=user,
+            case=case,
             incident=incident,
             kind=Kind.OVERDUE if level == 1 else Kind.RAISED,
             about=about,
-            facts={"duty": answer, "level": level},
+            facts={"answer": answer, "level": level},
         )
         for user in users
-        if user.pk not in told
+        if user.is_active
     ]
     _write(rows)
     return len(rows)
@@ -158,13 +160,9 @@ def _settle(case: Case, event: CaseEvent) -> None:
     waiting = Q(kind__in=(Kind.NEXT_STEP, Kind.OVERDUE, Kind.RAISED))
     # whoever is taken in by another panti leaves what the house before was to do
     if event.moves or "left_panti" in event.facts:
-        over |= waiting & ~Q(facts__has_key="duty")
-    for kind, about in Duty.objects.filter(ended_by=event).values_list("kind", "about"):
-        of_this = Q(facts__duty=kind)
-        if about:
-            # those told before a notification named its incident name none, and go with the first that is answered
-            of_this &= Q(incident=about) | Q(incident__isnull=True)
-        over |= waiting & of_this
+        over |= waiting & ~Q(facts__has_any_keys=["duty", "answer"])
+    for kind in Duty.objects.filter(ended_by=event).values_list("kind", flat=True):
+        over |= waiting & Q(facts__duty=kind)
     if over != NOTHING:
         _read(over & Q(case=case))
 

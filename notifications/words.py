@@ -10,6 +10,7 @@ from casework.cases import registry
 from casework.cases.duties import DUTIES
 from casework.cases.law import LAW
 from casework.offices.queries import rights_of
+from casework.panti.incidents.enums import Answer
 
 from .models import Kind, Notification
 from .recipients import REVIEWS
@@ -78,9 +79,12 @@ def _about(notification: Notification) -> str:
 
 def _what(notification: Notification) -> str | Promise:
     """What it is about: the step or duty, to a follower what the timeline calls the event, else the case."""
-    law = LAW.get(notification.facts.get("transition", "")) or DUTIES.get(notification.facts.get("duty", ""))
+    facts = notification.facts
+    law = LAW.get(facts.get("transition", "")) or DUTIES.get(facts.get("duty", ""))
     if law:
         return law.label
+    if "answer" in facts:
+        return Answer(facts["answer"]).label
     event = notification.event
     known = registry.words(event.verb) if event and notification.kind == Kind.FOLLOWED else None
     return known.label if known else _about(notification)
@@ -99,9 +103,7 @@ def address(notification: Notification) -> str:
     if notification.kind == Kind.TO_DECIDE and proposal:
         return reverse("decision_detail", args=[proposal])
     incident, duty = notification.incident, notification.facts.get("duty", "")
-    if incident is not None and (
-        notification.kind == Kind.INCIDENT or duty in DUTIES or not notification.case
-    ):
+    if incident is not None:
         return reverse("incident_detail", args=[incident.panti.code, incident.pk])
     assert notification.case is not None
     case = reverse("case_detail", args=[notification.case.number])

@@ -18,7 +18,7 @@ from casework.cases.models import Duty
 
 
 class CaseActivation(Activation):
-    """What all our activations share: the case on every row, and failures without what was in memory."""
+    """What all our activations share: what it is about on every row, and failures without what was in memory."""
 
     @classmethod
     def create(
@@ -26,7 +26,12 @@ class CaseActivation(Activation):
     ) -> CaseActivation:
         process = prev_activation.process
         task = flow_task.flow_class.task_class(
-            process=process, case=process.case, flow_task=flow_task, token=token, data=data or {}
+            process=process,
+            case=process.case,
+            incident=process.incident,
+            flow_task=flow_task,
+            token=token,
+            data=data or {},
         )
         flow_task.offer(task)
         task.save()
@@ -52,10 +57,11 @@ class CaseActivation(Activation):
             task_failed.send(sender=self.flow_class, process=self.process, task=self.task)
 
     @classmethod
-    def open_beside(cls, flow_task: Any, process: Any, duty: Duty) -> None:
-        """Open the task of a duty, which follows no task of the road."""
-        flow_class = flow_task.flow_class
-        task = flow_class.task_class(process=process, case=process.case, flow_task=flow_task, duty=duty)
+    def open_beside(cls, flow_task: Any, process: Any, duty: Duty | None = None) -> None:
+        """Open a task that follows no other: of a duty, or one that was lost."""
+        task = flow_task.flow_class.task_class(
+            process=process, case=process.case, incident=process.incident, flow_task=flow_task, duty=duty
+        )
         flow_task.offer(task)
         task.save()
         flow_task.arm(cls(task))

@@ -17,7 +17,7 @@ from casework.cases.models import Case, CaseEvent, Exit
 from casework.offices.enums import TermUnit
 from casework.offices.terms import END_OF_DAY, TERMS, end_of
 
-from .reading import Reading, stage_node
+from .reading import DEPART, RECEIVE, TRANSFER, Reading, stage_node
 
 if TYPE_CHECKING:
     from .models import CaseTask
@@ -31,8 +31,11 @@ _OF_PROPOSALS: Final = {f"{key}_": key for key in OF_PROPOSALS}
 def due_at(case: Case, reading: Reading) -> datetime | None:
     """By when the task at which a case stands should be done."""
     node, proposal = reading.node, reading.proposal
+    if reading.since is not None:
+        return term_for(case, node, reading.since).after(reading.since)
     if proposal is not None and not reading.returned:
-        day = proposal.valid_until if node.startswith("carry_out_") else proposal.due_on
+        waits = node.startswith("carry_out_") or node == DEPART
+        day = proposal.valid_until if waits else proposal.due_on
         return end_of(day) if day else None
     if node == "close":
         return _next_visit(case)
@@ -42,11 +45,13 @@ def due_at(case: Case, reading: Reading) -> datetime | None:
 def extended(case: Case, reading: Reading) -> datetime | None:
     """Until when the work at a node was extended since the case entered its stage: the ledger keeps it, so that a task
     made anew (a returned proposal, a repair) has the same day. The days of decisions stand in the proposal."""
-    if (reading.proposal is not None and not reading.returned) or reading.node not in (*TERM_SIDES, "close"):
+    decided = reading.proposal is not None and not reading.returned and reading.since is None
+    if decided or reading.node not in (*TERM_SIDES, "close"):
         return None
+    since = reading.since or case.stage_since
     event = (
         CaseEvent.objects.filter(
-            case=case, verb="extend_deadline", facts__node=reading.node, recorded_at__gte=case.stage_since
+            case=case, verb="extend_deadline", facts__node=reading.node, recorded_at__gte=since
         )
         .order_by("-seq")
         .first()
@@ -61,6 +66,9 @@ _BOUND_OF_VISITS: Final = 2
 
 def _key_of(node: str) -> str:
     """The key of the term that rules a node."""
+    if node == DEPART:
+        # whoever sets out carries the approval out
+        return "carry_out"
     found = (key for prefix, key in _OF_PROPOSALS.items() if node.startswith(prefix))
     return next(found, node.removeprefix(OWED))
 
@@ -75,12 +83,16 @@ def bound_of(node: str) -> int:
 
 def began_at(task: CaseTask) -> datetime:
     """When the term of a task began to run."""
-    began: datetime = task.case.stage_since
+    if task.incident_id is not None or task.node_name == RECEIVE:
+        # asked from the moment it was reported, answered or set out
+        created: datetime = task.created
+        return created
+    began: datetime = task.the_case.stage_since
     if task.duty is not None:
         began = DUTIES[task.duty.kind].began_at(task.duty.opened_by)
     elif task.is_decision and task.proposal is not None:
         began = task.proposal.proposed_at
-    elif task.node_name.startswith("carry_out_") and task.proposal is not None:
+    elif (task.node_name.startswith("carry_out_") or task.node_name == DEPART) and task.proposal is not None:
         began = task.proposal.decided_at or began
     return began
 
@@ -115,7 +127,8 @@ def basis_of(node: str, case: Case | None = None, since: datetime | None = None)
     if case is not None and began is not None and key in TERM_SIDES:
         return term_for(case, key, began).basis
     if case is not None and began is not None and key in OF_PROPOSALS:
-        return term_of_proposal(case, LAW[node.removeprefix(f"{key}_")], key, began).basis
+        law = LAW[TRANSFER if node == DEPART else node.removeprefix(f"{key}_")]
+        return term_of_proposal(case, law, key, began).basis
     return TERMS[key].basis if key in TERMS else ""
 
 

@@ -15,12 +15,14 @@ from viewflow.workflow.status import STATUS
 from casework.cases.duties import DUTIES
 from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus
 from casework.cases.models import Case, Proposal
-from casework.cases.queries import visible_to
+from casework.cases.queries import reads_via, visible_to
 from casework.offices.models import Office, User
 from casework.offices.queries import AtOneOf, memberships_of, rights_of, somebody_there
+from casework.panti.incidents.answers import ANSWERS
+from casework.panti.models import IncidentPerson
 
 from .escalation import HEARS
-from .flows.case import CaseFlow
+from .flows import FLOWS
 from .models import PERMISSION_APP, CaseTask
 from .nodes import PersonTask
 
@@ -44,7 +46,7 @@ class Counts:
 
 # the rights that tasks ask, out of all a person holds
 _ASKED: Final = frozenset(
-    node.right.codename for node in CaseFlow.instance.nodes() if isinstance(node, PersonTask)
+    node.right.codename for flow in FLOWS for node in flow.instance.nodes() if isinstance(node, PersonTask)
 )
 
 
@@ -54,33 +56,41 @@ def has_work(actor: User) -> bool:
     return rights.anywhere("assign_task") or any(rights.anywhere(codename) for codename in _ASKED)
 
 
-# duties that the office above does where nobody else can, and those done apart from the case
-_ABOVE: Final = frozenset(law.codename for law in DUTIES.values() if law.above)
+# what the office above does where nobody else can, and duties done apart from the case
+_ABOVE: Final = frozenset(
+    (
+        *(law.codename for law in DUTIES.values() if law.above),
+        *(law.codename for law in ANSWERS.values() if law.above),
+    )
+)
 _APART: Final = frozenset(law.codename for law in DUTIES.values() if law.apart)
+_ANSWERS: Final = frozenset(law.codename for law in ANSWERS.values())
 
 
-def _may_do(actor: User, offices: Iterable[int] | None = None) -> Q:
-    """Tasks whose right the person holds at one of the task's offices (only these offices where given)."""
+def _may_do(actor: User, offices: Iterable[int] | None = None, codenames: frozenset[str] = _ASKED) -> Q:
+    """Tasks whose right the person holds at one of the task's offices; only these offices and rights where given."""
     within = None if offices is None else frozenset(offices)
     own = _own_offices(actor)
     groups: dict[frozenset[int], list[str]] = {}
     found = Q(pk__in=[])
     for codename, held in rights_of(actor).by_codename.items():
+        if codename not in codenames:
+            continue
         at = held if within is None else held & within
         if codename in _ABOVE and (below := at - own):
             found |= _nobody_there(codename, below)
             at &= own
-        if at and codename in _ASKED:
+        if at:
             groups.setdefault(at, []).append(PERMISSION_APP + codename)
-    for at, codenames in groups.items():
-        found |= Q(owner_permission__in=sorted(codenames), offices__overlap=sorted(at))
+    for at, rights in groups.items():
+        found |= Q(owner_permission__in=sorted(rights), offices__overlap=sorted(at))
     return found
 
 
 def _nobody_there(codename: str, below: frozenset[int]) -> Q:
-    """Tasks of duties that come to the office above because nobody at their own offices can do them today.
+    """Tasks that come to the office above because nobody at their own offices can do them today.
 
-    Whoever holds the right of such a duty reads sealed cases too, so that who is there is the same of a sealed one.
+    Whoever holds the right of one reads sealed cases too, so that who is there is the same of a sealed one.
     """
     there = somebody_there(codename, at=AtOneOf(OuterRef("offices")), without=OuterRef("barred"))
     # in this order: PostgreSQL asks parts of an OR as they are written, and who is there only of the few duties
@@ -101,17 +111,19 @@ def _not_barred(actor: User) -> Q:
 
 
 def waiting_for(actor: User) -> Q:
-    """What waits for this very person: what they took or were handed, and the decisions of their own office.
+    """What waits for this very person: what they took or were handed, and what is asked of them at once.
 
-    Decisions of offices below count as the team's: whoever sits above is the way out, not the first address.
+    Decisions of offices below count as the team's: whoever sits above is the way out, not the first address. Answers to
+    incidents come to the office above where nobody below may give them, or where they are its own to give.
     """
-    decisions = Q(owner__isnull=True, is_decision=True) & _may_do(actor, _own_offices(actor))
-    return (Q(owner=actor) | decisions) & _not_barred(actor)
+    decisions = Q(is_decision=True) & _may_do(actor, _own_offices(actor))
+    answers = Q(incident__isnull=False) & _may_do(actor, codenames=_ANSWERS)
+    return (Q(owner=actor) | Q(owner__isnull=True) & (decisions | answers)) & _not_barred(actor)
 
 
 def offered_to(actor: User) -> Q:
     """What the person may take: nobody has it and they hold its right; decisions only of offices below theirs."""
-    work = Q(is_decision=False) & _may_do(actor)
+    work = Q(is_decision=False, incident__isnull=True) & _may_do(actor)
     decisions = Q(is_decision=True) & _may_do(actor, _offices_below(actor))
     return Q(owner__isnull=True) & (work | decisions) & _not_barred(actor)
 
@@ -139,28 +151,44 @@ def hears(actor: User) -> bool:
 
 
 def open_tasks(actor: User) -> QuerySet[CaseTask]:
-    """Open tasks of cases this person may read, and duties of their offices that are done apart from the case."""
+    """Open tasks within a person's reach."""
     found: QuerySet[CaseTask] = CaseTask.objects.open().by_people().filter(within_reach(actor))
     return found
 
 
 def within_reach(actor: User) -> Q:
-    """Tasks of cases this person reads, and duties of the houses they work in that are done apart from the case.
+    """Tasks of cases this person reads, duties of the houses they work in that are done apart from the case, and what
+    is asked by incidents they read.
 
-    Sudinsos and Dinas read what they owe, so that their lists stay one join.
+    The case is joined and never asked for by a query of its own, so that every list stays one join.
     """
-    rights, apart = rights_of(actor), Q(pk__in=[])
+    road = Q(incident__isnull=True) & reads_via(actor, "case__")
+    return road | _apart(actor) | _of_incidents(actor)
+
+
+def _apart(actor: User) -> Q:
+    """Sudinsos and Dinas read what they owe."""
+    rights, found = rights_of(actor), Q(pk__in=[])
     unseals = rights.offices("view_sealed")
     houses = frozenset(place.office_id for place in memberships_of(actor) if place.office.is_panti)
     for codename in sorted(_APART):
         if held := rights.offices(codename) & houses:
             duty = Q(duty__isnull=False, owner_permission=PERMISSION_APP + codename)
-            apart |= duty & Q(offices__overlap=sorted(held & unseals))
+            found |= duty & Q(offices__overlap=sorted(held & unseals))
             if held - unseals:
-                apart |= duty & Q(offices__overlap=sorted(held), case__sealed=False)
-    if apart == Q(pk__in=[]):
-        return Q(case__in=visible_to(actor))
-    return Q(reads_case(actor)) | apart
+                found |= duty & Q(offices__overlap=sorted(held), case__sealed=False)
+    return found
+
+
+def _of_incidents(actor: User) -> Q:
+    """As ``panti.incidents.queries.readable``, by the house that stands on the task."""
+    rights = rights_of(actor)
+    reads = rights.offices("view_incidents")
+    if not reads:
+        return Q(pk__in=[])
+    sealed = IncidentPerson.objects.filter(incident=OuterRef("incident"), case__sealed=True)
+    unseals = Q(offices__overlap=sorted(reads & rights.offices("view_sealed")))
+    return Q(incident__isnull=False) & Q(offices__overlap=sorted(reads)) & (unseals | ~Q(Exists(sealed)))
 
 
 def reads_case(actor: User) -> Exists:
@@ -219,7 +247,12 @@ def _in_order(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
 def _with_parts(found: QuerySet[CaseTask], actor: User) -> QuerySet[CaseTask]:
     panti = Cast(KeyTextTransform("panti", OuterRef("proposal__facts")), BigIntegerField())
     parts: QuerySet[CaseTask] = found.select_related(
-        *CASE_PARTS, "owner", "proposal__proposer", "duty__opened_by"
+        *CASE_PARTS,
+        "incident__panti",
+        "incident__reported_by",
+        "owner",
+        "proposal__proposer",
+        "duty__opened_by",
     ).annotate(
         panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]),
         reads_case=reads_case(actor),
@@ -254,4 +287,4 @@ def decisions(actor: User) -> QuerySet[CaseTask]:
 
 def next_task(actor: User, *, besides: Case) -> CaseTask | None:
     """What to do after finishing something on a case, which shows its own: the most urgent that waits on another."""
-    return next(iter(page(actor, tasks(actor, MINE).exclude(case=besides), slice(1))), None)
+    return next(iter(page(actor, tasks(actor, MINE).exclude(case_id=besides.pk), slice(1))), None)

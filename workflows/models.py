@@ -1,4 +1,7 @@
-"""The to-do list: one process per case and its tasks, on viewflow's abstract models with what our inbox needs."""
+"""The to-do list: the processes of our flows and their tasks, on viewflow's abstract models with what our inbox needs.
+
+One table of each for all flows, so that a list is one query: the road of a case, a transfer, an incident.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,39 @@ from viewflow.workflow.models import AbstractProcess, AbstractTask
 
 from casework.cases.models import Case, Duty, Proposal
 from casework.offices.models import User
+from casework.panti.models import Incident
 
 PERMISSION_APP = "offices."
 TIMER = "TIMER"
+HUMAN = "HUMAN"
 
 
 class CaseProcess(AbstractProcess):
-    """The road of one case; the database allows one per case."""
+    """One flow about one thing; the database allows one about each.
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="process")
+    The road of a case names the case alone, a transfer its proposal too. An incident names itself, and the first case
+    it touches where it touches one.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    transfer = models.OneToOneField(Proposal, models.PROTECT, null=True, blank=True, related_name="+")
+    incident = models.OneToOneField(Incident, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "case processes"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_road_per_case",
+                fields=["case"],
+                condition=Q(transfer__isnull=True, incident__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="process_about_something", condition=Q(case__isnull=False) | Q(incident__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
-        return str(self.case)
+        return str(self.case or self.incident)
 
 
 class CaseTaskQuerySet(TaskQuerySet):
@@ -39,16 +60,22 @@ class CaseTaskQuerySet(TaskQuerySet):
 
     def by_people(self) -> CaseTaskQuerySet:
         """Without the start and the end of the road."""
-        return self.filter(flow_task_type="HUMAN")
+        return self.filter(flow_task_type=HUMAN)
 
 
 class CaseTask(AbstractTask):
-    """Something one person should do on a case. Carries everything by which the inbox finds and orders it, so that
-    finding is one indexed query; ``owner_permission`` is viewflow's column for the right it asks."""
+    """Something one person should do on a case, or about an incident of a house.
+
+    Carries everything by which the inbox finds and orders it, so that finding is one indexed query;
+    ``owner_permission`` is viewflow's column for the right it asks.
+    """
 
     process = models.ForeignKey(CaseProcess, models.CASCADE, related_name="task_set")
-    # the indexes below begin with case and owner
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    # the indexes below begin with case and owner; an incident that touches no resident has no case
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     # viewflow cascades; whoever did something stays named
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # the case's offices at which the right is asked, kept with the case's own (see flows.following)
@@ -80,7 +107,7 @@ class CaseTask(AbstractTask):
             models.UniqueConstraint(
                 name="task_open_once_per_node",
                 # a timer stands at its node beside those of the other tasks of it, each for its own duty
-                fields=["case", "flow_task", "duty"],
+                fields=["process", "flow_task", "duty"],
                 nulls_distinct=False,
                 condition=Q(finished__isnull=True),
             ),
@@ -108,10 +135,25 @@ class CaseTask(AbstractTask):
             ),
             models.Index(fields=["owner", "-finished"], name="task_done_by"),
             models.Index(fields=["case", "-id"], name="task_of_case"),
+            models.Index(
+                fields=["incident", "-id"], name="task_of_incident", condition=Q(incident__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.node_name}"
+        return f"{self.case_id or f'incident {self.incident_id}'} {self.node_name}"
+
+    @property
+    def the_case(self) -> Case:
+        """The case of a task that is about one, as every task is but those of an incident without residents."""
+        assert self.case is not None
+        return self.case
+
+    @property
+    def the_incident(self) -> Incident:
+        """The incident of a task that is about one."""
+        assert self.incident is not None
+        return self.incident
 
     @property
     def node_name(self) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.law import LAW
 from casework.cases.models import Case
-from casework.cases.queries import may
 from casework.cases.registry import (
     NavItem,
     NextWork,
@@ -19,16 +19,17 @@ from casework.cases.registry import (
     set_next_work,
     set_stage_days,
     set_waits,
-    work_parts,
 )
 from casework.offices.models import User
 from casework.offices.queries import rights_of
+from casework.panti.incidents.tasks import set_tasks as set_incident_tasks
+from casework.panti.models import Incident
 
 from . import inbox
 from .deadlines import days_for_stage
 from .models import CaseTask
 from .nodes import PersonTask
-from .rows import Row
+from .rows import row_of
 from .services import may_extend
 
 DECISIONS = [law.decides.codename for law in LAW.values() if law.decides]
@@ -45,39 +46,57 @@ def _decides(user: User) -> bool:
 
 def _case_tasks(case: Case, actor: User) -> dict[str, Any]:
     """The open tasks of a case with what this person may do about each."""
+    return {"tasks": _shown(Q(case=case), actor, case)}
+
+
+def _incident_tasks(incident: Incident, actor: User) -> list[dict[str, Any]]:
+    return _shown(Q(incident=incident), actor)
+
+
+def _shown(about: Q, actor: User, case: Case | None = None) -> list[dict[str, Any]]:
     found = (
         CaseTask.objects.open()
         .by_people()
-        .filter(case=case)
-        .select_related("owner", "barred", "proposal__proposer", "duty__opened_by")
+        .filter(about)
+        .filter(inbox.within_reach(actor))
+        .select_related(
+            "owner",
+            "barred",
+            "proposal__proposer",
+            "duty__opened_by",
+            "incident__panti",
+            "incident__reported_by",
+        )
     )
     shown = []
     for task in found:
         node = task.flow_task
         if not isinstance(node, PersonTask):
             continue
-        task.case = case
+        if case is not None:
+            task.case = case
         shown.append(
             {
-                "row": Row(task, actor),
-                "can_take": not task.is_decision and node.can_assign(actor, task),
+                "row": row_of(task, actor),
+                "can_take": not (task.is_decision or task.incident_id) and node.can_assign(actor, task),
                 "can_do": node.can_execute(actor, task),
                 "can_release": node.can_unassign(actor, task),
                 "can_extend": may_extend(task, actor),
-                "can_hand": task.owner_id == actor.pk or may(actor, "assign_task", case),
+                "can_hand": task.owner_id == actor.pk or node.hands_out(actor, task),
             }
         )
-    return {"tasks": shown}
+    return shown
 
 
 def _waiting(actor: User) -> int:
-    """The number on the rail: the tasks that wait for a person, and what waits for them beside cases."""
-    return inbox.waiting_count(actor) + sum(len(found) for _part, found in work_parts(actor))
+    """The number on the rail: the tasks that wait for a person."""
+    return inbox.waiting_count(actor)
 
 
 def _waits(case: Case) -> list[str]:
     """The open tasks of a case in a sentence each: what, and who has it."""
-    found = CaseTask.objects.open().by_people().filter(case=case).select_related("owner")
+    found = CaseTask.objects.open().by_people().filter(case=case, incident__isnull=True)
+    found = found.select_related("owner")
     return [_waits_words(task) for task in found if isinstance(task.flow_task, PersonTask)]
 
 
@@ -94,10 +113,11 @@ def _next_work(actor: User, case: Case) -> NextWork | None:
     task = inbox.next_task(actor, besides=case)
     if task is None or task.flow_task is None:
         return None
-    row = Row(task, actor)
+    row = row_of(task, actor)
     return NextWork(row.url, f"{row.title}, {row.name}")
 
 
+set_incident_tasks(_incident_tasks)
 set_stage_days(days_for_stage)
 set_waits(_waits)
 set_next_work(_next_work)

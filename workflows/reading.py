@@ -1,19 +1,26 @@
-"""What a case says should be done next: the one reading by which gateways, receivers and repair agree."""
+"""What a case or a transfer says should be done next: the reading by which gateways, receivers and repair agree."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from django.db.models import F, Q
 
 from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus, Stage
+from casework.cases.law import LAW
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
+from casework.panti.transfers.services import on_the_way
 
 END: Final = "end"
 LEAVE: Final = "leave"
 LONGTERM: Final = "longterm"
 ABSENT: Final = "absent"
+TRANSFER: Final = "transfer"
+DEPART: Final = "depart_transfer"
+RECEIVE: Final = "receive_transfer"
+MEND: Final = "mend_transfer"
 
 # The work of each stage while nothing is proposed; placement asks whether the panti has accepted.
 _STAGE_NODES: Final[dict[str, str]] = {
@@ -37,6 +44,8 @@ class Reading:
     node: str
     proposal: Proposal | None = None
     duties: tuple[Duty, ...] = field(default=())
+    # when what it waits for began, where neither the stage nor the proposal says so
+    since: datetime | None = None
 
     @property
     def returned(self) -> bool:
@@ -53,7 +62,12 @@ def read_case(case: Case) -> Reading:
     duties = tuple(Duty.objects.live().filter(case=case))
     node = stage_node(case)
     # the live one, of which there is one at most, before whatever was proposed later
-    proposals = Proposal.objects.filter(case=case).alias(lives=Q(status__in=LIVE_PROPOSAL))
+    # a transfer runs beside the road, in a flow of its own
+    proposals = (
+        Proposal.objects.filter(case=case)
+        .exclude(transition=TRANSFER)
+        .alias(lives=Q(status__in=LIVE_PROPOSAL))
+    )
     last = proposals.select_related("proposer").order_by("-lives", "-pk").first()
     if last is None:
         return Reading(node, None, duties)
@@ -64,6 +78,23 @@ def read_case(case: Case) -> Reading:
     if last.status == ProposalStatus.RETURNED and node != END and not _moved_since(case, last):
         return Reading(_proposing_node(last, node), last, duties)
     return Reading(node, None, duties)
+
+
+def read_transfer(proposal: Proposal) -> Reading:
+    """Where a transfer stands by its proposal, and whether the person has set out; two queries at most."""
+    if proposal.status == ProposalStatus.OPEN:
+        return Reading(f"decide_{TRANSFER}", proposal)
+    if proposal.status == ProposalStatus.APPROVED:
+        away = on_the_way(proposal.case)
+        if away is None:
+            return Reading(DEPART, proposal)
+        return Reading(RECEIVE, proposal, since=away.began_at)
+    case = proposal.case
+    # mended it is another proposal, with a flow of its own
+    mended = Proposal.objects.filter(revises=proposal).exists()
+    if proposal.status != ProposalStatus.RETURNED or mended or case.stage not in LAW[TRANSFER].sources:
+        return Reading(END, proposal)
+    return Reading(END if _moved_since(case, proposal) else MEND, proposal)
 
 
 def stage_node(case: Case) -> str:

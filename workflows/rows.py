@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -18,10 +19,11 @@ from casework.cases.models import Case, Proposal
 from casework.cases.owing import called, may_name
 from casework.cases.registry import duty_address
 from casework.offices.models import User
+from casework.panti.models import Incident
 
 from .deadlines import basis_of, began_at, days_for_stage
 from .models import CaseTask
-from .nodes import CarryOut, Decide, Owe, Step
+from .nodes import CarryOut, Decide, Owe, SetOut, Step
 
 MORNING, NOON, AFTERNOON, EVENING = 4, 11, 15, 18
 
@@ -55,7 +57,17 @@ class Row:
 
     @property
     def case(self) -> Case:
-        return self.task.case
+        return self.task.the_case
+
+    @property
+    def incident(self) -> Incident | None:
+        """What it is about where that is no case."""
+        return None
+
+    @property
+    def called(self) -> str:
+        """How it is told from others by whoever hears the page read: the number of the case."""
+        return self.case.number
 
     @property
     def reads_case(self) -> bool:
@@ -129,8 +141,8 @@ class Row:
 
     @property
     def is_direct(self) -> bool:
-        """Whether it is done at once, without being taken first: decisions and duties."""
-        return isinstance(self.task.flow_task, Decide | Owe)
+        """Whether it is done at once, without being taken first: decisions, duties and answers."""
+        return bool(self.task.flow_task.is_direct)
 
     @property
     def can_take(self) -> bool:
@@ -170,20 +182,82 @@ class Row:
             return _("Decide")
         if isinstance(node, CarryOut):
             return _("Carry out")
+        if isinstance(node, SetOut):
+            return _("Record")
         if isinstance(node, Owe) or (isinstance(node, Step) and len(node.transitions) == 1):
             return _("Record")
         return _("Open the case")
 
 
+class IncidentRow(Row):
+    """One line about an incident, which is the house's whoever reads the cases it touches; it names none of them."""
+
+    @property
+    def incident(self) -> Incident:
+        return self.task.the_incident
+
+    @property
+    def called(self) -> str:
+        return self.name
+
+    @property
+    def reads_case(self) -> bool:
+        return False
+
+    @property
+    def name(self) -> str:
+        return str(self.incident.get_kind_display())
+
+    @property
+    def sub(self) -> str:
+        happened = date_format(timezone.localtime(self.incident.occurred_at), "j M, H.i")
+        return f"{self.incident.panti.short_name} · {happened}"
+
+    @property
+    def target(self) -> None:
+        return None
+
+    @property
+    def facts(self) -> list[str]:
+        reported = _("reported by %(name)s") % {"name": self.incident.reported_by.name}
+        case = self.task.case
+        if case is None:
+            return [_("no resident"), reported]
+        reads = bool(getattr(self.task, "reads_case", False))
+        return [called(case, named=may_name(self.actor, case, reads_case=reads)), reported]
+
+    @property
+    def can_take(self) -> bool:
+        # asked of everybody in the house who may answer, and answered at once
+        return False
+
+    @property
+    def basis(self) -> str | Promise:
+        return basis_of(self.task.node_name)
+
+    @property
+    def action(self) -> str:
+        return _("Answer")
+
+
+def row_of(task: CaseTask, actor: User) -> Row:
+    """How a task reads, by what it is about."""
+    return IncidentRow(task, actor) if task.incident_id is not None else Row(task, actor)
+
+
 def work_url(task: CaseTask) -> str:
-    """Where a task is done: its form, or the case page where it is prepared first."""
-    node, number = task.flow_task, task.case.number
+    """Where a task is done: its form, or the page of the case or incident where it is prepared first."""
+    if task.incident is not None:
+        return reverse("incident_detail", args=[task.incident.panti.code, task.incident.pk])
+    node, number = task.flow_task, task.the_case.number
     if isinstance(node, Decide):
         return reverse("decision_detail", args=[task.proposal_id])
     if isinstance(node, CarryOut):
         return reverse("case_carry_out", args=[number, task.proposal_id])
     if isinstance(node, Owe):
-        return duty_address(number, node.kind, task.duty.about if task.duty else 0)
+        return duty_address(number, node.kind)
+    if isinstance(node, SetOut):
+        return reverse("transfer_depart", args=[number])
     # more than one way on: the case page shows them
     if isinstance(node, Step) and len(node.transitions) == 1:
         return reverse("case_step", args=[number, node.transitions[0]])
@@ -196,7 +270,7 @@ def days_in_stage(case: Case) -> int:
 
 
 def rows(found: Iterable[CaseTask], actor: User) -> list[Row]:
-    return [Row(task, actor) for task in found if task.flow_task is not None]
+    return [row_of(task, actor) for task in found if hasattr(task.flow_task, "may_do")]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """Taking, giving back, handing on and extending a task. The only writers of who does what by when; each takes the
-lock of the case."""
+lock of the case or the incident."""
 
 from __future__ import annotations
 
@@ -17,53 +17,85 @@ from django.utils.translation import gettext as _
 from casework.cases.errors import NotAllowed, Stale
 from casework.cases.models import Case
 from casework.cases.owing import duty_holders
-from casework.cases.queries import holders, may
+from casework.cases.queries import holders
 from casework.cases.services import extend_deadline, lock_case, office_to_extend
 from casework.cases.signals import case_touched
 from casework.offices.models import User
-from casework.offices.queries import Holder, rights_of
+from casework.offices.queries import Holder, rights_of, who_may
 from casework.offices.terms import end_of
+from casework.panti.incidents.enums import Answer
+from casework.panti.incidents.locking import lock_incident
+from casework.panti.incidents.queries import answerers
+from casework.panti.incidents.services import extend_answer
+from casework.panti.incidents.signals import incident_touched
+from casework.panti.models import Incident
 
 from .deadlines import can_be_extended, latest
 from .models import CaseTask
+from .timers import keep_timers
 
 
 def colleagues_for(task: CaseTask) -> list[Holder]:
     """Who may do a task, less whoever has it and whoever may not decide or sign it; each person once."""
     found: dict[int, Holder] = {}
-    able = (
-        duty_holders(task.duty, task.case)
-        if task.duty is not None
-        else holders(task.permission, task.case, without=task.barred)
-    )
-    for holder in able:
+    for holder in _able(task):
         if holder.user.pk != task.owner_id:
             found.setdefault(holder.user.pk, holder)
     return list(found.values())
 
 
+def _able(task: CaseTask) -> list[Holder]:
+    if task.incident is not None:
+        return answerers(task.incident, Answer(task.node_name))
+    if task.duty is not None:
+        return duty_holders(task.duty, task.the_case)
+    return holders(task.permission, task.the_case, without=task.barred)
+
+
+def handing_out(task: CaseTask) -> list[Holder]:
+    """Who hands out the work where a task lies."""
+    if task.incident is not None:
+        return who_may("assign_task", task.offices)
+    return holders("assign_task", task.the_case)
+
+
 @contextmanager
 def _locked(task: CaseTask) -> Iterator[Any]:
-    """The activation of a task under the lock of its case; raises ``Stale`` once it is done or cancelled."""
+    """The activation of a task under the lock of what it is about; raises ``Stale`` once it is done or cancelled."""
     with transaction.atomic():
-        case: Case = lock_case(task.case_id)
+        case, incident = _lock(task)
         now = CaseTask.objects.select_related("process", "owner", "proposal", "duty__opened_by").get(
             pk=task.pk
         )
-        now.case = now.process.case = case
+        now.case, now.incident = case, incident
+        now.process.case, now.process.incident = case, incident
         if not now.is_open:
-            raise Stale(
-                _("This task is no longer open: the case is now at “%(stage)s”.")
-                % {"stage": case.stage_label},
-                case=case,
-            )
+            raise Stale(_gone(case, incident), case=case)
         yield now.flow_task.activation_class(now)
-        case_touched.send(Case, case=case)
+        if case is not None:
+            case_touched.send(Case, case=case)
+        if incident is not None:
+            incident_touched.send(Incident, incident=incident)
+
+
+def _lock(task: CaseTask) -> tuple[Case | None, Incident | None]:
+    if task.incident_id is not None:
+        incident, case = lock_incident(task.incident_id)
+        return case, incident
+    return lock_case(task.the_case.pk), None
+
+
+def _gone(case: Case | None, incident: Incident | None) -> str:
+    if incident is not None or case is None:
+        return _("This task is no longer open: the incident has been answered meanwhile.")
+    return _("This task is no longer open: the case is now at “%(stage)s”.") % {"stage": case.stage_label}
 
 
 def _refuse(task: CaseTask) -> NotAllowed:
     return NotAllowed(
-        _("This needs a right you do not hold on this case."),
+        _("This needs a right you do not hold here.")
+        if task.incident_id
+        else _("This needs a right you do not hold on this case."),
         case=task.case,
         holders=colleagues_for(task),
     )
@@ -100,7 +132,7 @@ def release(task: CaseTask, *, actor: User) -> CaseTask:
             raise NotAllowed(
                 _("Only its owner or whoever hands out the work gives a task back."),
                 case=theirs.case,
-                holders=holders("assign_task", theirs.case),
+                holders=handing_out(theirs),
             )
         theirs.assigned = None
         activation.unassign()
@@ -115,11 +147,11 @@ def hand(task: CaseTask, *, to: User, actor: User) -> CaseTask:
     """
     with _locked(task) as activation:
         given: CaseTask = activation.task
-        if actor.pk != given.owner_id and not may(actor, "assign_task", given.case):
+        if actor.pk != given.owner_id and not given.flow_task.hands_out(actor, given):
             raise NotAllowed(
                 _("Only its owner or whoever hands out the work hands a task on."),
                 case=given.case,
-                holders=holders("assign_task", given.case),
+                holders=handing_out(given),
             )
         if not given.flow_task.may_do(to, given):
             raise NotAllowed(
@@ -137,7 +169,7 @@ def hand(task: CaseTask, *, to: User, actor: User) -> CaseTask:
 
 def may_extend(task: CaseTask, actor: User) -> bool:
     """Whether the person hands out the work where the task lies and its day can still be moved."""
-    leads = may(actor, "assign_task", task.case) or rights_of(actor).holds("assign_task", *task.offices)
+    leads = task.flow_task.hands_out(actor, task) or rights_of(actor).holds("assign_task", *task.offices)
     return leads and can_be_extended(task)
 
 
@@ -151,7 +183,7 @@ def extend(task: CaseTask, *, until: date, was: datetime, reason: str, actor: Us
     """
     with _locked(task) as activation:
         longer: CaseTask = activation.task
-        office_to_extend(longer.case, longer.offices, actor)
+        require_to_extend(longer, actor)
         if longer.due_at is None or longer.due_at.replace(microsecond=0) != was.replace(microsecond=0):
             raise Stale(
                 _("Somebody has moved this deadline meanwhile. Nothing was changed."), case=longer.case
@@ -160,18 +192,40 @@ def extend(task: CaseTask, *, until: date, was: datetime, reason: str, actor: Us
         longer.was_due_at = longer.was_due_at or longer.due_at
         longer.due_at, longer.escalation, longer.raised_to = moment, 0, []
         longer.save(update_fields=["was_due_at", "due_at", "escalation", "raised_to"])
-        extend_deadline(
-            longer.case,
-            actor=actor,
-            offices=longer.offices,
-            node=longer.node_name,
-            was=was,
-            until=moment,
-            reason=reason,
-            duty=longer.duty,
-            proposal=longer.proposal if longer.is_decision else None,
-        )
+        _write_down(longer, actor=actor, was=was, until=moment, reason=reason)
         return longer
+
+
+def require_to_extend(task: CaseTask, actor: User) -> None:
+    """Raise ``NotAllowed``, with who may, for anybody who does not hand out the work where a task lies."""
+    if task.incident is None:
+        office_to_extend(task.the_case, task.offices, actor)
+    elif not task.flow_task.hands_out(actor, task):
+        raise NotAllowed(
+            _("Only whoever hands out the work extends a deadline."),
+            case=task.case,
+            holders=handing_out(task),
+        )
+
+
+def _write_down(task: CaseTask, *, actor: User, was: datetime, until: datetime, reason: str) -> None:
+    """In the ledger of the case, or on the incident, whose timers follow."""
+    if task.incident is not None:
+        answer = Answer(task.node_name)
+        extend_answer(task.incident, answer, actor=actor, was=was, until=until, reason=reason)
+        keep_timers(task.incident)
+        return
+    extend_deadline(
+        task.the_case,
+        actor=actor,
+        offices=task.offices,
+        node=task.node_name,
+        was=was,
+        until=until,
+        reason=reason,
+        duty=task.duty,
+        proposal=task.proposal if task.is_decision else None,
+    )
 
 
 def _within_bound(task: CaseTask, until: date, reason: str) -> datetime:

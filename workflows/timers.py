@@ -22,6 +22,7 @@ from viewflow.workflow.status import STATUS
 
 from casework.cases.models import Case
 from casework.offices.queries import term
+from casework.panti.models import Incident
 
 from .activation import CaseActivation
 from .escalation import raise_task
@@ -54,6 +55,7 @@ class OverdueActivation(CaseActivation, TimerBoundaryActivation):
         task = flow_task.flow_class.task_class(
             process=host.process,
             case=host.case,
+            incident=host.incident,
             flow_task=flow_task,
             token=token,
             host=host,
@@ -72,7 +74,7 @@ class OverdueActivation(CaseActivation, TimerBoundaryActivation):
         """Ring: viewflow's own firing, then the task is raised a level and, below the last, armed anew."""
         super().execute.original()
         host = self.task.host
-        host.case = self.task.case
+        host.case, host.incident = self.task.case, self.task.incident
         level = raise_task(host)
         self.task.data = {"level": level}
         self.task.save(update_fields=["data"])
@@ -95,7 +97,7 @@ class Overdue(nodes.TimerBoundary):
             return
         # one that a cancelled task of this node left armed gives way at once, not when the event is followed
         for left in CaseTask.objects.armed().filter(
-            case_id=task.case_id, flow_task=self, duty_id=task.duty_id
+            process_id=task.process_id, flow_task=self, duty_id=task.duty_id
         ):
             disarm(left)
         self.activation_class.create(self, host_activation, task.token)
@@ -111,13 +113,16 @@ def disarm(timer: CaseTask) -> None:
         timer.save(update_fields=["status", "finished"])
 
 
-def keep_timers(case: Case) -> None:
-    """Make the armed timers of a locked case exactly those its open tasks ask for.
+def keep_timers(about: Case | Incident) -> None:
+    """Make the armed timers of a locked case, or of a locked incident, exactly those its open tasks ask for.
 
     Effects, in order: timers of tasks that are no longer open are cancelled; those whose task has another day now are
     set to it; a task with a day and no timer gets one.
     """
-    standing = list(CaseTask.objects.filter(case=case, finished__isnull=True).select_related("process"))
+    whose = {"case": about} if isinstance(about, Case) else {"incident": about}
+    standing = list(
+        CaseTask.objects.filter(**whose, finished__isnull=True).select_related("process", "case", "incident")
+    )
     tasks = {task.pk: task for task in standing if task.flow_task_type != TIMER}
     for timer in (task for task in standing if task.flow_task_type == TIMER):
         host = tasks.get(timer.host_id) if timer.host_id else None
@@ -130,7 +135,6 @@ def keep_timers(case: Case) -> None:
             timer.scheduled, timer.status = at, STATUS.SCHEDULED
             timer.save(update_fields=["scheduled", "status"])
     for task in _with_a_node(tasks.values()):
-        task.case = task.process.case = case
         task.flow_task.arm(task.flow_task.activation_class(task))
 
 

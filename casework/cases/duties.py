@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from django.utils.functional import Promise
@@ -48,10 +48,6 @@ class DutyLaw:
     from_recording: bool = False
     # a second fact adds to what is owed already: its offices, and its day where that is the later one
     adds_up: bool = False
-    # the fact that names what it is owed about: each such thing has a duty of its own, signed and ended by itself
-    about: str = ""
-    # the fact of the opening event that names the office it is owed at, instead of the sides
-    at: str = ""
     # the office above does it where nobody at its own offices can: the only one there recorded the fact, say
     above: bool = False
     # done on a record of the house alone, by its own offices even where the case is no longer theirs to read
@@ -69,16 +65,9 @@ class DutyLaw:
     def basis(self) -> str | Promise:
         return TERMS[self.kind].basis
 
-    def about_of(self, event: CaseEvent) -> int:
-        """The id of what it is owed about, as an event names it; 0 where the case has but one of the kind."""
-        found: int = event.facts.get(self.about, 0) if self.about else 0
-        return found
-
     def offices_of(self, case: Case, event: CaseEvent) -> list[int]:
         """At which offices it is owed after the event that opens it; an event may name them itself
-        (``duty_offices``), or under the name of ``at``."""
-        if self.at:
-            return [event.facts[self.at]]
+        (``duty_offices``)."""
         return list(event.facts.get("duty_offices", ())) or case.offices_at(self.sides)
 
     def due_at(self, event: CaseEvent) -> datetime:
@@ -86,9 +75,6 @@ class DutyLaw:
         named = event.facts.get("duty_due")
         if named:
             return end_of(date.fromisoformat(named))
-        hours = event.facts.get("within_hours", {}).get(self.kind)
-        if hours:
-            return event.recorded_at + timedelta(hours=hours)
         began = self.began_at(event)
         return term_for(event.case, self.kind, began).after(began)
 
@@ -109,10 +95,6 @@ def _never(case: Case, duty: Duty) -> bool:
 def _leaves_papers(event: CaseEvent) -> bool:
     """Papers were missing at the gate, or are still missing after some were filed."""
     return bool(event.facts.get("missing_papers"))
-
-
-def _grave(event: CaseEvent) -> bool:
-    return event.facts.get("severity") == "grave"
 
 
 def _not_dead(case: Case, duty: Duty) -> bool:
@@ -214,55 +196,6 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             ),
             # a hospital does not always say when
             follows=lambda event: "duty_due" in event.facts,
-        ),
-        DutyLaw(
-            DutyKind.ACKNOWLEDGE_INCIDENT,
-            "acknowledge_incident",
-            (P, V),
-            opens=("report_incident",),
-            done_by=("acknowledge_incident",),
-            pointless=_never,
-            by_somebody_else=True,
-            from_recording=True,
-            about="incident",
-            at="panti",
-            above=True,
-            apart=True,
-        ),
-        DutyLaw(
-            DutyKind.OVERSEE_INCIDENT,
-            "oversee_incident",
-            (P, V),
-            opens=("report_incident",),
-            done_by=("oversee_incident",),
-            pointless=_never,
-            follows=_grave,
-            from_recording=True,
-            about="incident",
-            at="panti",
-            apart=True,
-        ),
-        DutyLaw(
-            DutyKind.REVIEW_INCIDENT,
-            "review_incident",
-            (P, V),
-            opens=("acknowledge_incident",),
-            done_by=("review_incident",),
-            pointless=_never,
-            from_recording=True,
-            about="incident",
-            at="panti",
-            above=True,
-            apart=True,
-        ),
-        # the house that awaits them; called off or arrived, there is nobody to await
-        DutyLaw(
-            DutyKind.RECEIVE_TRANSFER,
-            "receive_transfer",
-            (Side.REQUESTED,),
-            opens=("depart_transfer",),
-            done_by=("transfer",),
-            pointless=lambda case, duty: case.requested_office_id not in duty.offices,
         ),
         DutyLaw(
             DutyKind.SEARCH_MISSING,

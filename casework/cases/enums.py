@@ -205,10 +205,6 @@ class DutyKind(TextChoices):
     LONGTERM_REVIEW = "longterm_review", _("Review the long-term care")
     COME_BACK = "come_back", _("Expected back from hospital or leave")
     SEARCH_MISSING = "search_missing", _("Look for somebody missing at the roll call")
-    ACKNOWLEDGE_INCIDENT = "acknowledge_incident", _("Acknowledge the incident")
-    OVERSEE_INCIDENT = "oversee_incident", _("Give instructions on the grave incident")
-    REVIEW_INCIDENT = "review_incident", _("Review the incident")
-    RECEIVE_TRANSFER = "receive_transfer", _("Record the arrival from another panti")
     BELONGINGS_LEFT = "belongings_left", _("Hand over what was left behind")
     MOVE_FROM_BED = "move_from_bed", _("Move from the bed that is out of service")
 

@@ -106,7 +106,7 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
         _owe_again(case)
     for duty in Duty.objects.live().filter(case=case):
         law = DUTIES[duty.kind]
-        done = event.verb in law.done_by and law.settles(event) and law.about_of(event) == duty.about
+        done = event.verb in law.done_by and law.settles(event)
         if done or law.pointless(case, duty):
             duty.ended_by, duty.is_done = event, done
             duty.save(update_fields=["ended_by", "is_done"])
@@ -118,7 +118,6 @@ def _keep_duties(case: Case, event: CaseEvent) -> None:
             duty, is_new = Duty.objects.get_or_create(
                 case=case,
                 kind=law.kind,
-                about=law.about_of(event),
                 ended_by=None,
                 defaults={
                     "offices": law.offices_of(case, event),

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import dateformat, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from casework.offices.queries import Holder, rights_of, who_may
 from .enums import GUARDED_FILES, LIVE_PROPOSAL, RESIDENTIAL, Course, Kind, Outcome, Stage
 from .law import LAW, RIGHTS, Right, Transition, ways_from
 from .models import Attachment, Case, CaseEvent, CaseQuerySet, Death, EmergencyOpening, Proposal
+from .models.case import readable_with
 from .needs import Need, detail_of, unmet
 
 
@@ -24,8 +25,16 @@ def visible_to(actor: User) -> CaseQuerySet:
 
     Sealed cases they opened in an emergency are among them until the hour is over: asked in the same query.
     """
-    opened = EmergencyOpening.objects.live().filter(user_id=actor.pk).order_by().values("case_id")
-    return Case.objects.visible_with(rights_of(actor), opened=opened)
+    return Case.objects.visible_with(rights_of(actor), opened=_opened_by(actor))
+
+
+def reads_via(actor: User, way: str) -> Q:
+    """The same as a condition of a query about something of a case, ``way`` leading to it (``case__``)."""
+    return readable_with(rights_of(actor), opened=_opened_by(actor), via=way)
+
+
+def _opened_by(actor: User) -> QuerySet[Any]:
+    return EmergencyOpening.objects.live().filter(user_id=actor.pk).order_by().values("case_id")
 
 
 def live_opening(actor: User, case: Case) -> EmergencyOpening | None:

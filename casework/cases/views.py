@@ -68,9 +68,7 @@ def fetch_case(
     return case
 
 
-def fetch_for_duty(
-    request: HttpRequest, number: str, kind: str, *, about: int = 0, ended: bool = False
-) -> tuple[Case, bool]:
+def fetch_for_duty(request: HttpRequest, number: str, kind: str, *, ended: bool = False) -> tuple[Case, bool]:
     """The case of that number for whoever owes a duty of it, and whether the case file is open to them.
 
     Where it is not, whoever may do a duty that is done apart from the case (``DutyLaw.apart``) gets it for that duty
@@ -81,7 +79,7 @@ def fetch_for_duty(
     if visible_to(actor).filter(number=number).exists():
         return fetch_case(request, number), True
     case = Case.objects.select_related(*RELATED).filter(number=number).first()
-    duty = Duty.objects.filter(case=case, kind=kind, about=about).order_by("-pk").first() if case else None
+    duty = Duty.objects.filter(case=case, kind=kind).order_by("-pk").first() if case else None
     if case is None or duty is None or duty_office(actor, duty, case) is None:
         raise Http404
     if duty.ended_by_id is not None and not ended:

@@ -15,6 +15,7 @@ from casework.cases.services.exits import OPTIONAL_PAPERS, REQUIRED_PAPERS
 from casework.offices.enums import OfficeKind, Role
 from casework.offices.rules import PERMISSIONS, ROLE_OFFICES, ROLE_PERMISSIONS
 from casework.offices.terms import TERMS
+from casework.panti.incidents.answers import ANSWERS
 
 _MADE = "<!-- Written by `manage.py write_docs` from the code; change the code, not this page. -->"
 
@@ -126,10 +127,27 @@ def permissions_page() -> str:
                 (
                     str(duty.label),
                     f"`{duty.codename}`",
-                    "the house it names" if duty.at else ", ".join(side.value for side in duty.sides),
+                    ", ".join(side.value for side in duty.sides),
                     *("yes" if told else "–" for told in (duty.by_somebody_else, duty.above, duty.apart)),
                 )
                 for duty in DUTIES.values()
+            ),
+        ),
+        "",
+        "## What an incident asks",
+        "",
+        "At the house in which it happened, whoever reads the cases it touches; where one of these is sealed, of those",
+        "who read sealed cases there. *By others*: never by whoever reported it. *Above*: as for duties.",
+        "",
+        *_table(
+            ("answer", "right", "by others", "above"),
+            (
+                (
+                    str(answer.label),
+                    f"`{law.codename}`",
+                    *("yes" if told else "–" for told in (law.by_somebody_else, law.above)),
+                )
+                for answer, law in ANSWERS.items()
             ),
         ),
         "",

@@ -4,7 +4,6 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from .house.services import follow_beds
-from .incidents.overdue import raise_overdue
 from .shifts import shift_at
 from .ward.handovers import gather_everywhere
 
@@ -14,12 +13,6 @@ from .ward.handovers import gather_everywhere
 @app.task(queueing_lock="gather_handovers")
 def gather_handovers(timestamp: int) -> None:
     gather_everywhere(shift_at(timezone.now()).previous)
-
-
-@app.periodic(cron="*/10 * * * *")
-@app.task(queueing_lock="raise_overdue_incidents")
-def raise_overdue_incidents(timestamp: int) -> None:
-    raise_overdue()
 
 
 # a bed may go out of service, or come back, on a day that was said before

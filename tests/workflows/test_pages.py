@@ -17,9 +17,9 @@ from tests.cases.test_papers import picture, upload
 from tests.road import open_case, somebody
 from tests.staff import office, staff
 from workflows import services
-from workflows.flows.case import CaseFlow
+from workflows.drawings import ROAD
 from workflows.nodes import PersonTask
-from workflows.picture import PLACES
+from workflows.picture import drawing_of
 
 from . import journey
 from .journey import PUS, TRANSIT, the_task
@@ -249,12 +249,9 @@ def test_a_proposal_made_again_shows_what_changed(proposal: Proposal) -> None:
 
 
 def test_the_picture_draws_every_node_and_lights_the_one_of_a_case(proposal: Proposal) -> None:
-    people = {node.name for node in CaseFlow.instance.nodes() if isinstance(node, PersonTask)}
-    assert people <= set(PLACES) <= {node.name for node in CaseFlow.instance.nodes()}
-    assert len(set(PLACES.values())) == len(PLACES)
     client = as_("supervisor")
     page = client.get(reverse("flow_picture"), {"kasus": proposal.case.number}).content.decode()
-    assert page.count('<g transform="') == len(PLACES)
+    assert page.count('<g transform="') == len(ROAD.places)
     # the decision, and beside the road the arrival to be signed and the health check
     assert page.count('data-state="now"><rect') == 3
     assert " style=" not in page
@@ -265,8 +262,11 @@ def test_the_picture_counts_only_cases_one_may_read(proposal: Proposal) -> None:
     assert 'class="flow-n"' not in as_("supervisor", "SDS-BRT").get(reverse("flow_picture")).content.decode()
 
 
-def test_the_flow_downloads_as_bpmn_with_every_edge_between_its_nodes() -> None:
-    answer = as_("supervisor").get(reverse("flow_bpmn"))
+@pytest.mark.parametrize("name", ["case", "transfer", "incident"])
+def test_each_flow_downloads_as_bpmn_with_every_edge_between_its_nodes(name: str) -> None:
+    answer = as_("supervisor").get(reverse("flow_bpmn"), {"alur": name})
+    drawing = drawing_of(name)
+    assert drawing is not None
     assert "attachment" in answer["Content-Disposition"]
     root = ET.fromstring(answer.content)
     space = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
@@ -274,8 +274,9 @@ def test_the_flow_downloads_as_bpmn_with_every_edge_between_its_nodes() -> None:
     flows = root.findall(".//b:sequenceFlow", space)
     assert {flow.get("sourceRef") for flow in flows} | {flow.get("targetRef") for flow in flows} <= ids
     assert len(root.findall(".//b:userTask", space)) == sum(
-        isinstance(node, PersonTask) for node in CaseFlow.instance.nodes()
+        isinstance(node, PersonTask) for node in drawing.flow.instance.nodes()
     )
+    assert as_("supervisor").get(reverse("flow_bpmn"), {"alur": "tidak"}).status_code == 404
 
 
 def test_pages_of_work_ask_for_a_login() -> None:

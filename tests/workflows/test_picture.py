@@ -1,21 +1,22 @@
-"""The drawing of the flow: no way runs through a box or along another, no word covers a word, a box or a line."""
+"""The drawing of each flow: no way runs through a box or along another, no word covers a word, a box or a line."""
 
 from itertools import combinations
 
 import pytest
 from django.utils import translation
 
-from workflows.flows.case import CaseFlow
-from workflows.roads import PLACES, Point, Way, centre, size, ways
+from workflows.drawings import DRAWINGS, Drawing
+from workflows.nodes import PersonTask
+from workflows.roads import Point, Way, centre, size, ways
 
 # of our letters at 12 px, measured in the browser: “rehabilitasi” takes 62
 LETTER, HEIGHT = 5.3, 13
 Box = tuple[int, int, int, int]
 
 
-def box_of(name: str) -> Box:
-    x, y = centre(PLACES[name])
-    width, height = size(CaseFlow.instance.node(name))
+def box_of(drawing: Drawing, name: str) -> Box:
+    x, y = centre(drawing.places[name])
+    width, height = size(drawing.flow.instance.node(name))
     return (
         x - width // 2,
         y - height // 2,
@@ -52,19 +53,32 @@ def crosses(stretch: Box, box: Box) -> bool:
     )
 
 
+@pytest.fixture(params=DRAWINGS, ids=lambda drawing: drawing.flow.__name__)
+def drawing(request: pytest.FixtureRequest) -> Drawing:
+    found: Drawing = request.param
+    return found
+
+
 @pytest.fixture(params=["id", "en"])
-def drawn(request: pytest.FixtureRequest) -> list[Way]:
+def drawn(request: pytest.FixtureRequest, drawing: Drawing) -> list[Way]:
     with translation.override(request.param):
-        return ways()
+        return ways(drawing)
 
 
-def test_no_way_runs_through_a_box_it_does_not_end_at(drawn: list[Way]) -> None:
+def test_every_node_a_person_does_has_a_place_of_its_own(drawing: Drawing) -> None:
+    nodes = drawing.flow.instance.nodes()
+    people = {node.name for node in nodes if isinstance(node, PersonTask)}
+    assert people <= set(drawing.places) <= {node.name for node in nodes}
+    assert len(set(drawing.places.values())) == len(drawing.places)
+
+
+def test_no_way_runs_through_a_box_it_does_not_end_at(drawing: Drawing, drawn: list[Way]) -> None:
     through = [
         (way.src, way.dst, name)
         for way in drawn
-        for name in PLACES.keys() - {way.src, way.dst}
+        for name in drawing.places.keys() - {way.src, way.dst}
         for stretch in stretches(way)
-        if crosses(stretch, box_of(name))
+        if crosses(stretch, box_of(drawing, name))
     ]
     assert through == []
 
@@ -81,7 +95,7 @@ def test_no_two_ways_lie_on_each_other(drawn: list[Way]) -> None:
     assert together == []
 
 
-def test_no_word_covers_a_word_a_box_or_another_way(drawn: list[Way]) -> None:
+def test_no_word_covers_a_word_a_box_or_another_way(drawing: Drawing, drawn: list[Way]) -> None:
     labelled = [way for way in drawn if way.label]
     covered = [
         (a.label, b.label, a.src) for a, b in combinations(labelled, 2) if meet(word_of(a), word_of(b))
@@ -89,7 +103,9 @@ def test_no_word_covers_a_word_a_box_or_another_way(drawn: list[Way]) -> None:
     for way in labelled:
         word = word_of(way)
         covered += [
-            (way.label, name, "box") for name in PLACES if meet(word, box_of(name)) and name != way.src
+            (way.label, name, "box")
+            for name in drawing.places
+            if meet(word, box_of(drawing, name)) and name != way.src
         ]
         covered += [
             (way.label, other.src, other.dst)

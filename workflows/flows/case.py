@@ -199,16 +199,6 @@ class CaseFlow(Flow):
     decide_reassign = Decide("reassign", title=_("Decide on taking the case over")).Next(this.reassigned)
     reassigned = Crossing().Annotation(title=_("Taken over?")).Way(this.leave, _("on as before"))
 
-    # proposed from the case page by the head who lets the person go
-    decide_transfer = Decide("transfer", title=_("Decide on taking somebody in")).Next(this.transfer_approved)
-    transfer_approved = (
-        Crossing().Annotation(title=_("Taken in?")).Way(this.carry_out_transfer, YES).Way(this.leave, NO)
-    )
-    carry_out_transfer = CarryOut("transfer", title=_("Bring to the other panti, record the arrival")).Next(
-        this.transferred
-    )
-    transferred = Crossing().Annotation(title=_("Arrived?")).Way(this.leave, _("on as before"))
-
     close = Propose("close", title=_("Follow up and propose to close")).Next(this.decide_close)
     decide_close = Decide("close", title=_("Decide on closing")).Next(this.may_close)
     may_close = Crossing().Annotation(title=_("Closed?")).Way(this.end, YES).Way(this.close, NO)
@@ -223,10 +213,6 @@ class CaseFlow(Flow):
     owe_longterm_review = Owe("longterm_review")
     owe_come_back = Owe("come_back")
     owe_search_missing = Owe("search_missing")
-    owe_acknowledge_incident = Owe("acknowledge_incident")
-    owe_oversee_incident = Owe("oversee_incident")
-    owe_review_incident = Owe("review_incident")
-    owe_receive_transfer = Owe("receive_transfer")
     owe_belongings_left = Owe("belongings_left")
     owe_move_from_bed = Owe("move_from_bed")
 

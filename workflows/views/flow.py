@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from viewflow.workflow.base import Flow
 
 from casework.cases.models import Case
 from casework.cases.views import actor_of, fetch_case
 from casework.offices.models import User
 
 from .. import inbox, picture
-from ..models import CaseTask
+from ..flows import CaseFlow, TransferFlow
+from ..models import CaseProcess, CaseTask
+
+# names of nodes that every flow has: those of the road are lit
+_SHARED: Final = ("start", "end")
 
 
 @require_GET
@@ -26,7 +33,11 @@ def flow_picture(request: HttpRequest) -> HttpResponse:
     marks = _of_case(case) if case else {name: mark for name, _title, mark in waiting}
     context = {
         "case": case,
-        "svg": picture.svg(marks),
+        "pictures": [
+            {"flow": drawing.flow, "name": picture.name_of(drawing), "svg": picture.svg(drawing, marks)}
+            for drawing in picture.DRAWINGS
+            if case is None or drawing.flow is CaseFlow or _runs_in(case, drawing.flow)
+        ],
         "waiting": sorted(waiting, key=lambda row: (-row[2].late, -row[2].count)),
         "total": sum(mark.count for mark in marks.values()),
     }
@@ -49,18 +60,29 @@ def _waiting(actor: User) -> list[tuple[str, str, picture.Mark]]:
 
 
 def _of_case(case: Case) -> dict[str, picture.Mark]:
-    """How each node stands in one case: done, cancelled, or where it is now."""
+    """How each node stands in one case: done, cancelled, or where it is now. Of its incidents nothing: they are the
+    house's, and read by those who answer for them."""
     marks: dict[str, picture.Mark] = {}
-    for task in CaseTask.objects.filter(case=case).order_by("pk"):
+    for task in CaseTask.objects.filter(case=case, incident__isnull=True).order_by("pk"):
+        if task.node_name in _SHARED and task.process.transfer_id is not None:
+            continue
         state = "now" if task.is_open else task.status.lower()
         if marks.get(task.node_name, picture.Mark()).state != "now":
             marks[task.node_name] = picture.Mark(state=state)
     return marks
 
 
+def _runs_in(case: Case, flow: type[Flow]) -> bool:
+    """Whether a flow beside the road ever ran for a case, of those its readers may know."""
+    return flow is TransferFlow and CaseProcess.objects.filter(case=case, transfer__isnull=False).exists()
+
+
 @require_GET
 def flow_bpmn(request: HttpRequest) -> HttpResponse:
-    """The flow as a file for modelling tools; it holds no case."""
-    response = HttpResponse(picture.bpmn(), content_type="application/xml")
-    response["Content-Disposition"] = 'attachment; filename="jangkau.bpmn"'
+    """A flow, ``?alur=`` which, as a file for modelling tools; it holds no case."""
+    drawing = picture.drawing_of(request.GET.get("alur", "case"))
+    if drawing is None:
+        raise Http404
+    response = HttpResponse(picture.bpmn(drawing), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="jangkau-{picture.name_of(drawing)}.bpmn"'
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -39,8 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
     more = len(shown) > inbox.PAGE_SIZE
     shown = shown[: inbox.PAGE_SIZE]
     first = shown[0] if tab == inbox.MINE and page == 1 and shown else None
-    beside = registry.work_parts(actor)
-    counts = replace(counts, mine=counts.mine + sum(len(found) for _part, found in beside))
     context = {
         "greeting": greeting(),
         "today": timezone.localdate(),
@@ -50,11 +47,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(tab, counts, actor),
         "leads": _leads(actor),
         "first": first,
-        "parts": [
-            render_to_string(part.template, {"asks": found}, request)
-            for part, found in beside
-            if tab == inbox.MINE and page == 1
-        ],
         "rows": shown[1:] if first else shown,
         "previous_url": f"?tab={tab}&page={page - 1}" if page > 1 else "",
         "next_url": f"?tab={tab}&page={page + 1}" if more else "",

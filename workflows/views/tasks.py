@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.cases.enums import Purpose
 from casework.cases.errors import NotAllowed
-from casework.cases.queries import holders, may, visible_to
-from casework.cases.services import log_access, office_to_extend
+from casework.cases.queries import visible_to
+from casework.cases.services import log_access
 from casework.cases.views import RELATED, actor_of, submit
 from casework.offices.models import User
 
@@ -26,18 +26,21 @@ from .. import inbox, services
 from ..deadlines import can_be_extended, latest
 from ..forms import ExtendForm, HandForm
 from ..models import CaseTask
-from ..rows import Row, work_url
+from ..rows import row_of, work_url
 
 
 def _task(actor: User, pk: int) -> CaseTask:
-    """A task of a case this person may read, or one they have of a house that the case has left; raises ``Http404``
-    for every other."""
+    """A task within this person's reach, but a duty of a house that the case has left only where it is theirs; raises
+    ``Http404`` for every other."""
+    asked = Q(incident__isnull=True, case__in=visible_to(actor)) | Q(incident__isnull=False) | Q(owner=actor)
     found = (
         CaseTask.objects.by_people()
-        .filter(Q(case__in=visible_to(actor)) | Q(owner=actor) & inbox.within_reach(actor))
+        .filter(asked & inbox.within_reach(actor))
         .annotate(reads_case=inbox.reads_case(actor))
         .select_related(
             *(f"case__{part}" for part in RELATED),
+            "incident__panti",
+            "incident__reported_by",
             "owner",
             "barred",
             "proposal__proposer",
@@ -83,15 +86,14 @@ def task_hand(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the colleagues who may do the task, and hand it to the one chosen."""
     actor = actor_of(request)
     task = _task(actor, pk)
-    if task.owner_id != actor.pk and not may(actor, "assign_task", task.case):
+    if task.owner_id != actor.pk and not task.flow_task.hands_out(actor, task):
         raise NotAllowed(
             _("Only its owner or whoever hands out the work hands a task on."),
             case=task.case,
-            holders=holders("assign_task", task.case),
+            holders=services.handing_out(task),
         )
-    row = Row(task, actor)
-    purpose = Purpose.CASE_PAGE if row.reads_case else Purpose.DUTY
-    log_access(actor=actor, purpose=purpose, person=task.case.person, case=task.case)
+    row = row_of(task, actor)
+    _write_down_reading(task, actor, Purpose.CASE_PAGE if row.reads_case else Purpose.DUTY)
     colleagues = services.colleagues_for(task)
     form = HandForm(request.POST or None, colleagues=colleagues)
 
@@ -112,9 +114,12 @@ def task_extend(request: HttpRequest, pk: int) -> HttpResponse:
     """Show by when the task is due and on what that rests, and give it more time."""
     actor = actor_of(request)
     task = _task(actor, pk)
-    office_to_extend(task.case, task.offices, actor)
-    log_access(actor=actor, purpose=Purpose.CASE_PAGE, person=task.case.person, case=task.case)
+    services.require_to_extend(task, actor)
+    _write_down_reading(task, actor, Purpose.CASE_PAGE)
     form = ExtendForm(request.POST or None, task=task)
+    back = (
+        work_url(task) if task.incident is not None else reverse("case_detail", args=[task.the_case.number])
+    )
 
     def work() -> str:
         longer = services.extend(task, actor=actor, **_typed(form))
@@ -123,16 +128,23 @@ def task_extend(request: HttpRequest, pk: int) -> HttpResponse:
             _("The deadline is now %(day)s.")
             % {"day": date_format(timezone.localtime(longer.due_at), "j F Y")},
         )
-        return reverse("case_detail", args=[task.case.number])
+        return back
 
     context = {
         "task": task,
-        "row": Row(task, actor),
+        "row": row_of(task, actor),
+        "back": back,
         "latest": latest(task) if can_be_extended(task) else None,
     }
     return submit(
         request, form, action="task_extend", work=work, template="workflows/extend.html", context=context
     )
+
+
+def _write_down_reading(task: CaseTask, actor: User, purpose: Purpose) -> None:
+    """The page names whom a case is about; of an incident it names nobody."""
+    if task.incident is None:
+        log_access(actor=actor, purpose=purpose, person=task.the_case.person, case=task.the_case)
 
 
 def _typed(form: ExtendForm) -> dict[str, Any]:

@@ -23,25 +23,31 @@ _FIELD_OF_SIDE = {
 }
 
 
-def _at_sides(codename: str, rights: Rights) -> Q:
+def _at_sides(codename: str, rights: Rights, via: str = "") -> Q:
     offices = rights.offices(codename)
     found = Q(pk__in=[])
     if offices:
         for side in RIGHTS[codename].sides:
-            found |= Q(**{f"{_FIELD_OF_SIDE[side]}__in": offices})
+            found |= Q(**{f"{via}{_FIELD_OF_SIDE[side]}__in": offices})
     return found
+
+
+def readable_with(rights: Rights, *, opened: "models.QuerySet[Any] | None" = None, via: str = "") -> Q:
+    """Cases readable with these rights: at one of their sides, sealed ones only where that is held too.
+
+    ``opened``: ids of sealed cases opened in an emergency, which stand in for ``view_sealed`` and nothing else. ``via``
+    is the way to the case in a query about something else (``case__``), which stays one join by it.
+    """
+    unsealed = Q(**{f"{via}sealed": False}) | _at_sides("view_sealed", rights, via)
+    if opened is not None:
+        unsealed |= Q(**{f"{via}pk__in": opened})
+    return _at_sides("view_case", rights, via) & unsealed
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_with(self, rights: Rights, *, opened: "models.QuerySet[Any] | None" = None) -> "CaseQuerySet":
-        """Cases readable with these rights: at one of their sides, sealed ones only where that is held too.
-
-        ``opened``: ids of sealed cases opened in an emergency, which stand in for ``view_sealed`` and nothing else.
-        """
-        unsealed = Q(sealed=False) | _at_sides("view_sealed", rights)
-        if opened is not None:
-            unsealed |= Q(pk__in=opened)
-        return self.filter(_at_sides("view_case", rights)).filter(unsealed)
+        """Cases readable with these rights, see ``readable_with``."""
+        return self.filter(readable_with(rights, opened=opened))
 
     def hidden_from(self, rights: Rights) -> "CaseQuerySet":
         """Sealed cases at whose sides these rights read all but what is sealed."""

@@ -17,7 +17,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 class Duty(models.Model):
     """One duty, open until an event of the ledger does it or makes it pointless.
 
-    One open of each kind per case, or of a kind that is owed about several things (incidents) one about each.
+    One open of each kind per case.
 
     ``offices`` are those at which its right is asked, kept from the moment it arose: the house that let somebody go
     still owes the papers when the person has long been home.
@@ -25,8 +25,6 @@ class Duty(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="duties")
     kind = models.CharField(max_length=24, choices=DutyKind.choices)
-    # the id of what it is owed about (``DutyLaw.about``), 0 where the case has but one of the kind
-    about = models.BigIntegerField(default=0)
     offices = ArrayField(models.BigIntegerField(), default=list)
     due_at = models.DateTimeField()
     opened_by = models.ForeignKey(CaseEvent, models.PROTECT, related_name="duties_opened")
@@ -44,7 +42,7 @@ class Duty(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_open_duty_of_a_kind",
-                fields=["case", "kind", "about"],
+                fields=["case", "kind"],
                 condition=Q(ended_by__isnull=True),
             ),
             models.CheckConstraint(

@@ -49,10 +49,9 @@ def duty_page(kind: str) -> Callable[["Duty"], str] | None:
     return _duty_pages.get(kind)
 
 
-def duty_address(number: str, kind: str, about: int = 0) -> str:
+def duty_address(number: str, kind: str) -> str:
     """The address at which whoever owes a duty of the case of that number begins; it leads to where it is done."""
-    address = reverse("case_duty", args=[number, kind])
-    return f"{address}?perihal={about}" if about else address
+    return reverse("case_duty", args=[number, kind])
 
 
 @dataclass(frozen=True)

@@ -60,31 +60,6 @@ def home_parts(user: "User") -> list[HomePart]:
 
 
 @dataclass(frozen=True)
-class WorkPart:
-    """What waits for somebody beside the tasks of cases: drawn above their list, counted with what waits for them.
-
-    ``find`` reads it, one thing a row; the template gets these as ``asks``.
-    """
-
-    key: str
-    template: str
-    find: Callable[["User"], list[Any]]
-
-
-_work_parts: dict[str, WorkPart] = {}
-
-
-def add_work_part(part: WorkPart) -> None:
-    _work_parts[part.key] = part
-
-
-def work_parts(user: "User") -> list[tuple[WorkPart, list[Any]]]:
-    """Every part that has something for this person."""
-    found = [(part, part.find(user)) for part in _work_parts.values()]
-    return [(part, rows) for part, rows in found if rows]
-
-
-@dataclass(frozen=True)
 class Bell:
     """Where notifications are listed, and how many of them a person has not read."""
 

@@ -13,14 +13,14 @@ from ..owing import bars, duty_holders, duty_office, left_to
 from .locking import lock_case
 
 
-def require_duty(case: Case, kind: str, *, actor: User, about: int = 0) -> Duty:
-    """The open duty of a locked case, if this person may do it; ``about`` is the id of what it is owed about.
+def require_duty(case: Case, kind: str, *, actor: User) -> Duty:
+    """The open duty of a locked case, if this person may do it.
 
     Raises ``Refusal`` where nothing of the kind is owed any more, ``NotAllowed`` without its right at one of its
     offices, for whoever recorded the fact where somebody else must sign, or for the office above those where somebody
     can.
     """
-    duty = open_duty(case, kind, about=about)
+    duty = open_duty(case, kind)
     if duty is None:
         raise Refusal(_("This is done already, or no longer needed."), case=case)
     if duty_office(actor, duty, case) is None:
@@ -45,9 +45,9 @@ def not_above() -> str:
     return _("Somebody who works there can do this, so it is not for the office above.")
 
 
-def open_duty(case: Case, kind: str, *, about: int = 0) -> Duty | None:
+def open_duty(case: Case, kind: str) -> Duty | None:
     """The duty of a kind that is owed now, with whoever recorded the fact it follows."""
-    found = Duty.objects.live().filter(case=case, kind=kind, about=about)
+    found = Duty.objects.live().filter(case=case, kind=kind)
     return found.select_related("opened_by__actor").first()
 
 

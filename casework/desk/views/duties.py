@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,28 +21,22 @@ from ..timeline import row_of
 from .case import identity_of
 from .steps import landing
 
-# digits: no id is longer than the database's own
-LONGEST_ID: Final = 18
-
 
 @never_cache
 def case_duty(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Countersign what a colleague recorded, shown beside the form; other duties are done where they belong.
 
-    ``?perihal=`` names by id what it is owed about. Whoever signs for a house that reads the case no more sees who
-    recorded what and when, and nothing else of it.
+    Whoever signs for a house that reads the case no more sees who recorded what and when, and nothing else of it.
     """
     law, actor = DUTIES.get(kind), actor_of(request)
     if law is None:
         raise Http404
-    asked = request.GET.get("perihal", "")
-    about = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID else 0
     action, elsewhere = f"duty:{kind}:{number}", registry.duty_page(kind)
     # sent again by whoever has just done it, when nothing is owed any more
     if earlier := services.earlier_result(request.POST.get("idempotency_key"), actor=actor, action=action):
         return redirect(earlier)
-    case, reads_case = fetch_for_duty(request, number, kind, about=about, ended=elsewhere is not None)
-    found = Duty.objects.filter(case=case, kind=kind, about=about)
+    case, reads_case = fetch_for_duty(request, number, kind, ended=elsewhere is not None)
+    found = Duty.objects.filter(case=case, kind=kind)
     duty = found.select_related("case", "opened_by__actor").order_by("-pk").first()
     if elsewhere is not None:
         if duty is None:

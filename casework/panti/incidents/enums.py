@@ -37,6 +37,14 @@ class Part(TextChoices):
     WITNESS = "witness", _("Saw it")
 
 
+class Answer(TextChoices):
+    """What an incident is answered with: the names of the rights, of the events of the ledger and of the terms too."""
+
+    ACKNOWLEDGE = "acknowledge_incident", _("Acknowledge the incident")
+    OVERSEE = "oversee_incident", _("Give instructions on the grave incident")
+    REVIEW = "review_incident", _("Review the incident")
+
+
 # what may happen in a house without touching any resident
 OF_THE_HOUSE: Final = (
     IncidentKind.FIRE,
@@ -49,6 +57,8 @@ OF_THE_HOUSE: Final = (
     IncidentKind.DEATH,
     IncidentKind.OTHER,
 )
+# told to the next shift by how grave it is and no more: what it was is read by those who answer for it
+KEPT_CLOSE: Final = (IncidentKind.SEXUAL, IncidentKind.SELF_HARM)
 # no kind is called less than this
 LEAST: Final[dict[str, Severity]] = {
     IncidentKind.DEATH: Severity.GRAVE,

@@ -7,7 +7,7 @@ from casework.cases.models import Case
 from casework.offices.models import Office, User
 from casework.people.encryption import EncryptedTextField
 
-from .enums import IncidentKind, Part, Severity
+from .enums import Answer, IncidentKind, Part, Severity
 
 
 class Incident(models.Model):
@@ -71,7 +71,7 @@ class Incident(models.Model):
 
 
 class IncidentPerson(models.Model):
-    """A resident who had to do with it; the first one affected carries the duties."""
+    """A resident who had to do with it; the ledger of the first one tells of its answers."""
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="people")
     case = models.ForeignKey(Case, models.PROTECT, related_name="incidents")
@@ -104,3 +104,24 @@ class IncidentAddition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.written_at:%Y-%m-%d %H:%M}"
+
+
+class IncidentExtension(models.Model):
+    """An answer was given more time: by whom, until when and why."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="extensions")
+    answer = models.CharField(max_length=24, choices=Answer.choices)
+    was_due_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    reason = EncryptedTextField()
+    extended_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    extended_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["extended_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="incident_extended_onward", condition=Q(due_at__gt=F("was_due_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.answer} {self.due_at:%Y-%m-%d %H:%M}"

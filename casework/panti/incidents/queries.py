@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from casework.cases.duties import DUTIES
-from casework.cases.enums import DutyKind
 from casework.offices.models import Office, User
 from casework.offices.queries import Holder, rights_of, who_may
 
-from .enums import Severity
+from .answers import ANSWERS
+from .enums import Answer, Severity
 from .models import Incident, IncidentPerson
 
 
@@ -29,26 +28,39 @@ def readable(actor: User) -> QuerySet[Incident]:
     ).select_related("panti", "reported_by", "acknowledged_by", "overseen_by", "reviewed_by")
 
 
-def answerers(incident: Incident, kind: DutyKind) -> list[Holder]:
+def answerers(incident: Incident, answer: Answer) -> list[Holder]:
     """Who may give this answer to an incident today, never whoever reported it to the one that others sign; where its
     house has nobody who may, those of the office above it."""
-    law = DUTIES[kind]
+    law = ANSWERS[answer]
     barred = incident.reported_by_id if law.by_somebody_else else None
-    found = [holder for holder in who_may(law.codename, [incident.panti_id]) if holder.user.pk != barred]
-    if incident.people.filter(case__sealed=True).exists():
-        readers = {holder.user.pk for holder in who_may("view_sealed", [incident.panti_id])}
-        found = [holder for holder in found if holder.user.pk in readers]
+    found = readers_of(incident, who_may(law.codename, [incident.panti_id]))
+    found = [holder for holder in found if holder.user.pk != barred]
     nearest = [holder for holder in found if holder.office.pk == incident.panti_id]
     return nearest or found if law.above else found
+
+
+def may_answer(actor: User, incident: Incident, answer: Answer) -> bool:
+    """Whether this person is among those who may give the answer today."""
+    if not rights_of(actor).holds(ANSWERS[answer].codename, incident.panti_id):
+        return False
+    return any(holder.user.pk == actor.pk for holder in answerers(incident, answer))
+
+
+def readers_of(incident: Incident, found: list[Holder]) -> list[Holder]:
+    """Those of some people of its house who may read an incident: of a sealed case, who read sealed cases there."""
+    if not incident.people.filter(case__sealed=True).exists():
+        return found
+    readers = {holder.user.pk for holder in who_may("view_sealed", [incident.panti_id])}
+    return [holder for holder in found if holder.user.pk in readers]
 
 
 def who_hears(incident: Incident) -> list[User]:
     """Who hears of an incident at once, by how grave it is: whoever acknowledges it, then whoever reviews it, then the
     Dinas; each once."""
-    kinds = [DutyKind.ACKNOWLEDGE_INCIDENT]
-    kinds += [DutyKind.REVIEW_INCIDENT] if incident.severity != Severity.MINOR else []
-    kinds += [DutyKind.OVERSEE_INCIDENT] if incident.severity == Severity.GRAVE else []
-    found = {holder.user.pk: holder.user for kind in kinds for holder in answerers(incident, kind)}
+    answers = [Answer.ACKNOWLEDGE]
+    answers += [Answer.REVIEW] if incident.severity != Severity.MINOR else []
+    answers += [Answer.OVERSEE] if incident.severity == Severity.GRAVE else []
+    found = {holder.user.pk: holder.user for answer in answers for holder in answerers(incident, answer)}
     return list(found.values())
 
 
@@ -60,7 +72,7 @@ def found(actor: User, pk: int) -> Incident:
     """The incident of that key; raises ``Http404`` where the person may not know of it."""
     incident = (
         readable(actor)
-        .prefetch_related("people__case__person", "additions__written_by")
+        .prefetch_related("people__case__person", "additions__written_by", "extensions__extended_by")
         .filter(pk=pk)
         .first()
     )

@@ -1,11 +1,11 @@
-"""The only writers of incidents. Each word of a step goes into the incident, its fact into the ledger of the case that
-carries its duties; of one that touches no resident the incident itself says what it still waits for."""
+"""The only writers of incidents. The words of a step go into the incident, its fact into the ledger of the first case
+it touches, where it touches one; ``incident_moved`` tells of it either way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,28 +14,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases import ledger
-from casework.cases.enums import DutyKind, Side
+from casework.cases.enums import Side
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
 from casework.cases.queries import visible_to
 from casework.cases.services import lock_case, require
-from casework.cases.services.duties import office_of, require_duty
+from casework.cases.services.duties import not_above
 from casework.cases.services.guards import check_moment
 from casework.offices.models import Office, User
-from casework.offices.queries import rights_of
+from casework.offices.queries import rights_of, who_may
 
 from ..models import Stay
 from ..signals import house_changed
 from ..ward.logbook import require_at
-from .enums import HEAD_WITHIN, Part, Severity, at_least
-from .house import step_of_house
-from .models import Incident, IncidentAddition, IncidentPerson
-from .queries import answerers
+from .answers import ANSWERS
+from .enums import OF_THE_HOUSE, Answer, Part, Severity, at_least
+from .locking import lock_incident
+from .models import Incident, IncidentAddition, IncidentExtension, IncidentPerson
+from .queries import answerers, may_answer
 from .rules import require_words
+from .signals import incident_moved
 
 # a time is entered by the minute, an escape or a death found out about after it happened
 _ONE_MINUTE: Final = timedelta(minutes=1)
 _FOUND_OUT_LATE: Final = timedelta(days=1)
+# events that happened when the incident did; the others when they are written
+_REPORTS: Final = ("report_incident", "part_of_incident")
 
 
 def house_of(case: Case) -> Office | None:
@@ -63,8 +67,9 @@ def report_incident(
 
     ``others`` are ids of further cases of the same house with their part. The severity is at least what the kind is.
     Effects, in order: locks the cases in the order of their ids; writes the incident, its words encrypted, and who had
-    to do with it; appends ``report_incident`` to each ledger by id alone, which opens the head's duty on the first case
-    and, for a grave one, that of the Dinas. Also of somebody who has left the house, or died in it. Raises
+    to do with it; appends ``report_incident`` to the ledger of the first case and ``part_of_incident`` to the others,
+    by id alone; sends ``incident_moved``, by which its flow begins and whoever must act hears of it. Also of somebody
+    who has left the house, or died in it. Raises
     ``NotAllowed``, ``Refusal`` where the person is of no house, ``ValidationError`` without words, for a time in the
     future or at which one of them did not live there, for others whose case the actor may not read or who live
     elsewhere.
@@ -104,30 +109,68 @@ def report_incident(
         for pk, one in locked.items()
     )
     for pk, one in locked.items():
-        _tell_ledger(one, incident, actor, leads=pk == case.pk)
-    house_changed.send(Office, panti_id=panti.pk)
+        _tell_ledger(one, incident, "report_incident" if pk == case.pk else "part_of_incident", actor)
+    _tell(incident, actor, "")
     return incident
 
 
-def _tell_ledger(case: Case, incident: Incident, actor: User, *, leads: bool) -> None:
-    within: dict[str, Any] = (
-        {"within_hours": {DutyKind.ACKNOWLEDGE_INCIDENT: HEAD_WITHIN[incident.severity]}}
-        if incident.severity in HEAD_WITHIN
-        else {}
+@transaction.atomic
+def report_house_incident(
+    panti: Office,
+    *,
+    actor: User,
+    kind: str,
+    severity: str,
+    occurred_at: datetime,
+    place: str,
+    words: str,
+    done_at_once: str = "",
+    told: str = "",
+) -> Incident:
+    """Write down what happened in a house and touched none of its residents: a fire, a theft, a visitor, staff hurt.
+
+    The severity is at least what the kind is. Effects, in order: writes the incident, its words encrypted; sends
+    ``incident_moved``. Raises ``NotAllowed`` without ``report_incident`` there, ``ValidationError`` without words, for
+    a time in the future or a kind that always touches a resident.
+    """
+    require_words(words=words, place=place)
+    require_at(panti, "report_incident", actor)
+    if kind not in OF_THE_HOUSE:
+        raise ValidationError({"kind": _("Report this from the case of the resident it concerns.")})
+    check_moment(occurred_at)
+    now = timezone.now()
+    incident = Incident.objects.create(
+        panti=panti,
+        kind=kind,
+        severity=at_least(kind, severity),
+        occurred_at=min(occurred_at, now),
+        place=place.strip(),
+        words=words.strip(),
+        done_at_once=done_at_once.strip(),
+        told=told.strip(),
+        reported_by=actor,
+        reported_at=now,
     )
+    _tell(incident, actor, "")
+    return incident
+
+
+def _tell(incident: Incident, actor: User, answer: str) -> None:
+    """Whoever must act next hears of it and has a task, and the pages of the house."""
+    incident_moved.send(Incident, incident=incident, actor=actor, answer=answer)
+    house_changed.send(Office, panti_id=incident.panti_id)
+
+
+def _tell_ledger(case: Case, incident: Incident, verb: str, actor: User) -> None:
+    """The fact by ids and severity alone: what happened is read by those who answer for it."""
     ledger.append(
         case,
-        "report_incident" if leads else "part_of_incident",
+        verb,
         actor=actor,
         office_id=incident.panti_id,
         source=case.stage,
-        occurred_at=incident.occurred_at,
-        facts={
-            "incident": incident.pk,
-            "severity": str(incident.severity),
-            "panti": incident.panti_id,
-            **within,
-        },
+        occurred_at=incident.occurred_at if verb in _REPORTS else None,
+        facts={"incident": incident.pk, "severity": str(incident.severity), "panti": incident.panti_id},
     )
 
 
@@ -144,34 +187,27 @@ def _check_lived_there(panti: Office, cases: Iterable[int], occurred_at: datetim
         raise ValidationError({"occurred_at": _("Not all of them lived in this house at that time.")})
 
 
-def _leading(incident: Incident) -> Case | None:
-    """The locked case whose ledger carries the duties of an incident; none where it touches no resident."""
-    leading = incident.people.filter(leads=True).first()
-    return lock_case(leading.case_id) if leading is not None else None
-
-
-def _step(incident: Incident, case: Case | None, kind: DutyKind, actor: User) -> None:
-    """Tell what was done to an incident: by the ledger, which ends its duty, or by the house where there is no case."""
-    if case is None:
-        step_of_house(incident, kind, actor)
+def require_answerer(incident: Incident, answer: Answer, actor: User, *, case: Case | None = None) -> None:
+    """Raise ``NotAllowed``, with who may, for everybody who may not give this answer: without its right there, for
+    whoever reported it where somebody else signs, for the office above where somebody of the house can."""
+    if may_answer(actor, incident, answer):
         return
-    duty = require_duty(case, kind, actor=actor, about=incident.pk)
-    ledger.append(
-        case,
-        kind.value,
-        actor=actor,
-        office_id=office_of(duty, actor),
-        source=case.stage,
-        facts={
-            "incident": incident.pk,
-            "severity": str(incident.severity),
-            "panti": incident.panti_id,
-        },
-    )
+    if not rights_of(actor).holds(answer, incident.panti_id):
+        sentence = _("This needs a right you do not hold in %(panti)s.") % {
+            "panti": incident.panti.short_name
+        }
+    elif ANSWERS[answer].by_somebody_else and incident.reported_by_id == actor.pk:
+        sentence = _("You recorded this yourself, so somebody else signs.")
+    else:
+        sentence = not_above()
+    raise NotAllowed(sentence, case=case, holders=answerers(incident, answer))
 
 
-def _as_it_is(incident: Incident) -> Incident:
-    return Incident.objects.select_for_update(of=("self",)).select_related("panti").get(pk=incident.pk)
+def _answered(incident: Incident, case: Case | None, answer: Answer, actor: User) -> None:
+    """Tell that an incident was answered: the ledger of the case it touches, then whoever listens."""
+    if case is not None:
+        _tell_ledger(case, incident, answer, actor)
+    _tell(incident, actor, answer)
 
 
 @transaction.atomic
@@ -179,23 +215,17 @@ def acknowledge_incident(incident: Incident, *, actor: User, words: str = "") ->
     """The head has read it and says what the house does. Never by whoever reported it.
 
     Effects, in order: locks the case, where there is one, and the incident; writes name and words; appends
-    ``acknowledge_incident``, which ends the head's duty and opens the review. Where nobody else in the house may, the
-    office above acknowledges. Raises ``Refusal`` where it is done, ``NotAllowed`` and as
-    ``require_duty``.
+    ``acknowledge_incident`` to the ledger of the case; sends ``incident_moved``, by which its task is done and the
+    review is asked. Where nobody else in the house may, the office above acknowledges. Raises ``Refusal`` where it is
+    done, and as ``require_answerer``.
     """
-    case = _leading(incident)
-    now = _as_it_is(incident)
+    now, case = lock_incident(incident.pk)
     if now.acknowledged_by_id is not None:
         raise Refusal(_("This incident is acknowledged already."), case=case)
-    if now.reported_by_id == actor.pk:
-        raise NotAllowed(
-            _("You recorded this yourself, so somebody else signs."),
-            case=case,
-            holders=answerers(now, DutyKind.ACKNOWLEDGE_INCIDENT),
-        )
+    require_answerer(now, Answer.ACKNOWLEDGE, actor, case=case)
     now.acknowledged_by, now.acknowledged_at, now.acknowledgement = actor, timezone.now(), words.strip()
     now.save(update_fields=["acknowledged_by", "acknowledged_at", "acknowledgement"])
-    _step(now, case, DutyKind.ACKNOWLEDGE_INCIDENT, actor)
+    _answered(now, case, Answer.ACKNOWLEDGE, actor)
     return now
 
 
@@ -207,15 +237,15 @@ def oversee_incident(incident: Incident, *, actor: User, words: str) -> Incident
     ``Refusal`` of one that is not grave.
     """
     require_words(words=words)
-    case = _leading(incident)
-    now = _as_it_is(incident)
+    now, case = lock_incident(incident.pk)
     if now.overseen_by_id is not None:
         raise Refusal(_("The Dinas has answered this incident already."), case=case)
     if now.severity != Severity.GRAVE:
         raise Refusal(_("The Dinas gives instructions on grave incidents alone."), case=case)
+    require_answerer(now, Answer.OVERSEE, actor, case=case)
     now.overseen_by, now.overseen_at, now.instruction = actor, timezone.now(), words.strip()
     now.save(update_fields=["overseen_by", "overseen_at", "instruction"])
-    _step(now, case, DutyKind.OVERSEE_INCIDENT, actor)
+    _answered(now, case, Answer.OVERSEE, actor)
     return now
 
 
@@ -226,16 +256,16 @@ def review_incident(incident: Incident, *, actor: User, conclusion: str, measure
     Effects as ``acknowledge_incident``, with ``review_incident``. Raises ``ValidationError`` without both texts.
     """
     require_words(conclusion=conclusion, measures=measures)
-    case = _leading(incident)
-    now = _as_it_is(incident)
+    now, case = lock_incident(incident.pk)
     if now.reviewed_by_id is not None:
         raise Refusal(_("This incident is reviewed already."), case=case)
     if now.acknowledged_by_id is None:
         raise Refusal(_("The head has not acknowledged this incident yet."), case=case)
+    require_answerer(now, Answer.REVIEW, actor, case=case)
     now.reviewed_by, now.reviewed_at = actor, timezone.now()
     now.conclusion, now.measures = conclusion.strip(), measures.strip()
     now.save(update_fields=["reviewed_by", "reviewed_at", "conclusion", "measures"])
-    _step(now, case, DutyKind.REVIEW_INCIDENT, actor)
+    _answered(now, case, Answer.REVIEW, actor)
     return now
 
 
@@ -249,4 +279,29 @@ def add_to_incident(incident: Incident, *, actor: User, words: str) -> IncidentA
         raise NotAllowed(_("Incidents are read by those who answer for them."))
     return IncidentAddition.objects.create(
         incident=incident, words=words.strip(), written_by=actor, written_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def extend_answer(
+    incident: Incident, answer: Answer, *, actor: User, was: datetime, until: datetime, reason: str
+) -> IncidentExtension:
+    """Give an answer more time; how much is allowed, ``workflows`` has checked under the lock of the incident.
+
+    Effects: writes who gave it, until when and why, where everybody who reads the incident sees it. Raises
+    ``NotAllowed`` for anybody who does not hand out the work in the house.
+    """
+    if not rights_of(actor).holds("assign_task", incident.panti_id):
+        raise NotAllowed(
+            _("Only whoever hands out the work extends a deadline."),
+            holders=who_may("assign_task", [incident.panti_id]),
+        )
+    return IncidentExtension.objects.create(
+        incident=incident,
+        answer=answer,
+        was_due_at=was,
+        due_at=until,
+        reason=reason.strip(),
+        extended_by=actor,
+        extended_at=timezone.now(),
     )

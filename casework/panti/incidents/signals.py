@@ -1,9 +1,10 @@
-"""Sent with ``send`` inside the transaction, as those of ``cases.signals``, for incidents that touch no resident: they
-have no case whose ledger would tell."""
+"""Sent with ``send`` inside the transaction, as those of ``cases.signals``."""
 
 from django.dispatch import Signal
 
-# incident, actor, answer (a ``DutyKind``, empty when it was reported): such an incident was reported or answered
-house_incident_moved = Signal()
-# incident, ask, level, users: an answer is overdue, and these people hear of it
-house_incident_overdue = Signal()
+# incident (locked), actor, answer (an ``Answer``, empty when it was reported): it was reported or answered
+incident_moved = Signal()
+# incident: its tasks were taken, given back, handed on or given more time
+incident_touched = Signal()
+# incident, answer, level, users, about: an answer is overdue, and these people hear of it once
+incident_overdue = Signal()

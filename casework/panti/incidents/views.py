@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.cases.enums import DutyKind, Purpose
+from casework.cases.enums import Purpose
 from casework.cases.errors import Refusal
-from casework.cases.models import Duty
 from casework.cases.owing import called, may_name
 from casework.cases.queries import visible_to
 from casework.cases.services import log_accesses
@@ -28,11 +27,12 @@ from casework.offices.queries import Holder, rights_of
 
 from ..ward.views import house_for
 from . import services
-from .asks import Ask, asks_of
+from .asks import Ask, ask_of, asks_of
+from .enums import Answer
 from .forms import AcknowledgeForm, AddForm, AnswerForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
-from .house import report_house_incident, require_answerer
 from .models import Incident, IncidentPerson
 from .queries import answerers, found, of_house
+from .tasks import tasks_shown
 
 PAGE: Final = 50
 
@@ -70,7 +70,7 @@ def incident_report(request: HttpRequest, code: str) -> HttpResponse:
     form = HouseReportForm(request.POST or None)
 
     def work() -> str:
-        incident = report_house_incident(office, actor=actor, **form.content())
+        incident = services.report_house_incident(office, actor=actor, **form.content())
         messages.success(request, _("The incident is reported. Whoever must act hears of it now."))
         return reverse("incident_detail", args=[office.code, incident.pk])
 
@@ -136,15 +136,16 @@ def incident_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
     log_accesses(actor=actor, purpose=Purpose.INCIDENT, cases=[one.case for one in people])
     waiting = waiting_on(incident, actor)
-    by_kind = {one.ask.kind: one for one in waiting}
+    by_answer = {one.ask.answer: one for one in waiting}
     context = {
         "incident": incident,
         "people": [(one, one.case_id in readable) for one in people],
         "steps": [one for one in waiting if one.step],
-        "acknowledging": by_kind.get(DutyKind.ACKNOWLEDGE_INCIDENT),
-        "overseeing": by_kind.get(DutyKind.OVERSEE_INCIDENT),
-        "reviewing": by_kind.get(DutyKind.REVIEW_INCIDENT),
+        "acknowledging": by_answer.get(Answer.ACKNOWLEDGE),
+        "overseeing": by_answer.get(Answer.OVERSEE),
+        "reviewing": by_answer.get(Answer.REVIEW),
         "reported_it": incident.reported_by_id == actor.pk,
+        "tasks": tasks_shown(incident, actor),
     }
     return render(request, "panti/incidents/detail.html", context)
 
@@ -181,9 +182,9 @@ STEPS: Final[dict[str, Step]] = {
 
 
 NAMES: Final = {
-    DutyKind.ACKNOWLEDGE_INCIDENT: "ketahui",
-    DutyKind.OVERSEE_INCIDENT: "arahkan",
-    DutyKind.REVIEW_INCIDENT: "tinjau",
+    Answer.ACKNOWLEDGE: "ketahui",
+    Answer.OVERSEE: "arahkan",
+    Answer.REVIEW: "tinjau",
 }
 
 
@@ -201,15 +202,12 @@ class Waiting:
 
 
 def waiting_on(incident: Incident, actor: User) -> list[Waiting]:
-    """Every answer an incident waits for; the day is that of its duty, which may have been extended."""
-    owed = Duty.objects.live().filter(about=incident.pk, kind__in=list(NAMES))
-    days = dict(owed.values_list("kind", "due_at"))
+    """Every answer an incident waits for, who gives it, and the step where this person is among them."""
     found = []
     for ask in asks_of(incident):
-        who = answerers(incident, ask.kind)
+        who = answerers(incident, ask.answer)
         asked = any(holder.user.pk == actor.pk for holder in who)
-        due = replace(ask, due_at=days.get(ask.kind, ask.due_at))
-        found.append(Waiting(due, who, NAMES[ask.kind] if asked else ""))
+        found.append(Waiting(ask, who, NAMES[ask.answer] if asked else ""))
     return found
 
 
@@ -221,11 +219,11 @@ def incident_step(request: HttpRequest, code: str, pk: int, step: str) -> HttpRe
     if step not in STEPS:
         raise Http404
     title, form_class, act, _right = STEPS[step]
-    kind = next((kind for kind, name in NAMES.items() if name == step), None)
+    answer = next((answer for answer, name in NAMES.items() if name == step), None)
     back = reverse("incident_detail", args=[code, pk])
-    if kind is not None and any(ask.kind == kind for ask in asks_of(incident)):
-        require_answerer(incident, kind, actor)
-    elif kind is not None and request.method == "GET":
+    if answer is not None and ask_of(incident, answer) is not None:
+        services.require_answerer(incident, answer, actor)
+    elif answer is not None and request.method == "GET":
         # before somebody writes what cannot be saved; the page says who answered, or who must first
         messages.info(request, _("This is answered already, or not asked yet."))
         return redirect(back)

@@ -1,7 +1,7 @@
 from ..belongings.models import Belonging, BelongingMove, BelongingsReceipt, CashEntry
 from ..health.models import CareInstruction, Dose, Medicine, VitalSigns
 from ..house.models import Bed, Lodging, OutOfService, Room, Wing
-from ..incidents.models import Incident, IncidentAddition, IncidentPerson
+from ..incidents.models import Incident, IncidentAddition, IncidentExtension, IncidentPerson
 from ..registers.models import RegisterCounter, RegisterEntry
 from ..ward.models import LogEntry, RollCall, RollCallMark, Search, SearchStep, ShiftHandover
 from .away import Absence, StayAbsence
@@ -19,6 +19,7 @@ __all__ = [
     "HealthCheck",
     "Incident",
     "IncidentAddition",
+    "IncidentExtension",
     "IncidentPerson",
     "Lodging",
     "LogEntry",

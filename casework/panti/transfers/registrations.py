@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
@@ -56,13 +55,6 @@ def transfer_of(case: Case, actor: User) -> dict[str, Any]:
     }
 
 
-def _arrival_page(case: Case) -> str:
-    proposal = waiting_transfer(case)
-    if proposal is None:
-        return reverse("case_detail", args=[case.number])
-    return reverse("case_carry_out", args=[case.number, proposal.pk])
-
-
 @receiver(case_event_recorded, dispatch_uid="panti.turn_back")
 def turns_back(sender: type[Case], case: Case, event: CaseEvent, **kwargs: Any) -> None:
     """Whoever was on the way when a transfer ended without an arrival is in the house they set out from."""
@@ -89,7 +81,6 @@ def register_all() -> None:
     registry.add_section(
         registry.Section("transfer", "aside", "panti/transfers/_aside.html", transfer_of, order=22)
     )
-    registry.add_duty_page("receive_transfer", lambda duty: _arrival_page(duty.case))
     registry.add_words(
         "transfer",
         registry.Words(law.done, law.icon, "move", "panti/transfers/_event.html", reads=(_PANTI, _LEFT)),

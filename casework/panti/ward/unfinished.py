@@ -18,7 +18,9 @@ from casework.cases.models import Duty
 from casework.offices.models import Office, User
 
 from ..health.queries import Due, round_of
+from ..incidents.asks import asks_in
 from ..shifts import Shift
+from ..transfers.queries import on_the_way_to
 from .digest import Chapter, Item, Part, told_to
 from .logbook import written_of
 from .models import RollCall, Search
@@ -111,12 +113,26 @@ def _open_searches(office: Office, since: datetime, until: datetime) -> Iterable
 
 
 def _duties(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
-    """What the house owes by then, with what it has owed for longer."""
+    """What the house owes by then, with what it has owed for longer; of incidents that an answer is due, not what
+    happened."""
     duties = Duty.objects.live().filter(offices__contains=[office.pk], due_at__lte=until)
-    for duty in duties.select_related("case__person").order_by("due_at"):
-        words = str(DUTIES[duty.kind].label)
-        yield Item(duty.due_at, words, duty.case, duty.due_at <= since, due=duty.due_at)
+    owed = [
+        Item(duty.due_at, str(DUTIES[duty.kind].label), duty.case, duty.due_at <= since, due=duty.due_at)
+        for duty in duties.select_related("case__person")
+    ]
+    owed += [
+        Item(ask.due_at, str(ask.label), None, ask.due_at <= since, due=ask.due_at)
+        for ask in asks_in(office)
+        if ask.due_at <= until
+    ]
+    owed += [
+        Item(away.began_at, str(_ARRIVAL), away.stay.case, due <= since, due=due)
+        for away, due in on_the_way_to(office)
+        if due <= until
+    ]
+    yield from sorted(owed, key=lambda item: item.due or item.at)
 
 
+_ARRIVAL = gettext_lazy("Expected from another panti")
 _SEARCHES = Part("searches_open", gettext_lazy("Still looked for"), "run", _open_searches)
 _DUTIES = Part("duties", gettext_lazy("Due by the end of the next shift"), "clock", _duties)

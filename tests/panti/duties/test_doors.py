@@ -2,13 +2,11 @@
 has gone since, and nobody sees more of a case than that."""
 
 from datetime import timedelta
-from importlib import import_module
 from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +22,7 @@ from casework.cases.queries import sees
 from casework.cases.signals import case_event_recorded
 from casework.offices.models import Membership, User
 from casework.offices.rules import ROLE_PERMISSIONS
+from casework.panti.incidents.answers import ANSWERS
 from casework.panti.incidents.services import acknowledge_incident, review_incident
 from casework.panti.models import Belonging, Incident, IncidentPerson
 from notifications.models import Notification
@@ -37,9 +36,10 @@ from tests.panti.test_belongings import hand_all_back, keep
 from tests.road import fresh
 from tests.staff import office, staff
 from workflows import inbox
+from workflows.answering import tasks_of
 from workflows.escalation import raise_task
 from workflows.models import CaseTask
-from workflows.reconcile import faults, repair
+from workflows.reconcile import faults, incident_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +57,12 @@ def dinas() -> User:
     return staff("dinas_decider", "DINAS")
 
 
-def offered(person: User) -> set[int]:
-    """The incidents and duties among what a person may take, by what they are about."""
-    found = inbox.tasks(User.objects.get(pk=person.pk), inbox.TEAM)
-    return set(found.filter(duty__about__gt=0).values_list("duty__about", flat=True))
+def asked(person: User) -> set[int]:
+    """The incidents whose answers wait for a person, who takes none of them first."""
+    person = User.objects.get(pk=person.pk)
+    assert not inbox.tasks(person, inbox.TEAM).filter(incident__isnull=False).exists()
+    found = inbox.tasks(person, inbox.MINE).filter(incident__isnull=False)
+    return {pk for pk in found.values_list("incident_id", flat=True) if pk}
 
 
 def rang(person: User, incident: Incident) -> bool:
@@ -78,6 +80,8 @@ def seal(case: Case) -> Case:
 
 def true_data(case: Case) -> None:
     assert faults(fresh(case)) == []
+    for incident in Incident.objects.filter(people__case=case):
+        assert incident_faults(incident) == []
     call_command("verify_ledger", stdout=StringIO())
 
 
@@ -86,8 +90,8 @@ class TestTheOfficeAbove:
         self, client: Client, case: Case
     ) -> None:
         incident = report(case, actor=head())
-        assert incident.pk not in offered(head())
-        assert incident.pk in offered(dinas())
+        assert incident.pk not in asked(head())
+        assert incident.pk in asked(dinas())
         assert not rang(head(), incident)
         assert rang(dinas(), incident)
         client.force_login(head())
@@ -99,11 +103,9 @@ class TestTheOfficeAbove:
         refused = client.post(step, {"idempotency_key": uuid4(), "words": "Sudah."})
         assert (refused.status_code, dinas().name in refused.content.decode()) == (403, True)
         client.force_login(dinas())
-        task = CaseTask.objects.open().get(case=case, duty__kind="acknowledge_incident")
-        begun = client.get(
-            f"{reverse('case_duty', args=[case.number, task.duty.kind])}?perihal={incident.pk}"
-        )
-        assert step in client.get(begun["Location"]).content.decode()
+        detail = reverse("incident_detail", args=[NEXT, incident.pk])
+        assert detail in client.get(reverse("home")).content.decode()
+        assert step in client.get(detail).content.decode()
         assert client.post(step, {"idempotency_key": uuid4(), "words": "Diketahui."}).status_code == 302
         incident.refresh_from_db()
         assert incident.acknowledged_by == dinas()
@@ -112,25 +114,25 @@ class TestTheOfficeAbove:
     def test_where_somebody_else_of_the_house_may_sign_the_dinas_is_not_asked(self, case: Case) -> None:
         second = staff("head_of_panti", NEXT, another=1)
         incident = report(case, actor=head())
-        assert incident.pk in offered(second)
-        assert incident.pk not in offered(dinas())
+        assert incident.pk in asked(second)
+        assert incident.pk not in asked(dinas())
         assert (rang(second, incident), rang(dinas(), incident)) == (True, False)
         # the other head leaves: from then on it is asked of the Dinas
         Membership.objects.filter(user=second).update(valid_until=timezone.localdate() - timedelta(days=1))
-        assert incident.pk in offered(dinas())
+        assert incident.pk in asked(dinas())
 
     def test_incident_somebody_else_reported_does_not_come_to_the_dinas(self, case: Case) -> None:
         incident = report(case)
-        assert incident.pk in offered(head())
-        assert incident.pk not in offered(dinas())
+        assert incident.pk in asked(head())
+        assert incident.pk not in asked(dinas())
         assert not rang(dinas(), incident)
 
     def test_of_two_incidents_of_one_case_each_is_asked_by_itself(self, case: Case) -> None:
         own, other = report(case, actor=head()), report(fresh(case), kind="injury")
-        assert offered(head()) == {other.pk}
-        assert offered(dinas()) == {own.pk}
+        assert asked(head()) == {other.pk}
+        assert asked(dinas()) == {own.pk}
         acknowledge_incident(other, actor=head())
-        assert own.pk not in offered(head())
+        assert own.pk not in asked(head())
         with pytest.raises(NotAllowed) as refused:
             acknowledge_incident(own, actor=head())
         assert [one.user for one in refused.value.holders] == [dinas()]
@@ -140,15 +142,15 @@ class TestTheOfficeAbove:
     def test_house_without_anybody_who_reviews_is_helped_by_the_dinas(self, case: Case) -> None:
         incident = report(case)
         acknowledge_incident(incident, actor=head())
-        assert incident.pk not in offered(dinas())
+        assert incident.pk not in asked(dinas())
         Membership.objects.filter(office__code=NEXT, role__in=("head_of_panti", "panti_supervisor")).delete()
-        assert incident.pk in offered(dinas())
+        assert incident.pk in asked(dinas())
         review_incident(incident, actor=dinas(), conclusion="Lantai licin.", measures="Lantai diberi karet.")
         true_data(case)
 
     def test_dinas_does_nothing_that_somebody_of_the_house_can(self, client: Client, case: Case) -> None:
         incident = report(case)
-        task = CaseTask.objects.open().get(case=case, duty__kind="acknowledge_incident")
+        task = next(task for task in tasks_of(incident) if task.node_name == "acknowledge_incident")
         client.force_login(dinas())
         step = reverse("incident_step", args=[NEXT, incident.pk, "ketahui"])
         for answer in (
@@ -188,7 +190,7 @@ class TestTheOfficeAbove:
         incident = report(case, severity="grave")
         dead(fresh(case))
         papers = CaseTask.objects.open().get(case=case, duty__kind="death_papers")
-        answer = CaseTask.objects.open().get(case=case, duty__kind="oversee_incident")
+        answer = next(task for task in tasks_of(incident) if task.node_name == "oversee_incident")
         for task in (papers, answer):
             task.case = fresh(case)
             raise_task(task)
@@ -196,15 +198,16 @@ class TestTheOfficeAbove:
         hearing = late.filter(facts__duty="death_papers").values_list("user__username", flat=True)
         assert staff("social_worker", road.SUDINSOS).username in hearing
         assert dinas().username not in hearing
-        assert late.filter(facts__duty="oversee_incident", incident=incident, user=dinas()).exists()
+        assert late.filter(facts__answer="oversee_incident", incident=incident, user=dinas()).exists()
 
 
 def test_whoever_may_do_a_duty_of_the_office_below_reads_sealed_cases() -> None:
     # the inbox of the office above asks who is there by their right alone (``inbox._nobody_there``)
-    for law in DUTIES.values():
-        if law.above:
-            for role, held in ROLE_PERMISSIONS.items():
-                assert law.codename not in held or "view_sealed" in held, (role, law.kind)
+    asked = [law.codename for law in DUTIES.values() if law.above]
+    asked += [law.codename for law in ANSWERS.values() if law.above]
+    for codename in asked:
+        for role, held in ROLE_PERMISSIONS.items():
+            assert codename not in held or "view_sealed" in held, (role, codename)
 
 
 def test_ledger_tells_of_an_incident_when_everybody_in_it_is_named(case: Case) -> None:
@@ -224,23 +227,6 @@ def test_ledger_tells_of_an_incident_when_everybody_in_it_is_named(case: Case) -
     assert named == [2, 2]
 
 
-def test_bell_rung_before_it_named_an_incident_falls_silent_when_it_is_answered(case: Case) -> None:
-    incident = report(case)
-    acknowledge_incident(incident, actor=head())
-    supervisor = staff("panti_supervisor", NEXT)
-    told_before = Notification.objects.filter(user=supervisor, facts__duty="review_incident")
-    assert told_before.update(incident=None, read_at=None) == 1
-    review_incident(incident, actor=head(), conclusion="Lantai licin.", measures="Lantai diberi karet.")
-    assert not told_before.filter(read_at__isnull=True).exists()
-
-
-def test_duty_that_names_no_incident_leads_nowhere(client: Client, case: Case) -> None:
-    report(case)
-    Duty.objects.filter(case=case, kind="acknowledge_incident").update(about=0)
-    client.force_login(head())
-    assert client.get(reverse("case_duty", args=[case.number, "acknowledge_incident"])).status_code == 404
-
-
 class TestSealed:
     def test_house_of_somebody_who_died_answers_for_the_incident_and_reads_no_case(
         self, client: Client, case: Case
@@ -248,11 +234,11 @@ class TestSealed:
         incident = report(seal(case), kind="injury", severity="serious")
         dead(fresh(case))
         assert not sees(head(), fresh(case))
-        assert incident.pk in offered(head())
+        assert incident.pk in asked(head())
         name = case.person.display_name
         client.force_login(head())
         for address in (
-            reverse("home") + "?tab=team",
+            reverse("home"),
             reverse("notification_list"),
             reverse("incident_list", args=[NEXT]),
             reverse("incident_detail", args=[NEXT, incident.pk]),
@@ -264,7 +250,7 @@ class TestSealed:
         step = reverse("incident_step", args=[NEXT, incident.pk, "ketahui"])
         assert client.post(step, {"idempotency_key": uuid4(), "words": ""}).status_code == 302
         supervisor = staff("panti_supervisor", NEXT)
-        assert incident.pk in offered(supervisor)
+        assert incident.pk in asked(supervisor)
         review_incident(incident, actor=supervisor, conclusion="Jatuh.", measures="Pegangan dipasang.")
         assert AccessLog.objects.filter(user=head(), case=case, purpose="incident").exists()
         true_data(case)
@@ -344,12 +330,11 @@ class TestTwoHousesOn:
         case = two_houses_on(case)
         answering = head(FIRST)
         assert not sees(answering, case)
-        assert incident.pk in offered(answering)
+        assert incident.pk in asked(answering)
         client.force_login(answering)
-        begun = client.get(
-            f"{reverse('case_duty', args=[case.number, 'acknowledge_incident'])}?perihal={incident.pk}"
-        )
-        page = client.get(begun["Location"]).content.decode()
+        detail = reverse("incident_detail", args=[FIRST, incident.pk])
+        assert detail in client.get(reverse("home")).content.decode()
+        page = client.get(detail).content.decode()
         assert case.person.display_name in page
         assert reverse("case_detail", args=[case.number]) not in page
         step = reverse("incident_step", args=[FIRST, incident.pk, "ketahui"])
@@ -380,20 +365,4 @@ def test_review_of_longterm_care_goes_along_to_the_next_house() -> None:
     assert duty.offices == [case.present_panti_id]
     task = CaseTask.objects.open().get(case=case, duty=duty)
     assert task.offices == duty.offices
-    true_data(case)
-
-
-def test_one_duty_for_several_incidents_becomes_one_for_each(case: Case) -> None:
-    first, second = report(case), report(fresh(case), kind="sexual")
-    done = report(fresh(case), kind="injury")
-    acknowledge_incident(done, actor=head())
-    # as it was before each had its own
-    CaseTask.objects.filter(case=case, duty__about=second.pk).delete()
-    Duty.objects.filter(case=case, about=second.pk, kind="acknowledge_incident").delete()
-    Duty.objects.live().filter(case=case, kind="acknowledge_incident").update(about=0)
-    import_module("casework.cases.migrations.0019_each_incident_its_duty").one_each(apps, None)
-    asked = Duty.objects.live().filter(case=case, kind="acknowledge_incident")
-    assert set(asked.values_list("about", flat=True)) == {first.pk, second.pk}
-    repair(fresh(case))
-    assert CaseTask.objects.open().filter(duty__in=asked).count() == 2
     true_data(case)

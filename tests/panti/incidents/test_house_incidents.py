@@ -14,13 +14,11 @@ from django.utils import timezone
 
 from casework.cases.errors import NotAllowed, Refusal
 from casework.offices.models import Membership, User
-from casework.panti.incidents import overdue
-from casework.panti.incidents.asks import Ask, asked_of, asks_in
-from casework.panti.incidents.house import report_house_incident
-from casework.panti.incidents.overdue import raise_overdue
+from casework.panti.incidents.asks import asks_in
 from casework.panti.incidents.services import (
     acknowledge_incident,
     oversee_incident,
+    report_house_incident,
     review_incident,
 )
 from casework.panti.models import Incident
@@ -32,6 +30,8 @@ from notifications.queries import told, unread_count
 from notifications.services import mark_read
 from tests import road
 from tests.staff import office, staff
+from workflows import firing, inbox
+from workflows.firing import fire_due_timers
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,9 @@ def dinas() -> User:
 
 
 def asked(person: User) -> set[tuple[str, int]]:
-    return {(ask.kind.value, ask.incident.pk) for ask in asked_of(person)}
+    """What waits for a person: the answers and the incidents they are asked about."""
+    found = inbox.tasks(User.objects.get(pk=person.pk), inbox.MINE).filter(incident__isnull=False)
+    return {(task.node_name, task.incident_id or 0) for task in found}
 
 
 def kinds(person: User, incident: Incident) -> list[str]:
@@ -83,7 +85,7 @@ def test_severity_says_who_hears_and_by_when(
     incident = report(kind=kind, severity=said)
     assert incident.severity == counts
     assert {role for role, person in people.items() if kinds(person, incident)} == hear
-    [ask] = [ask for ask in asks_in(office(HOUSE)) if ask.kind == "acknowledge_incident"]
+    [ask] = [ask for ask in asks_in(office(HOUSE)) if ask.answer == "acknowledge_incident"]
     assert ask.due_at - incident.reported_at == timedelta(hours=hours)
 
 
@@ -159,17 +161,17 @@ def test_what_touches_a_resident_or_lies_ahead_is_refused() -> None:
 def test_overdue_it_rings_once_at_the_supervisor_and_then_once_above_the_head() -> None:
     incident = report(kind="fire")
     supervisor = staff("panti_supervisor", HOUSE)
-    raise_overdue()
+    fire_due_timers()
     assert "overdue" not in kinds(supervisor, incident)
     with time_machine.travel(timezone.now() + timedelta(hours=7), tick=False):
         for _twice in range(2):
-            raise_overdue()
+            fire_due_timers()
         assert kinds(supervisor, incident).count("overdue") == 1
         assert kinds(head(), incident).count("overdue") == 1
         assert "raised" not in kinds(dinas(), incident)
     with time_machine.travel(timezone.now() + timedelta(days=5), tick=False):
         for _twice in range(2):
-            raise_overdue()
+            fire_due_timers()
         assert kinds(dinas(), incident) == ["raised"]
         assert "raised" not in kinds(head(), incident)
     acknowledge_incident(incident, actor=head())
@@ -179,21 +181,21 @@ def test_overdue_it_rings_once_at_the_supervisor_and_then_once_above_the_head() 
 
 def test_one_that_cannot_be_raised_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     broken, other = report(kind="fire"), report(kind="fire")
-    hear = overdue._hear
+    lock = firing.lock_incident_if_free
 
-    def failing(ask: Ask, level: int) -> list[User]:
-        if ask.incident == broken:
+    def failing(pk: int) -> Any:
+        if pk == broken.pk:
             raise RuntimeError("whoever hears cannot be read")
-        return hear(ask, level)
+        return lock(pk)
 
     supervisor = staff("panti_supervisor", HOUSE)
     with time_machine.travel(timezone.now() + timedelta(hours=7), tick=False):
         with monkeypatch.context() as patched:
-            patched.setattr(overdue, "_hear", failing)
-            assert raise_overdue() == 1
+            patched.setattr(firing, "lock_incident_if_free", failing)
+            fire_due_timers()
         assert kinds(supervisor, other).count("overdue") == 1
         assert "overdue" not in kinds(supervisor, broken)
-        assert raise_overdue() == 2
+        fire_due_timers()
         assert kinds(supervisor, broken).count("overdue") == 1
 
 
@@ -267,14 +269,3 @@ def test_bell_and_the_shift_after_tell_of_it() -> None:
     chapters = digest(office(HOUSE), shift.begins_at, timezone.now(), staff("nurse", HOUSE))
     [chapter] = [one for one in chapters if one.part.key == "incidents"]
     assert [item.words for item in chapter.items] == ["Pencurian atau kehilangan: Ringan"]
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_what_is_asked_of_somebody_is_one_query(number: int, django_assert_num_queries: Any) -> None:
-    for _each in range(number):
-        report()
-    person = head()
-    asked_of(person)
-    with django_assert_num_queries(number + 1):
-        # one for the incidents, and for each the term its house has set
-        assert len(asked_of(person)) == number

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.cases.errors import NotAllowed, Refusal
-from casework.cases.models import AccessLog, Case, CaseEvent, Duty
+from casework.cases.models import AccessLog, Case, CaseEvent
 from casework.panti.incidents.services import (
     acknowledge_incident,
     add_to_incident,
@@ -29,8 +29,10 @@ from tests import road
 from tests.panti.facts import dead
 from tests.road import fresh
 from tests.staff import staff
-from workflows.models import CaseTask
-from workflows.reconcile import faults
+from workflows.answering import tasks_of
+from workflows.flows import IncidentFlow
+from workflows.models import CaseProcess, CaseTask
+from workflows.reconcile import faults, incident_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +63,13 @@ def long_there() -> Case:
         return road.walk_to("intake")
 
 
-def owed(case: Case) -> set[str]:
-    found = Duty.objects.live().filter(case=case, kind__endswith="_incident")
-    return set(found.values_list("kind", flat=True))
+def asked(incident: Incident) -> dict[str, CaseTask]:
+    """The open tasks of an incident by the answer they ask."""
+    return {task.node_name: task for task in tasks_of(incident)}
+
+
+def whole(incident: Incident) -> bool:
+    return incident_faults(Incident.objects.get(pk=incident.pk)) == []
 
 
 def told(case: Case) -> set[str]:
@@ -72,7 +78,7 @@ def told(case: Case) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "counts", "duties", "hours"),
+    ("kind", "said", "counts", "answers", "hours"),
     [
         ("violence", "minor", "minor", {"acknowledge_incident"}, 24),
         ("self_harm", "minor", "serious", {"acknowledge_incident"}, 6),
@@ -80,14 +86,16 @@ def told(case: Case) -> set[str]:
     ],
 )
 def test_severity_says_who_must_act_and_by_when(
-    case: Case, kind: str, said: str, counts: str, duties: set[str], hours: int
+    case: Case, kind: str, said: str, counts: str, answers: set[str], hours: int
 ) -> None:
     incident = report(case, kind=kind, severity=said)
     assert incident.severity == counts
-    assert owed(case) == duties
-    duty = Duty.objects.get(case=case, kind="acknowledge_incident")
-    assert duty.due_at - incident.reported_at <= timedelta(hours=hours, seconds=5)
-    assert CaseTask.objects.open().filter(case=case, duty=duty, due_at=duty.due_at).exists()
+    tasks = asked(incident)
+    assert set(tasks) == answers
+    due = tasks["acknowledge_incident"].due_at
+    assert due is not None
+    assert due - incident.reported_at == timedelta(hours=hours)
+    assert CaseTask.objects.armed().filter(host__in=tasks.values(), incident=incident).count() == len(answers)
     heads = staff("head_of_panti", HOUSE)
     assert Notification.objects.filter(case=case, kind="incident", user=heads).exists()
     dinas = Notification.objects.filter(case=case, kind="incident", user=staff("dinas_decider", "DINAS"))
@@ -102,7 +110,8 @@ def test_incident_is_answered_to_its_review(case: Case) -> None:
     acknowledge_incident(incident, actor=head, words="Polisi sudah datang.")
     with pytest.raises(Refusal, match="sudah diketahui"):
         acknowledge_incident(incident, actor=head)
-    assert owed(case) == {"oversee_incident", "review_incident"}
+    assert set(asked(incident)) == {"oversee_incident", "review_incident"}
+    assert whole(incident)
     oversee_incident(incident, actor=dinas, words="Laporkan hasil visum.")
     done = review_incident(
         incident,
@@ -111,7 +120,17 @@ def test_incident_is_answered_to_its_review(case: Case) -> None:
         measures="Lantai diberi karet.",
     )
     assert done.is_closed
-    assert owed(case) == set()
+    assert asked(incident) == {}
+    process = CaseProcess.objects.get(incident=incident)
+    assert (process.status, process.flow_class) == ("DONE", IncidentFlow)
+    by_whom = CaseTask.objects.by_people().filter(incident=incident).values_list("owner", "status")
+    assert {owner for owner, status in by_whom if status == "DONE"} == {
+        head.pk,
+        dinas.pk,
+        staff("panti_supervisor", HOUSE).pk,
+    }
+    assert not CaseTask.objects.filter(incident=incident, finished__isnull=True).exists()
+    assert whole(incident)
     assert faults(fresh(case)) == []
     call_command("verify_ledger", stdout=StringIO())
 
@@ -123,27 +142,22 @@ def test_whoever_reported_does_not_acknowledge(case: Case) -> None:
         acknowledge_incident(incident, actor=head)
 
 
-def test_each_of_two_incidents_has_a_duty_and_a_task_of_its_own(case: Case) -> None:
+def test_each_of_two_incidents_has_a_flow_of_its_own(case: Case) -> None:
     first, second = report(case), report(fresh(case), kind="injury")
-    asked = Duty.objects.live().filter(case=case, kind="acknowledge_incident")
-    assert set(asked.values_list("about", flat=True)) == {first.pk, second.pk}
-    tasks = CaseTask.objects.open().filter(case=case, duty__in=asked)
-    assert tasks.count() == 2
-    assert CaseTask.objects.armed().filter(case=case, host__in=tasks).count() == 2
+    assert CaseProcess.objects.filter(incident__in=[first, second], case=case).count() == 2
     acknowledge_incident(first, actor=staff("head_of_panti", HOUSE))
-    assert asked.get().about == second.pk
-    assert Duty.objects.live().get(case=case, kind="review_incident").about == first.pk
-    assert tasks.get().duty.about == second.pk
+    assert set(asked(first)) == {"review_incident"}
+    assert set(asked(second)) == {"acknowledge_incident"}
+    assert whole(first)
+    assert whole(second)
     assert faults(fresh(case)) == []
 
 
 def test_grave_incident_does_not_wait_for_a_slight_one_before_it(case: Case) -> None:
     report(case, severity="minor")
     grave = report(fresh(case), kind="sexual", severity="grave")
-    duty = Duty.objects.live().get(case=case, kind="acknowledge_incident", about=grave.pk)
-    assert duty.due_at <= grave.reported_at + timedelta(hours=1, seconds=5)
-    assert CaseTask.objects.open().filter(case=case, duty=duty, due_at=duty.due_at).exists()
-    assert faults(fresh(case)) == []
+    due = asked(grave)["acknowledge_incident"].due_at
+    assert due == grave.reported_at + timedelta(hours=1)
 
 
 def test_head_who_reported_one_acknowledges_the_other(case: Case) -> None:
@@ -167,7 +181,7 @@ def test_incident_told_after_they_left_is_reported_at_the_house_where_it_happene
     stay = Stay.objects.filter(case=case).latest("arrived_at")
     incident = report(case, occurred_at=stay.left_at or timezone.now())
     assert incident.panti == stay.panti
-    assert owed(case) == {"acknowledge_incident"}
+    assert set(asked(incident)) == {"acknowledge_incident"}
     acknowledge_incident(incident, actor=staff("head_of_panti", HOUSE))
     assert faults(fresh(case)) == []
 

@@ -31,7 +31,7 @@ from tests import road
 from tests.panti.facts import away, dead, gone
 from tests.road import fresh
 from tests.staff import office, staff
-from workflows.models import CaseTask
+from workflows.models import CaseProcess, CaseTask
 from workflows.reconcile import faults
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,11 @@ def agreed() -> Proposal:
     proposal = ask(road.walk_to("psychosocial"))
     services.approve(proposal, actor=head(THERE), version=proposal.version)
     return Proposal.objects.select_related("case").get(pk=proposal.pk)
+
+
+def open_task(proposal: Proposal) -> CaseTask:
+    """The one open task of a transfer."""
+    return CaseTask.objects.open().get(process__transfer=proposal)
 
 
 def set_out(case: Case) -> None:
@@ -117,7 +122,8 @@ def test_whoever_sets_out_keeps_their_bed_until_they_arrive(agreed: Proposal) ->
     set_out(case)
     first.refresh_from_db()
     assert first.is_open
-    assert Duty.objects.live().get(case=case, kind="receive_transfer").offices == [office(THERE).pk]
+    arrival = open_task(agreed)
+    assert (arrival.node_name, arrival.offices) == ("receive_transfer", [office(THERE).pk])
     with pytest.raises(Illegal, match="sudah dalam perjalanan"):
         set_out(fresh(case))
     bring(agreed)
@@ -128,7 +134,7 @@ def test_whoever_sets_out_keeps_their_bed_until_they_arrive(agreed: Proposal) ->
     assert StayAbsence.objects.get(stay=there).ended_at == there.left_at
     assert (case.present_panti.code, case.stage, case.requested_office) == (THERE, "psychosocial", None)
     assert RegisterEntry.objects.filter(panti__code=THERE, stay=here).exists()
-    assert not Duty.objects.live().filter(kind="receive_transfer").exists()
+    assert CaseProcess.objects.get(transfer=agreed).status == "DONE"
     # the work goes on in the new house
     task = CaseTask.objects.open().get(case=case, duty=None)
     assert task.offices == [case.present_panti_id]
@@ -258,7 +264,8 @@ def test_transfer_called_off_on_the_way_brings_the_person_back(agreed: Proposal)
     away = StayAbsence.objects.get(stay__case=case)
     assert away.came_back
     assert (case.present_panti.code, case.requested_office) == (HERE, None)
-    assert not Duty.objects.live().filter(kind="receive_transfer").exists()
+    assert CaseProcess.objects.get(transfer=agreed).status == "DONE"
+    assert not CaseTask.objects.open().filter(process__transfer=agreed).exists()
 
 
 def test_whoever_is_to_move_stands_among_those_who_leave_the_house(client: Client, agreed: Proposal) -> None:

@@ -1,4 +1,4 @@
-"""Our nodes: viewflow's own, taught the rights of the office, the reading of the case and silence about failures."""
+"""The nodes of what leads a case on: gateways that ask it where it stands, and tasks named by its transitions."""
 
 from __future__ import annotations
 
@@ -10,68 +10,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import nodes
-from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge
-from viewflow.workflow.signals import task_finished
 from viewflow.workflow.status import STATUS
 
-from casework.cases.duties import DUTIES
 from casework.cases.enums import Kind
-from casework.cases.law import LAW, Right
+from casework.cases.law import LAW, RIGHTS, Right
 from casework.cases.models import Case, CaseEvent
-from casework.cases.owing import bars, duty_office, left_to
 from casework.cases.queries import may, sees
 from casework.offices.models import User
 
-from .activation import CaseActivation
-from .deadlines import due_at, extended
-from .models import PERMISSION_APP, CaseTask
-from .reading import Reading, read_case
-from .timers import Overdue
+from ..deadlines import due_at, extended
+from ..models import CaseTask
+from ..reading import Reading, read_case, read_transfer
+from .base import CaseTaskNode
 
 
 def reading_of(process: Any) -> Reading:
-    """What the case of a process says, read once for the length of a step."""
+    """What the case or the transfer of a process says, read once for the length of a step."""
     if not hasattr(process, "reading"):
-        process.reading = read_case(process.case)
+        transfer = process.transfer
+        process.reading = read_case(process.case) if transfer is None else read_transfer(transfer)
     reading: Reading = process.reading
     return reading
-
-
-class TaskActivation(CaseActivation, nodes.ViewActivation):
-    """A task of a person: done because the case moved, never the other way round."""
-
-    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
-    def finish(self, actor: User) -> None:
-        """Mark as done by whoever did it, whoever had taken it."""
-        self.task.owner = actor
-        self.task.finished = timezone.now()
-        self.task.started = self.task.started or self.task.finished
-        self.task.save()
-        task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
-
-
-class StartActivation(CaseActivation, nodes.start.StartHandleActivation):
-    """The first row of a process, which is created with it."""
-
-    create = nodes.start.StartHandleActivation.create
-
-
-class EndActivation(CaseActivation, nodes.EndActivation):
-    """The last row."""
-
-
-class Start(nodes.StartHandle):
-    activation_class = StartActivation
-    shape = {"width": 50, "height": 50, "svg": '<circle class="event" cx="25" cy="25" r="20"/>'}
-
-
-class End(nodes.End):
-    activation_class = EndActivation
-    shape = {"width": 50, "height": 50, "svg": '<circle class="event event-end" cx="25" cy="25" r="20"/>'}
-
-    def offer(self, task: CaseTask) -> None:
-        """Nobody has to do anything."""
 
 
 class Crossing(nodes.Switch):
@@ -101,24 +61,12 @@ class Crossing(nodes.Switch):
         return where._create(prev_activation, token)  # noqa: SLF001 - viewflow's own protocol
 
 
-class PersonTask(nodes.View):
-    """A task for whoever holds its right at the case's offices. Carries the names of the transitions it leads to."""
-
-    activation_class = TaskActivation
-    is_decision = False
-    shape = {
-        "width": 150,
-        "height": 64,
-        "text-align": "middle",
-        "svg": '<rect class="task" width="150" height="64" rx="10" ry="10"/>',
-    }
+class RoadTask(CaseTaskNode):
+    """A task of whoever holds its right at the case's offices. Carries the names of the transitions it leads to."""
 
     def __init__(self, *transitions: str, title: str | Promise, proposed: tuple[str, ...] = ()) -> None:
-        super().__init__(None)
+        super().__init__(title=title)
         self.transitions, self.proposed = transitions, proposed
-        self.Annotation(title=title)
-        # as ``.OnTimeout(…, interrupting=False)`` would, with our own boundary: the task stays, and is raised
-        self._boundary_specs.append(("overdue", Overdue()))
 
     @property
     def right(self) -> Right:
@@ -132,7 +80,7 @@ class PersonTask(nodes.View):
 
     def offer(self, task: CaseTask) -> None:
         """Fill in who may do a new task, where and by when; a returned proposal goes to its proposer."""
-        case, reading = task.case, reading_of(task.process)
+        case, reading = task.the_case, reading_of(task.process)
         task.offices = self.offices(case)
         task.proposal = reading.proposal
         self.ask(task)
@@ -151,20 +99,9 @@ class PersonTask(nodes.View):
                 timezone.now(),
             )
 
-    def ask(self, task: CaseTask) -> None:
-        """Fill in which right a task asks, whether it decides, and who may not do it."""
-        task.owner_permission = PERMISSION_APP + self.right.codename
-        task.is_decision = self.is_decision
-        task.barred = self.bars(task)
-
     def bars(self, task: CaseTask) -> User | None:
         """Whoever may not do a task: nobody decides what they proposed."""
         return task.proposal.proposer if self.is_decision and task.proposal is not None else None
-
-    def arm(self, host_activation: Any) -> None:
-        """Set the timer of a task that has none; without a day there is none to set."""
-        for boundary in self._boundary_events:
-            boundary._arm(host_activation)  # noqa: SLF001 - viewflow's own protocol
 
     def offices(self, case: Case) -> list[int]:
         return sorted(case.offices_at(self.right.sides))
@@ -178,32 +115,21 @@ class PersonTask(nodes.View):
             return node._create(prev_activation, token)  # noqa: SLF001 - viewflow's own protocol
         return super()._create(prev_activation, token, data=data, seed=seed)
 
-    # viewflow asks the owner alone, or anybody where no permission is set; a right can be withdrawn after assignment.
-
     def may_do(self, user: User, task: CaseTask) -> bool:
         """Whether a person holds the right today on this very case, may read it and did not propose it."""
         return (
             user.is_active
             and task.barred_id != user.pk
-            and may(user, self.right.codename, task.case)
-            and sees(user, task.case)
+            and may(user, self.right.codename, task.the_case)
+            and sees(user, task.the_case)
         )
 
-    def can_assign(self, user: User, task: CaseTask) -> bool:
-        return task.owner_id is None and self.may_do(user, task)
 
-    def can_execute(self, user: User, task: CaseTask) -> bool:
-        return task.owner_id in (None, user.pk) and self.may_do(user, task)
-
-    def can_unassign(self, user: User, task: CaseTask) -> bool:
-        return task.owner_id is not None and (task.owner_id == user.pk or may(user, "assign_task", task.case))
-
-
-class Step(PersonTask):
+class Step(RoadTask):
     """A step or fact: done through the door at once."""
 
 
-class Propose(PersonTask):
+class Propose(RoadTask):
     """Prepare and propose: done with the proposal."""
 
     def __init__(self, *transitions: str, title: str | Promise) -> None:
@@ -213,10 +139,11 @@ class Propose(PersonTask):
         return event.verb == "propose" and super().finished_by(event)
 
 
-class Decide(PersonTask):
+class Decide(RoadTask):
     """Approve or return what somebody else proposed."""
 
     is_decision = True
+    is_direct = True
 
     @property
     def right(self) -> Right:
@@ -229,7 +156,7 @@ class Decide(PersonTask):
         return law.kind == Kind.DECISION and event.verb == law.name
 
 
-class CarryOut(PersonTask):
+class CarryOut(RoadTask):
     """Carry an approved exit out at the gate."""
 
     @property
@@ -239,39 +166,19 @@ class CarryOut(PersonTask):
         return right
 
 
-class Owe(PersonTask):
-    """A duty that a fact left behind, beside the road: opened and closed with the duty, by no arrow."""
+class SetOut(RoadTask):
+    """Send somebody on the way that was agreed: a fact without a change of stage, named by its right."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(title=DUTIES[kind].label)
-        self.kind = kind
+    def __init__(self, codename: str, transition: str, *, title: str | Promise) -> None:
+        super().__init__(transition, title=title)
+        self.codename = codename
 
     @property
     def right(self) -> Right:
-        law = DUTIES[self.kind]
-        return Right(law.codename, law.sides)
+        return RIGHTS[self.codename]
 
     def finished_by(self, event: CaseEvent) -> bool:
-        return False
-
-    def offer(self, task: CaseTask) -> None:
-        duty = task.duty
-        assert duty is not None
-        task.offices, task.due_at = duty.offices, duty.due_at
-        self.ask(task)
-
-    def bars(self, task: CaseTask) -> User | None:
-        """Nobody countersigns what they recorded."""
-        return bars(task.duty) if task.duty is not None else None
-
-    def may_do(self, user: User, task: CaseTask) -> bool:
-        return (
-            user.is_active
-            and task.barred_id != user.pk
-            and task.duty is not None
-            and duty_office(user, task.duty, task.case) is not None
-            and not left_to(user, task.duty, task.case)
-        )
+        return event.verb == self.codename
 
 
 YES, NO = _("yes"), _("sent back")
