@@ -13,6 +13,7 @@ from viewflow.workflow.activation import Activation
 from viewflow.workflow.context import context
 from viewflow.workflow.signals import task_failed
 from viewflow.workflow.status import STATUS
+from viewflow.workflow.token import Token
 
 from casework.cases.models import Duty
 
@@ -57,11 +58,14 @@ class CaseActivation(Activation):
             task_failed.send(sender=self.flow_class, process=self.process, task=self.task)
 
     @classmethod
-    def open_beside(cls, flow_task: Any, process: Any, duty: Duty | None = None) -> None:
-        """Open a task that follows no other: of a duty, or one that was lost."""
+    def open_beside(
+        cls, flow_task: Any, process: Any, duty: Duty | None = None, token: Token | None = None
+    ) -> None:
+        """Open a task that follows no other: of a duty, or one that was lost and stands on a way of a fork."""
         task = flow_task.flow_class.task_class(
             process=process, case=process.case, incident=process.incident, flow_task=flow_task, duty=duty
         )
+        task.token = token or task.token
         flow_task.offer(task)
         task.save()
         flow_task.arm(cls(task))

@@ -5,8 +5,14 @@ Everything here runs under the lock of the incident, inside the transaction of t
 
 from __future__ import annotations
 
+from itertools import islice
+
+from viewflow.workflow.status import STATUS
+from viewflow.workflow.token import Token
+
 from casework.offices.models import User
 from casework.panti.incidents.asks import Ask, asks_of
+from casework.panti.incidents.enums import Answer
 from casework.panti.incidents.locking import leading_case
 from casework.panti.models import Incident
 
@@ -66,14 +72,31 @@ def settle_incident(incident: Incident) -> None:
             cancel(task)
         else:
             keep_up(task, ask)
+    ways = _ways(process) if asked else {}
     for name in asked:
         node = IncidentFlow.instance.node(name)
-        node.activation_class.open_beside(node, process)
+        node.activation_class.open_beside(node, process, token=ways[name])
     if incident.is_closed:
         for left in CaseTask.objects.open().filter(incident=incident):
             cancel(left)
         end(process)
     keep_timers(incident)
+
+
+def _ways(process: CaseProcess) -> dict[str, Token]:
+    """The token of each answer, by which the flow knows at its end that all ways are done: that of the fork's way on
+    which it lies. A process that lost its fork gets one anew, and its tasks their tokens."""
+    fork = process.task_set.filter(flow_task=IncidentFlow.who_answers).order_by("pk").first()
+    if fork is None:
+        node = IncidentFlow.instance.node("who_answers")
+        fork = CaseTask(process=process, case=process.case, incident=process.incident, flow_task=node)
+        fork.status, fork.finished = STATUS.DONE, process.created
+        fork.save()
+    first, second = islice(Token.split_token_source(str(fork.token), fork.pk), 2)
+    ways = {Answer.ACKNOWLEDGE.value: first, Answer.REVIEW.value: first, Answer.OVERSEE.value: second}
+    for name, token in ways.items():
+        process.task_set.filter(flow_task=IncidentFlow.instance.node(name)).update(token=token)
+    return ways
 
 
 def keep_up(task: CaseTask, ask: Ask) -> None:

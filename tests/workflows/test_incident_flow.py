@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from casework.cases.errors import NotAllowed, Stale
 from casework.offices.models import User
-from casework.panti.incidents.services import acknowledge_incident, review_incident
+from casework.panti.incidents.services import acknowledge_incident, oversee_incident, review_incident
 from casework.panti.models import Incident, IncidentExtension
 from tests.panti.incidents.test_house_incidents import HOUSE, dinas, head, report
 from tests.staff import staff
@@ -173,6 +173,12 @@ def test_what_is_broken_is_named_and_mended(harm: str) -> None:
         "acknowledge_incident",
         "oversee_incident",
     }
+    # and goes on to its end
+    acknowledge_incident(again(incident), actor=head(), words="Dapur ditutup.")
+    oversee_incident(again(incident), actor=dinas(), words="Periksa kabel.")
+    review_incident(again(incident), actor=head(), conclusion="Korsleting.", measures="Kabel diganti.")
+    assert CaseProcess.objects.get(incident=incident).status == "DONE"
+    assert incident_faults(again(incident)) == []
 
 
 def test_one_answered_before_it_had_a_flow_is_taken_up_where_it_stands() -> None:

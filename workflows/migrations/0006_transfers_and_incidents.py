@@ -17,6 +17,18 @@ SET process_id = process.id, incident_id = process.incident_id, duty_id = NULL,
     flow_task = replace(task.flow_task, 'flows.case.CaseFlow.owe_', 'flows.incident.IncidentFlow.')
 FROM cases_duty duty JOIN workflows_caseprocess process ON process.incident_id = duty.about
 WHERE duty.id = task.duty_id AND duty.kind IN ('acknowledge_incident', 'oversee_incident', 'review_incident');
+
+INSERT INTO workflows_casetask (flow_task, flow_task_type, status, created, finished, token, process_id, case_id, incident_id,
+    offices, raised_to, is_decision, escalation, data)
+SELECT 'workflows/flows.incident.IncidentFlow.who_answers', 'PARALLEL_GATEWAY', 'DONE', created, created, 'start', id, case_id,
+    incident_id, '{}', '{}', false, 0, '{}'
+FROM workflows_caseprocess WHERE incident_id IS NOT NULL;
+
+UPDATE workflows_casetask task
+SET token = 'start/' || fork.id || CASE WHEN task.flow_task LIKE '%.oversee_incident%' THEN '_2' ELSE '_1' END
+FROM workflows_casetask fork
+WHERE fork.process_id = task.process_id AND fork.flow_task_type = 'PARALLEL_GATEWAY' AND task.incident_id IS NOT NULL
+    AND task.id != fork.id;
 """
 TRANSFERS = """
 INSERT INTO workflows_caseprocess (flow_class, status, created, finished, case_id, transfer_id)

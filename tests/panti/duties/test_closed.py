@@ -15,36 +15,34 @@ from tests import road
 from tests.panti.duties.moved import FIRST, NEXT, transfer, two_houses_on
 from tests.panti.duties.test_doors import head, seal
 from tests.panti.facts import dead
-from tests.panti.incidents.test_incidents import report
 from tests.panti.test_belongings import hand_all_back, keep
 from tests.road import fresh
 from tests.staff import office, staff
 from workflows.models import CaseTask
+from workflows.services import take
 
 pytestmark = pytest.mark.django_db
 
 
-def acknowledging(case: Case) -> CaseTask:
-    return CaseTask.objects.open().get(case=case, duty__kind="acknowledge_incident")
-
-
-def taken(client: Client, case: Case, person: User) -> CaseTask:
-    """The head's answer to an incident, which they took while they still read the case."""
-    task = acknowledging(case)
-    client.force_login(person)
-    assert client.post(reverse("task_take", args=[task.pk])).status_code == 302
-    return task
+def taken(case: Case, person: User) -> CaseTask:
+    """What a house keeps of somebody who has left it, which one of its staff took to hand over."""
+    task = CaseTask.objects.open().get(case=case, duty__kind="belongings_left")
+    return take(task, actor=User.objects.get(pk=person.pk))
 
 
 class TestTaskOfACaseThatHasLeft:
     @pytest.fixture
-    def task(self, client: Client) -> CaseTask:
+    def keeper(self) -> User:
+        return staff("panti_staff", FIRST)
+
+    @pytest.fixture
+    def task(self, client: Client, keeper: User) -> CaseTask:
         case = road.walk_to("assessment")
-        report(case, actor=staff("panti_staff", FIRST))
-        found = taken(client, case, head(FIRST))
+        keep(case)
         two_houses_on(case)
-        assert not sees(User.objects.get(pk=head(FIRST).pk), fresh(case))
-        return found
+        assert not sees(User.objects.get(pk=keeper.pk), fresh(case))
+        client.force_login(keeper)
+        return taken(case, keeper)
 
     def test_first_card_tells_nothing_of_where_the_case_is(self, client: Client, task: CaseTask) -> None:
         case = fresh(task.case)
@@ -65,15 +63,17 @@ class TestTaskOfACaseThatHasLeft:
         task.refresh_from_db()
         assert task.owner is None
 
-    def test_owner_hands_it_to_somebody_of_the_house(self, client: Client, task: CaseTask) -> None:
-        second = staff("head_of_panti", FIRST, another=1)
+    def test_owner_hands_it_to_somebody_of_the_house(
+        self, client: Client, task: CaseTask, keeper: User
+    ) -> None:
+        second = staff("panti_staff", FIRST, another=1)
         address = reverse("task_hand", args=[task.pk])
         page = client.get(address).content.decode()
         case = fresh(task.case)
         assert second.name in page
         for told in (case.present_panti.short_name, case.responsible_office.short_name, case.stage_label):
             assert str(told) not in page, told
-        assert AccessLog.objects.filter(user=head(FIRST), case=case, purpose="duty").exists()
+        assert AccessLog.objects.filter(user=keeper, case=case, purpose="duty").exists()
         sent = {"idempotency_key": uuid4(), "to": second.pk}
         assert client.post(address, sent).status_code == 302
         task.refresh_from_db()
@@ -82,17 +82,18 @@ class TestTaskOfACaseThatHasLeft:
     def test_for_a_colleague_who_has_it_not_there_is_no_such_task(
         self, client: Client, task: CaseTask
     ) -> None:
-        client.force_login(staff("head_of_panti", FIRST, another=1))
+        client.force_login(staff("panti_staff", FIRST, another=1))
         assert client.get(reverse("task_hand", args=[task.pk])).status_code == 404
         assert client.post(reverse("task_release", args=[task.pk])).status_code == 404
 
 
-def test_next_work_names_no_sealed_case_that_is_closed_to_the_reader(client: Client) -> None:
+def test_next_work_names_no_sealed_case_that_is_closed_to_the_reader() -> None:
     case = road.walk_to("intake")
-    report(seal(case), kind="injury", severity="serious")
-    taken(client, case, head())
-    dead(fresh(case))
-    person = User.objects.get(pk=head().pk)
+    keep(case)
+    dead(seal(case))
+    keeper = staff("panti_staff", NEXT)
+    taken(case, keeper)
+    person = User.objects.get(pk=keeper.pk)
     assert not sees(person, fresh(case))
     found = next_work(person, road.open_case())
     assert found is not None
