@@ -117,6 +117,8 @@ class TestFilters:
         content = page.content.decode()
         assert '<input type="hidden" name="keadaan" value="taken">' in content
         assert "1</b> tempat tidur ditampilkan: Terisi, Laki-laki, “slamet”" in content
+        # the search of cases on top has words of its own
+        assert content.count('value="slamet"') == 1
 
     def test_what_finds_nothing_says_what_was_asked_and_leads_back(self, client: Client) -> None:
         page = client.get(BOARD, {"keadaan": "out", "wisma": bed().room.wing_id, "q": "<rubi"})
