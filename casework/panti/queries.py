@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from casework.cases.enums import ProposalStatus, Stage
@@ -162,10 +162,15 @@ def expected(office: Office, actor: User) -> QuerySet[Case]:
 
 
 def moving(office: Office, actor: User) -> QuerySet[Case]:
-    """Cases of people who live in a house and whom another one has agreed to take in, also those on the way."""
+    """Cases of people who live in a house and whom another one has agreed to take in, also those on the way; with the
+    last moment of the agreement (``agreed_until``), none for whoever has set out."""
+    agreed = Proposal.objects.filter(
+        case=OuterRef("pk"), transition="transfer", status=ProposalStatus.APPROVED
+    )
     return (
         visible_to(actor)
         .filter(transfer_waits(), present_panti=office)
+        .annotate(agreed_until=Subquery(agreed.values("valid_until")[:1]))
         .select_related("person", "requested_office")
         .order_by("pk")
     )

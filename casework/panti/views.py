@@ -19,9 +19,11 @@ from casework.offices.enums import OfficeKind
 from casework.offices.queries import rights_of
 
 from .clock import ending_in
+from .enums import AwayKind
 from .gate_forms import MissingPapersForm
 from .house.finding import fitting_beds, free_by_category, sought, total
 from .incidents.asks import asks_in
+from .pages import ways_in
 from .queries import (
     away_from,
     away_shown,
@@ -92,6 +94,7 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
     if before.isascii() and before.isdigit():
         stays = stays.filter(pk__lt=int(before[:18]))
     shown = list(stays[: PAGE + 1])
+    away = [] if before else away_shown(office, actor)
     context = {
         "house": house(office),
         "office": office,
@@ -100,22 +103,20 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,
         "paged": bool(before),
         "away": away_from(office),
-        "away_shown": [] if before else away_shown(office, actor),
+        "away_shown": away,
+        "set_out": {one.stay.case_id: one for one in away if one.kind == AwayKind.TRANSFER},
         "missing": [] if before else missing_from(office, actor),
         "expected": list(expected(office, actor)),
         "leaving": list(leaving(office, actor)),
         "moving": list(moving(office, actor)),
         "may_receive": rights_of(actor).holds("register", office.pk),
+        "may_depart": rights_of(actor).holds("depart_transfer", office.pk),
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
-        "reads_register": rights_of(actor).holds("view_case", office.pk),
-        "may_view_incidents": rights_of(actor).holds("view_incidents", office.pk),
-        "may_report_incident": rights_of(actor).holds("report_incident", office.pk),
+        "ways": ways_in(office, actor),
         "asks": asks_in(office) if rights_of(actor).holds("view_incidents", office.pk) and not before else [],
-        "may_call_roll": rights_of(actor).holds("take_roll_call", office.pk),
         "searches": [] if before else searches_shown(office, actor),
         "ending": [] if before else ending_in(office, actor),
         "unread": None if before else unread_of(office, actor),
-        "gives_medicine": rights_of(actor).holds("give_medicine", office.pk),
     }
     return render(request, "panti/detail.html", context)
 

@@ -38,3 +38,16 @@ for (const button of document.querySelectorAll("[data-open-keys]")) button.hidde
 if (window.matchMedia("(min-width: 1101px)").matches) {
   for (const fold of document.querySelectorAll("details[data-open-desk]")) fold.open = true;
 }
+
+// the open tab stands in sight where the row of tabs is wider than the screen
+const showTab = () => {
+  for (const tab of document.querySelectorAll(".jk-tabs [aria-current]")) {
+    const row = tab.parentElement;
+    const [inner, outer] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (inner.left >= outer.left && inner.right <= outer.right) continue;
+    row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }
+};
+showTab();
+document.addEventListener("htmx:afterSettle", showTab);
+window.addEventListener("resize", showTab);

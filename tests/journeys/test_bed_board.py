@@ -1,5 +1,7 @@
 """A bed from arrival to clean again: two people at the board, one of them on a tablet that hears of it live."""
 
+import re
+
 from django.core.management import call_command
 from playwright.sync_api import expect
 
@@ -26,6 +28,14 @@ def test_a_bed_from_arrival_to_clean_again(hand_of: HandOf, site: str) -> None:
     guard.press("Pesan tempat ini").sees("Melati 1.2 dipesan untuk")
     expect(watcher.page.locator('[data-bed="booked"].jk-bed')).to_have_count(1)
 
+    narrowed = hand_of(legs.HEAD, live=True).go(board, look=None)
+    ready, beds = narrowed.page.locator("#state-free"), narrowed.page.locator(".jk-bed")
+    ready.click()
+    expect(narrowed.page).to_have_url(re.compile(r"\?keadaan=free$"))
+    expect(beds).to_have_count(3)
+    expect(ready).to_be_focused()
+    narrowed.looks("ready beds alone")
+
     guard.go(f"/kasus/{number}/langkah/admit/", look="with beds").sees("Melati 1.2 sudah dipesan")
     guard.press("Catat penerimaan di panti").sees(number)
     expect(watcher.page.locator('[data-bed="taken"].jk-bed')).to_have_count(1)
@@ -34,6 +44,12 @@ def test_a_bed_from_arrival_to_clean_again(hand_of: HandOf, site: str) -> None:
     guard.fill(place="Melati 1.3", note="Minta dekat jendela.").press("Pindahkan").sees(
         "Melati 1.3", "Dibersihkan"
     )
+    # heard live, the filter is kept: 1.1 and 1.4 are ready, 1.2 is being cleaned
+    expect(beds).to_have_count(2)
+    expect(ready).to_have_attribute("aria-current", "true")
+    ready.click()
+    expect(narrowed.page).to_have_url(re.compile(r"/papan/$"))
+    expect(beds).to_have_count(4)
     guard.go(f"{board}{bed('1.2').pk}/", look="being cleaned").press("Tempat tidur sudah bersih")
     guard.sees("Melati 1.2 bersih dan kosong.")
 

@@ -8,12 +8,13 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
 
-from casework.cases import registry
+from casework.cases import registry, services
 from casework.cases.models import AccessLog, Case
 from casework.offices.models import User
 from casework.panti.forms import PlaceForm
 from casework.panti.models import HealthCheck
 from casework.panti.services import record_health_check
+from tests import road
 from tests.below import below
 from tests.panti.road import (
     HOUSE,
@@ -27,6 +28,7 @@ from tests.panti.road import (
     resident,
     set_capacity,
 )
+from tests.panti.transfers.test_transfer import THERE, ask, set_out
 from tests.road import somebody
 from tests.staff import office, staff
 
@@ -103,6 +105,21 @@ class TestDetail:
         assert coming.number in page
         assert "Sulastri" in page
         assert proposal.status == "approved"
+
+    def test_whoever_is_to_move_is_sent_on_from_the_page_until_they_have_set_out(self) -> None:
+        case = road.walk_to("psychosocial")
+        proposal = ask(case)
+        services.approve(proposal, actor=staff("head_of_panti", THERE), version=proposal.version)
+        address, way = f"/panti/{HOUSE}/", f'href="/panti/kasus/{case.number}/berangkat/"'
+        page = get(staff("panti_staff", HOUSE), address)
+        assert "Pindah ke PSTW Budi Mulia 1" in page
+        assert "disepakati, belum berangkat" in page
+        assert way in page
+        assert way not in get(staff("clerk", HOUSE), address)
+        set_out(case)
+        page = get(staff("panti_staff", HOUSE), address)
+        assert "sedang di perjalanan" in page
+        assert way not in page
 
     def test_those_who_place_see_numbers_and_no_names_of_others(self) -> None:
         case = resident()
@@ -225,8 +242,6 @@ class TestSections:
         assert section("aside", "placement", resident(two), actor).strip() == ""
 
     def test_documents_name_the_papers_seen_and_mask_the_nik(self) -> None:
-        from casework.cases import services
-
         case = resident()
         proposal = leaving(case)
         services.carry_out_exit(

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from casework.offices.models import Office, User
 
@@ -25,7 +27,7 @@ from .models import Bed, Lodging, OutOfService, Room
 from .notices import notices
 from .rules import bed_state
 from .seen import Seen, see
-from .spots import EXTRA, Notice, RoomSpots, Spot, WingSpots
+from .spots import EXTRA, Narrowing, Notice, RoomSpots, Spot, WingSpots
 
 
 @dataclass(slots=True)
@@ -38,9 +40,36 @@ class Board:
     unplaced: list[Stay]
     unplaced_hidden: int
     kept: dict[int, Bed]
+    # residents who lie in no bed in service, and accepted people for whom no such bed is kept: each takes a place
+    # though no bed shows it
+    owed: int
+    unkept: int
 
     def of(self, tone: str) -> int:
         return self.tones[tone]
+
+    @property
+    def free_words(self) -> str:
+        """How the free places of the house come about from its beds; nothing where every free place is a ready bed."""
+        ready, cleaning = self.of(BedState.FREE), self.of(BedState.CLEANING)
+        if ready == self.house.free_shown:
+            return ""
+        parts = [_("%(n)d ready") % {"n": ready}]
+        if cleaning:
+            parts.append(_("%(n)d being cleaned") % {"n": cleaning})
+        if self.owed:
+            words = ngettext(
+                "less %(n)d resident without a bed in service",
+                "less %(n)d residents without a bed in service",
+                self.owed,
+            )
+            parts.append(words % {"n": self.owed})
+        if self.unkept:
+            words = ngettext(
+                "less %(n)d accepted, no bed kept", "less %(n)d accepted, no bed kept", self.unkept
+            )
+            parts.append(words % {"n": self.unkept})
+        return ", ".join(parts)
 
 
 def board(office: Office, actor: User) -> Board:
@@ -55,6 +84,8 @@ def board(office: Office, actor: User) -> Board:
     shown = _by_wing(seen)
     named = [stay for stay in unplaced if stay.case_id in seen.readable]
     numbered = house(office)
+    in_service = {bed.pk for bed in seen.beds if bed.pk not in seen.out}
+    held = Counter(one.is_reservation for one in seen.lodgings if one.bed_id in in_service)
     return Board(
         house=numbered,
         wings=shown,
@@ -63,6 +94,8 @@ def board(office: Office, actor: User) -> Board:
         unplaced=named if numbered.has_beds else [],
         unplaced_hidden=len(unplaced) - len(named) if numbered.has_beds else 0,
         kept={one.case_id: one.bed for one in seen.lodgings if one.is_reservation and one.bed},
+        owed=numbered.occupied - held[False],
+        unkept=numbered.reserved - held[True],
     )
 
 
@@ -147,7 +180,7 @@ def _below(state: BedState, out: OutOfService | None, left_at: datetime | None) 
         return out.reason
     if state == BedState.CLEANING and left_at is not None:
         return _("since %(time)s") % {"time": timezone.localtime(left_at).strftime("%H.%M")}
-    return _("ready") if state == BedState.FREE else ""
+    return ""
 
 
 def _person_spot(label: str, tone: str, lodging: Lodging, seen: Seen) -> Spot:
@@ -173,25 +206,27 @@ def _away_words(away: StayAbsence) -> str:
         return _("on the way to another panti")
     if away.expected_back is None:
         return _("on leave")
-    return _("leave until %(day)s") % {"day": away.expected_back.strftime("%d-%m")}
+    # the mark beside it says that it is leave; a bed has room for a dozen letters
+    return pgettext("bed", "until %(day)s") % {"day": date_format(away.expected_back, "j M")}
 
 
-def narrowed(shown: Board, *, tone: str = "", sex: str = "", wing: int | None = None, text: str = "") -> Any:
-    """The wings of a board with the beds that fit a filter alone; rooms and wings without any are left out."""
-    words = text.lower().split()
-
-    def fits(spot: Spot) -> bool:
-        return (
-            (not tone or spot.tone == tone)
-            and (not sex or spot.sex == sex)
-            and all(word in spot.searched for word in words)
-        )
-
+def narrowed(shown: Board, asked: Narrowing) -> list[tuple[WingSpots, list[tuple[RoomSpots, list[Spot]]]]]:
+    """The wings of a board with the beds that fit alone; rooms and wings without any are left out."""
     found = []
     for one in shown.wings:
-        if wing is not None and one.wing.pk != wing:
+        if asked.wing is not None and one.wing.pk != asked.wing:
             continue
-        rooms = [(room, [spot for spot in room.spots if fits(spot)]) for room in one.rooms]
+        rooms = [(room, [spot for spot in room.spots if asked.fits(spot)]) for room in one.rooms]
         if rooms := [(room, spots) for room, spots in rooms if spots]:
             found.append((one, rooms))
     return found
+
+
+def fitting(shown: Board, asked: Narrowing) -> Counter[tuple[int, str]]:
+    """How many beds fit, by wing and state."""
+    return Counter(
+        (one.wing.pk, spot.tone)
+        for one, rooms in narrowed(shown, asked)
+        for _room, spots in rooms
+        for spot in spots
+    )

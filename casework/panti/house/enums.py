@@ -25,7 +25,7 @@ class BedState(TextChoices):
 
     TAKEN = "taken", pgettext_lazy("bed", "Taken")
     AWAY = "away", pgettext_lazy("bed", "Away, bed kept")
-    FREE = "free", pgettext_lazy("bed", "Free")
+    FREE = "free", pgettext_lazy("bed", "Ready")
     BOOKED = "booked", pgettext_lazy("bed", "Reserved")
     CLEANING = "clean", pgettext_lazy("bed", "Being cleaned")
     OUT = "out", pgettext_lazy("bed", "Out of service")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
@@ -18,7 +19,7 @@ from .enums import BedFeature, BedState, Misfit, PlaceKind, RoomFeature
 from .models import LONGEST_LABEL, Bed, Room, Wing
 from .queries import extra_places, offers, open_lodging, reservation, suggested
 from .services import Asked
-from .spots import EXTRA
+from .spots import EXTRA, Narrowing
 
 WHY_OUTSIDE = _("Why outside a bed, or in a wing that does not fit")
 
@@ -157,21 +158,37 @@ class BoardFilter(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [*every, *choices]
+        # the keys of states, sexes and wings differ
+        self._labels: dict[str | int, Any] = dict([*states, *Sex.choices[:2], *wings])
         self.is_valid()
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> Narrowing:
         found = self.cleaned_data
-        return {
-            "tone": found.get("keadaan", ""),
-            "sex": found.get("jk", ""),
-            "wing": found.get("wisma"),
-            "text": found.get("q", ""),
-        }
+        return Narrowing(
+            tone=found.get("keadaan", ""),
+            sex=found.get("jk", ""),
+            wing=found.get("wisma"),
+            text=found.get("q", ""),
+        )
 
     @property
     def is_narrowed(self) -> bool:
-        return any(self.asked.values())
+        return self.asked != Narrowing()
+
+    def address(self, **changes: Any) -> str:
+        """The query of these filters with some of them changed; what was asked and means nothing is left out."""
+        asked = self.asked
+        kept = {"q": asked.text, "keadaan": asked.tone, "jk": asked.sex, "wisma": asked.wing or ""} | changes
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"?{query}" if query else ""
+
+    @property
+    def words(self) -> str:
+        """What is asked, for a page that finds nothing: “Dibersihkan, Perempuan, Wisma Melati, “rubi””."""
+        asked = self.asked
+        said = [str(self._labels[value]) for value in (asked.tone, asked.sex, asked.wing) if value]
+        return ", ".join([*said, *([f"“{asked.text}”"] if asked.text else [])])
 
 
 class OutForm(forms.Form):

@@ -33,7 +33,8 @@ def notices(seen: Seen, shown: Iterable[WingSpots]) -> list[Notice]:
                 if one.is_reservation
                 else _("%(bed)s is out of service and somebody lies there")
             )
-            found.append(Notice(words % {"bed": bed.full_name}, seen.out[bed.pk].reason, bed=bed.pk))
+            due = seen.move_by.get(one.case_id)
+            found.append(Notice(words % {"bed": bed.full_name}, seen.out[bed.pk].reason, bed=bed.pk, due=due))
         elif seen.reads(one) and not (fit := seen.fit(one, bed.room.wing_id)).fits:
             words = _("%(bed)s: does not fit the rules of the wing")
             found.append(Notice(words % {"bed": bed.full_name}, fit.words, bed=bed.pk))
@@ -61,7 +62,7 @@ def _extra_notices(shown: Iterable[WingSpots]) -> list[Notice]:
     return [
         Notice(
             words % {"n": extra, "where": _counted((one.wing.name, one.extra) for one in wings)},
-            _("free beds: %(where)s") % {"where": free} if free else _("no bed is free"),
+            _("beds ready: %(where)s") % {"where": free} if free else _("no bed is ready"),
         )
     ]
 

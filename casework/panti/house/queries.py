@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.models import Case
+from casework.cases.enums import DutyKind
+from casework.cases.models import Case, Duty
 from casework.cases.queries import sees, visible_to
 from casework.offices.models import Category, Office, User
 from casework.people.models import Person
@@ -175,6 +176,8 @@ class BedNow:
     planned: OutOfService | None
     left_at: datetime | None
     fit: WardFit | None
+    # by when the house owes it to move whoever lies there
+    move_by: datetime | None
 
     @property
     def must_move(self) -> bool:
@@ -211,7 +214,18 @@ def bed_now(bed: Bed, actor: User) -> BedNow:
         planned.order_by("began_at").first(),
         left.ended_at if left else None,
         fit,
+        moves_due([lodging.case_id]).get(lodging.case_id) if lodging and out else None,
     )
+
+
+def moves_due(cases: Iterable[int]) -> dict[int, datetime]:
+    """By when whoever lies in a bed that is out of service is to be moved, by the key of their case; one query, none
+    for nobody."""
+    asked = list(cases)
+    if not asked:
+        return {}
+    owed = Duty.objects.live().filter(kind=DutyKind.MOVE_FROM_BED, case__in=asked).order_by()
+    return dict(owed.values_list("case", "due_at"))
 
 
 def lodgings_of(bed: Bed, actor: User) -> list[Had]:

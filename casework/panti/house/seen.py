@@ -16,7 +16,7 @@ from casework.offices.models import Category, Office, User
 from ..models import StayAbsence
 from .counts import beds_in_use, out_now
 from .models import Bed, Lodging, OutOfService, Room, Wing
-from .queries import UNCLEANED
+from .queries import UNCLEANED, moves_due
 from .rules import WardFit, ward_fit
 
 _PERSON = (
@@ -44,6 +44,8 @@ class Seen:
     away: dict[int, StayAbsence]
     readable: set[int]
     takes: dict[int, list[Category]]
+    # by when whoever lies in a bed that is out of service is to be moved, by case
+    move_by: dict[int, datetime]
     fits: dict[int, WardFit] = field(default_factory=dict)
 
     def reads(self, lodging: Lodging) -> bool:
@@ -81,13 +83,12 @@ def see(office: Office, actor: User, *, also: Iterable[int] = ()) -> Seen:
         bed.room = rooms[bed.room_id]
     lodgings = _lodgings(office, {bed.pk: bed for bed in beds}, rooms, wings)
     cases = {one.case_id for one in lodgings} | set(also)
+    out = {one.bed_id: one for one in OutOfService.objects.filter(out_now(), bed__room__wing__panti=office)}
     return Seen(
         beds=beds,
         wings=wings,
         lodgings=lodgings,
-        out={
-            one.bed_id: one for one in OutOfService.objects.filter(out_now(), bed__room__wing__panti=office)
-        },
+        out=out,
         uncleaned=_uncleaned(office),
         away={
             one.stay_id: one
@@ -97,6 +98,7 @@ def see(office: Office, actor: User, *, also: Iterable[int] = ()) -> Seen:
         },
         readable=set(visible_to(actor).filter(pk__in=cases).order_by().values_list("pk", flat=True)),
         takes={pk: list(wing.takes.all()) for pk, wing in wings.items()},
+        move_by=moves_due(one.case_id for one in lodgings if one.bed_id in out and not one.is_reservation),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -84,9 +85,27 @@ class WingSpots:
 
 @dataclass(slots=True)
 class Notice:
-    """Something that asks to be looked at: a sentence, what it rests on, and the case or bed it leads to."""
+    """Something that asks to be looked at: a sentence, what it rests on, the case or bed it leads to, by when."""
 
     words: str
     below: str = ""
     case: Case | None = None
     bed: int | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a board is narrowed to: a state, a sex, a wing, words of a name or bed; all of them together."""
+
+    tone: str = ""
+    sex: str = ""
+    wing: int | None = None
+    text: str = ""
+
+    def fits(self, spot: Spot) -> bool:
+        return (
+            (not self.tone or spot.tone == self.tone)
+            and (not self.sex or spot.sex == self.sex)
+            and all(word in spot.searched for word in self.text.lower().split())
+        )

@@ -272,7 +272,7 @@ def test_whoever_is_to_move_stands_among_those_who_leave_the_house(client: Clien
     client.force_login(head(HERE))
     page = client.get(reverse("panti_detail", args=[HERE])).content.decode()
     assert f"Pindah ke {office(THERE).short_name}" in page
-    assert "Tidak ada yang akan pulang" not in page
+    assert "Tidak ada yang akan keluar" not in page
 
 
 def test_the_head_who_decides_reads_nothing_of_other_houses(client: Client) -> None:

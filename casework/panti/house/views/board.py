@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.cases.views import actor_of
 from casework.offices.models import Office, User
-from casework.offices.queries import rights_of
+from casework.offices.queries import rights_of, term
 
 from ...queries import away_from, expected
-from ..board import Board, board, narrowed
+from ..board import Board, board, fitting, narrowed
 from ..enums import BedState
 from ..forms import BoardFilter, OutForm
 from ..queries import bed_now, lodgings_of, without_place
 from ..services import bring_back, mark_clean, take_out
-from ..spots import EXTRA
+from ..spots import EXTRA, Narrowing
 from .reaching import fetch_bed, fetch_house, saved
 
 # people without a place who are offered a free bed at once
@@ -39,18 +41,21 @@ def house_board(request: HttpRequest, code: str) -> HttpResponse:
     office = fetch_house(request, code)
     shown = board(office, actor)
     form = BoardFilter(request.GET, wings=[(one.wing.pk, one.wing.name) for one in shown.wings])
+    wings, base = narrowed(shown, form.asked), reverse("house_board", args=[office.code])
     context = {
         "office": office,
         "board": shown,
         "form": form,
-        "wings": narrowed(shown, **form.asked),
-        "keys": _keys(request, shown),
+        "wings": wings,
+        "found": sum(len(spots) for _wing, rooms in wings for _room, spots in rooms),
+        "keys": _keys(shown, form, base),
         "parts": _parts(shown),
-        "chips": _chips(request, shown),
+        "chips": _chips(shown, form, base),
+        "all_wings": base + form.address(wisma=""),
         "expected": [(case, shown.kept.get(case.pk)) for case in expected(office, actor)],
         "away": away_from(office),
         "now": timezone.localtime(),
-        "base": reverse("house_board", args=[office.code]),
+        "base": base,
         # every bed may draw one: found once
         "icons": static("icons.svg"),
         **_may(actor, office),
@@ -66,20 +71,23 @@ def _may(actor: User, office: Office) -> dict[str, bool]:
     }
 
 
-def _keys(request: HttpRequest, shown: Board) -> list[dict[str, Any]]:
-    """The states with how many beds are in each, as filters."""
+def _keys(shown: Board, form: BoardFilter, base: str) -> list[dict[str, Any]]:
+    """The states as filters, each with how many beds pressing it would show; the one pressed lets go again."""
+    asked = form.asked
+    counts: Counter[str] = Counter()
+    for (_wing, tone), n in fitting(shown, replace(asked, tone="")).items():
+        counts[tone] += n
     labels = [(state.value, state.label) for state in BedState] + [(EXTRA, _("Outside a bed"))]
-    chosen = request.GET.get("keadaan", "")
     return [
         {
             "tone": tone,
             "label": label,
-            "n": shown.of(tone),
-            "url": _turned(request, keadaan="" if tone == chosen else tone),
-            "active": tone == chosen,
+            "n": counts[tone],
+            "url": base + form.address(keadaan="" if tone == asked.tone else tone),
+            "active": tone == asked.tone,
         }
         for tone, label in labels
-        if shown.of(tone) or tone in (BedState.TAKEN, BedState.FREE)
+        if shown.of(tone) or tone in (BedState.TAKEN, BedState.FREE, asked.tone)
     ]
 
 
@@ -94,27 +102,23 @@ def _parts(shown: Board) -> list[dict[str, Any]]:
     return parts
 
 
-def _chips(request: HttpRequest, shown: Board) -> list[dict[str, Any]]:
-    """The wings with their free beds, as filters."""
-    chosen = request.GET.get("wisma", "")
+def _chips(shown: Board, form: BoardFilter, base: str) -> list[dict[str, Any]]:
+    """The wings as filters, each with the beds that fit the other filters; with the ready ones where none is set."""
+    asked = replace(form.asked, wing=None)
+    counts: Counter[int] = Counter()
+    for (wing, tone), n in fitting(shown, asked).items():
+        if asked != Narrowing() or tone == BedState.FREE:
+            counts[wing] += n
     return [
         {
             "label": one.wing.name,
-            "free": one.free,
-            "url": _turned(request, wisma="" if str(one.wing.pk) == chosen else str(one.wing.pk)),
-            "active": str(one.wing.pk) == chosen,
+            "n": counts[one.wing.pk],
+            "pk": one.wing.pk,
+            "url": base + form.address(wisma="" if one.wing.pk == form.asked.wing else one.wing.pk),
+            "active": one.wing.pk == form.asked.wing,
         }
         for one in shown.wings
     ]
-
-
-def _turned(request: HttpRequest, **changes: str) -> str:
-    kept = request.GET.copy()
-    for name, value in changes.items():
-        kept.pop(name, None)
-        if value:
-            kept[name] = value
-    return f"?{kept.urlencode()}"
 
 
 @require_safe
@@ -161,6 +165,7 @@ def bed_out(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "bed": bed,
         "form": form,
         "now": bed_now(bed, actor_of(request)),
+        "term": term("move_from_bed", bed.room.wing.panti_id),
     }
     return render(request, "panti/house/bed_out.html", context, status=status)
 

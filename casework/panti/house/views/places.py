@@ -16,7 +16,7 @@ from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office
 
 from ..forms import GiveForm, ReserveForm
-from ..queries import has_beds, open_lodging, reservation
+from ..queries import has_beds, moves_due, open_lodging, reservation
 from ..services import give_bed, release_bed, reserve_bed
 
 
@@ -57,7 +57,13 @@ def bed_give(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("%(person)s: %(place)s.") % words)
         return board
 
-    context = {"case": case, "office": office, "present": present, "cancel_url": board}
+    context = {
+        "case": case,
+        "office": office,
+        "present": present,
+        "move_by": moves_due([case.pk]).get(case.pk),
+        "cancel_url": board,
+    }
     return submit(
         request,
         form,
