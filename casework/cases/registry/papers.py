@@ -33,8 +33,8 @@ class PaperSection:
 
 @dataclass(frozen=True)
 class Letter:
-    """A paper about one record of a case, printed for holders of ``permission``; ``kind`` is a kind of print, ``address``
-    the word of its page.
+    """A paper about one record of a case, printed for holders of ``permission``; ``kind`` is a kind of print and
+    ``address`` the word of its page.
 
     ``subjects(case)`` are the records there are, each by its key with the words that offer it; what
     ``context(case, subject)`` returns is what ``template`` says of one of them, None where the case has no such record.
