@@ -149,7 +149,7 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "print_case_file": OnCase("print_case"),
     "print_handover": OnCase("print_handover", "arrived", first(Handover)),
     "print_placement": OnCase("print_case"),
-    "handover_confirm": OnCase("countersign_arrival", "arrived"),
+    "handover_confirm": OnCase("countersign_arrival", "arrived", not_above=True),
     "assessment_add": OnCase("write_assessment", "assessment"),
     "assessment_detail": OnCase("view_case", args=first(Assessment)),
     "assessment_edit": OnCase("write_assessment", "drafted", first(Assessment)),

@@ -372,6 +372,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_close_absent",
             "decide_correct_death",
             # what a house owes when the only one there who could sign it recorded it (``DutyLaw.above``)
+            "countersign_arrival",
             "countersign_absence",
             "countersign_death",
             "acknowledge_incident",

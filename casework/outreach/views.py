@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework.cases import registry
 from casework.cases.errors import NotAllowed
 from casework.cases.queries import may, sees
+from casework.cases.services.duties import not_above
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office, User
 from casework.offices.queries import who_may
@@ -27,6 +28,7 @@ from .models import Contact
 from .queries import (
     contacts_for,
     houses_receiving,
+    left_at_gate,
     met_today,
     offices_recording,
     page_of,
@@ -226,6 +228,8 @@ def handover_confirm(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("The arrival is signed."))
         return registry.after_arrival(actor, case, f"{reverse('case_detail', args=[case.number])}?tab=panti")
 
+    if nearer := left_at_gate(case, actor):
+        raise NotAllowed(not_above(), case=case, holders=nearer)
     return submit(
         request,
         form,
