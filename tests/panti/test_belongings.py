@@ -14,6 +14,7 @@ from PIL import Image
 from casework.cases import services
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case, CaseEvent, Duty
+from casework.offices.models import User
 from casework.panti.belongings import leaving, moves
 from casework.panti.belongings.models import Belonging, BelongingMove, CashEntry
 from casework.panti.belongings.queries import balance_of, kept_of
@@ -259,6 +260,26 @@ def test_many_things_at_once_with_photos_and_a_double_click_makes_one_list(clien
     assert photo is not None
     with photo.file.open("rb") as file:
         assert not Image.open(file).getexif()
+
+
+def test_who_helps_works_in_the_house_that_is_asked_about(client: Client) -> None:
+    case = road.walk_to("placement")
+    keep(case)
+    services.transition(
+        fresh(case), "accept", actor=staff("head_of_panti", HOUSE), expected_stage="placement"
+    )
+    admit(fresh(case), actor=staff("panti_staff", HOUSE), expected_stage="placement", place="Kamar 2")
+    # first of all by name, and of the house before
+    User.objects.filter(pk=staff("panti_staff", TRANSIT).pk).update(name="Aan Abadi")
+    User.objects.filter(pk=staff("panti_staff", HOUSE).pk).update(name="Zulkifli")
+    client.force_login(staff("clerk", HOUSE))
+    here = client.get(reverse("belongings_add", args=[case.number]))
+    assert here.status_code == 403
+    assert here.context["helpers"][0]["office"] == office(HOUSE).short_name
+    # what the house before keeps, nobody here hands out
+    before = client.post(reverse("belonging", args=[case.number, thing(case).pk]))
+    assert before.status_code == 403
+    assert {helper["office"] for helper in before.context["helpers"]} == {office(TRANSIT).short_name}
 
 
 def test_receipt_names_who_took_what(client: Client) -> None:
