@@ -472,7 +472,8 @@ def kept() -> Case:
     case = road.walk_to("intake")
     guard, nurse, now = staff("panti_staff", road.HOUSE), staff("nurse", road.HOUSE), timezone.now()
     rows = [ItemRow("Tas", 1, "locker"), ItemRow("Kemeja", 3, "locker")]
-    receive(case, actor=guard, occurred_at=now, items=rows, cash=50_000, handed_by="Pak Topi")
+    seen = {"handed_by": "Pak Topi", "witness": "Satpam Dani"}
+    receive(case, actor=guard, occurred_at=now, items=rows, cash=50_000, **seen)
     shirts = Belonging.objects.get(case=case, description="Kemeja")
     hand_back(
         case,

@@ -187,6 +187,8 @@ EXPECTED: dict[str, set[str]] = {
     "record_belongings": {
         "panti_staff@P",
         "panti_staff@V",
+        "nurse@P",
+        "nurse@V",
         "panti_social_worker@P",
         "panti_social_worker@V",
     },

@@ -249,6 +249,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_SECRETS,
             "view_health",
             "record_health_check",
+            # alone at an arrival they take the bag from the patrol too; money asks for a witness whoever counts it
+            "record_belongings",
             *_WARD,
             "give_bed",
             "order_medicine",

@@ -101,7 +101,8 @@ def receive(
 
     Effects, in order: photos are drawn anew without EXIF; locks the case; each thing with its photo and the first line
     of its history; the money; ``belongings_received``. Raises ``ValidationError`` for nothing at all, a wrong count,
-    amount or time; ``Refusal`` for somebody who lives in no house; ``NotAllowed`` without the right there.
+    amount or time, and for money without a witness; ``Refusal`` for somebody who lives in no house; ``NotAllowed``
+    without the right there.
     """
     rows = list(items)
     pictures = [_picture(row, number) for number, row in enumerate(rows)]

@@ -12,8 +12,6 @@ from casework.cases.services.papers import MAX_BYTES, sniff
 
 from ..rules import MOST_CASH, MOST_OF_ONE, rupiah
 
-# money is counted by two: whoever keeps it and whoever sees it
-COUNTED_ALONE: Final = _("Name who saw the money counted.")
 _RUPIAH: Final = re.compile(r"(?:Rp)?\s*(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,-|,00)?", re.IGNORECASE)
 
 

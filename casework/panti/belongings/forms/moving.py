@@ -12,11 +12,11 @@ from casework.offices.refusals import show_refusals
 
 from ..enums import CashMove, ItemMove, Storage
 from ..models import Belonging
-from ..money import check_cash
+from ..money import check_cash, check_counted
 from ..moves import check_after_last, check_move, check_words
 from ..queries import Kept, balance_of
 from ..rules import BY_HAND, CASH_BY_HAND, CASH_REASONED, CASH_SIGNS
-from .fields import COUNTED_ALONE, RupiahField, count_field
+from .fields import RupiahField, count_field
 
 
 class MoveForm(CaseForm, OccurredMixin):
@@ -112,6 +112,6 @@ class CashForm(CaseForm, OccurredMixin):
             show_refusals(self, check_cash, self.case, self.kept.panti.pk, change)
         if kind in CASH_REASONED and not cleaned.get("reason"):
             self.add_error("reason", _("Please say why."))
-        if kind == CashMove.RECEIVED and not cleaned.get("witness"):
-            self.add_error("witness", COUNTED_ALONE)
+        if kind:
+            show_refusals(self, check_counted, kind, cleaned.get("witness", ""), self.actor)
         return cleaned

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from casework.cases.forms import CaseForm, OccurredMixin
 from casework.offices.refusals import show_refusals
 
-from ..enums import Storage
+from ..enums import CashMove, Storage
+from ..money import check_counted
 from ..services import ItemRow, check_brought
-from .fields import COUNTED_ALONE, PhotoField, RupiahField, count_field
+from .fields import PhotoField, RupiahField, count_field
 
 MOST_ROWS: Final = 40
 WITH_PERSON: Final = "person"
@@ -92,8 +93,8 @@ class ReceiveForm(CaseForm, OccurredMixin):
                 self.add_error(None, _("Some things are not complete; look at the marked fields."))
         elif not self.items() and not cleaned.get("cash") and "cash" not in self.errors:
             self.add_error(None, _("Write down at least one thing or an amount of money."))
-        if cleaned.get("cash") and not cleaned.get("witness"):
-            self.add_error("witness", COUNTED_ALONE)
+        if cleaned.get("cash"):
+            show_refusals(self, check_counted, CashMove.RECEIVED, cleaned.get("witness", ""), self.actor)
         if self.errors:
             self._ask_photos_again()
         return cleaned
