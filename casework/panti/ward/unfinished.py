@@ -20,6 +20,7 @@ from casework.offices.models import Office, User
 from ..health.queries import Due, round_of
 from ..shifts import Shift
 from .digest import Chapter, Item, Part, told_to
+from .left import left_of
 from .logbook import written_of
 from .models import RollCall, Search
 from .presence import slept_during, there_during
@@ -55,6 +56,11 @@ class Unfinished:
             "duties": len(self.duties),
         }
         return {key: number for key, number in found.items() if number}
+
+    @property
+    def left(self) -> dict[str, int]:
+        """Of these numbers what the shift should have done itself: what both leaders sign for."""
+        return left_of(self.numbers)
 
     def chapters(self, actor: User) -> list[Chapter]:
         """The searches that run and the duties, with the names this reader may read; one query."""
