@@ -88,7 +88,10 @@ function pick(select) {
       list.append(note);
     }
     said.textContent = found.length ? "" : select.dataset.none;
+    const opens = list.hidden;
     list.hidden = false;
+    // not behind the bar that saves, nor behind the keyboard of a phone
+    if (opens) box.scrollIntoView({ block: window.innerHeight < 800 ? "start" : "nearest" });
     field.setAttribute("aria-expanded", "true");
     mark(asked.length && shown.length ? 0 : -1);
   }
