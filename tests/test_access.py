@@ -149,7 +149,7 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "print_case_file": OnCase("print_case"),
     "print_handover": OnCase("print_handover", "arrived", first(Handover)),
     "print_placement": OnCase("print_case"),
-    "handover_confirm": OnCase("countersign_arrival", "arrived"),
+    "handover_confirm": OnCase("countersign_arrival", "arrived", not_above=True),
     "assessment_add": OnCase("write_assessment", "assessment"),
     "assessment_detail": OnCase("view_case", args=first(Assessment)),
     "assessment_edit": OnCase("write_assessment", "drafted", first(Assessment)),
@@ -472,7 +472,8 @@ def kept() -> Case:
     case = road.walk_to("intake")
     guard, nurse, now = staff("panti_staff", road.HOUSE), staff("nurse", road.HOUSE), timezone.now()
     rows = [ItemRow("Tas", 1, "locker"), ItemRow("Kemeja", 3, "locker")]
-    receive(case, actor=guard, occurred_at=now, items=rows, cash=50_000, handed_by="Pak Topi")
+    seen = {"handed_by": "Pak Topi", "witness": "Satpam Dani"}
+    receive(case, actor=guard, occurred_at=now, items=rows, cash=50_000, **seen)
     shirts = Belonging.objects.get(case=case, description="Kemeja")
     hand_back(
         case,

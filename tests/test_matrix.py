@@ -154,7 +154,7 @@ EXPECTED: dict[str, set[str]] = {
     "print_handover": PRINTERS | {"outreach_officer@R", "panti_staff@P", "panti_staff@N"},
     "edit_person": {"outreach_officer@R", "social_worker@R", "panti_social_worker@P"},
     "write_note": READERS,
-    "countersign_arrival": {"panti_staff@P"},
+    "countersign_arrival": {"panti_staff@P", "dinas_decider@dinas"},
     "write_assessment": {"social_worker@R", "panti_social_worker@P"},
     "write_conference": {
         "social_worker@R",
@@ -187,6 +187,8 @@ EXPECTED: dict[str, set[str]] = {
     "record_belongings": {
         "panti_staff@P",
         "panti_staff@V",
+        "nurse@P",
+        "nurse@V",
         "panti_social_worker@P",
         "panti_social_worker@V",
     },

@@ -113,6 +113,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             pointless=_elsewhere,
             by_somebody_else=True,
             from_recording=True,
+            above=True,
             certain=("hand_over",),
         ),
         DutyLaw(

@@ -38,7 +38,7 @@ def papers_of_case(case: Case, actor: User) -> dict[str, Any]:
     for letter in registry.letters():
         if queries.may_print(actor, letter.kind, case):
             for subject, words in letter.subjects(case):
-                address = reverse("print_letter", args=[case.number, letter.kind, subject])
+                address = reverse("print_letter", args=[case.number, letter.address, subject])
                 offers.append((words, address, letter.icon, False))
     return {
         "offers": [

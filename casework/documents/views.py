@@ -131,15 +131,15 @@ def print_placement(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-def print_letter(request: HttpRequest, number: str, kind: str, pk: int) -> HttpResponse:
+def print_letter(request: HttpRequest, number: str, address: str, pk: int) -> HttpResponse:
     """Ask for a letter about a record of another room."""
-    letter = registry.letter(kind)
+    letter = registry.letter_at(address)
     if letter is None:
         raise Http404
-    case, actor = _fetch_to_print(request, number, kind)
+    case, actor = _fetch_to_print(request, number, letter.kind)
     if all(subject != pk for subject, _words in letter.subjects(case)):
         raise Http404
-    return _ask(request, case, actor, kind=PrintKind(kind), subject=pk, title=str(letter.title))
+    return _ask(request, case, actor, kind=PrintKind(letter.kind), subject=pk, title=str(letter.title))
 
 
 def _own_print(request: HttpRequest, number: str) -> Print:
@@ -189,8 +189,8 @@ def _again(made: Print) -> str:
     pages = {PrintKind.CASE_FILE: "print_case_file", PrintKind.PLACEMENT: "print_placement"}
     if made.kind == PrintKind.HANDOVER:
         address = reverse("print_handover", args=[made.case.number, made.subject])
-    elif registry.letter(made.kind) is not None:
-        address = reverse("print_letter", args=[made.case.number, made.kind, made.subject])
+    elif (letter := registry.letter(made.kind)) is not None:
+        address = reverse("print_letter", args=[made.case.number, letter.address, made.subject])
     else:
         address = reverse(pages[PrintKind(made.kind)], args=[made.case.number])
     return f"{address}?seperti={made.number}"

@@ -249,6 +249,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             *_SECRETS,
             "view_health",
             "record_health_check",
+            # alone at an arrival they take the bag from the patrol too; money asks for a witness whoever counts it
+            "record_belongings",
             *_WARD,
             "give_bed",
             "order_medicine",
@@ -372,6 +374,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "decide_close_absent",
             "decide_correct_death",
             # what a house owes when the only one there who could sign it recorded it (``DutyLaw.above``)
+            "countersign_arrival",
             "countersign_absence",
             "countersign_death",
             "acknowledge_incident",

@@ -8,12 +8,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.cases.enums import Stage
-from casework.cases.models import Case
+from casework.cases.enums import DutyKind, Stage
+from casework.cases.models import Case, Duty
+from casework.cases.owing import left_to
 from casework.cases.queries import visible_to
 from casework.offices.enums import PANTI_KINDS, AreaLevel, OfficeKind
 from casework.offices.models import Area, Office, User
-from casework.offices.queries import memberships_of, rights_of, transit_panti_for
+from casework.offices.queries import Holder, memberships_of, rights_of, transit_panti_for
 from casework.people.matching import Likeness, Sought, likely
 from casework.people.models import Person
 
@@ -265,6 +266,13 @@ def unsigned_handover(case: Case) -> Handover | None:
         .select_related("panti", "handed_by", "office")
         .first()
     )
+
+
+def left_at_gate(case: Case, actor: User) -> list[Holder]:
+    """Those at the gate who sign the arrival of a case instead of somebody of the office above; nobody where it is
+    theirs to sign, or signed."""
+    duty = Duty.objects.live().filter(case=case, kind=DutyKind.COUNTERSIGN_ARRIVAL).first()
+    return left_to(actor, duty, case) if duty is not None else []
 
 
 def transit_panti_by_city(offices: list[Office]) -> list[tuple[Office, Office | None]]:

@@ -18,7 +18,7 @@ from casework.offices.models import User
 from . import services
 from .forms import HandOverForm, RefuseForm
 from .models import Contact, Handover, SiteVisit
-from .queries import reads_outreach, receives, unsigned_handover
+from .queries import left_at_gate, reads_outreach, receives, unsigned_handover
 from .turns import register_turns
 
 
@@ -36,14 +36,15 @@ def outreach_context(case: Case, actor: User) -> dict[str, Any]:
 def arrival_context(case: Case, actor: User) -> dict[str, Any]:
     return {
         "handovers": _handovers(case),
-        "may_sign": may(actor, "countersign_arrival", case),
+        "may_sign": may(actor, "countersign_arrival", case) and not left_at_gate(case, actor),
         "may_print": may(actor, "print_handover", case),
     }
 
 
 def notice_context(case: Case, actor: User) -> dict[str, Any]:
     return {
-        "handover": unsigned_handover(case),
+        # the office above has nothing to do at a gate where somebody can sign
+        "handover": None if left_at_gate(case, actor) else unsigned_handover(case),
         "may_refuse": case.has_way(LAW["refuse_at_gate"]) and may(actor, "refuse_at_gate", case),
     }
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework.cases import registry
 from casework.cases.errors import NotAllowed
 from casework.cases.queries import may, sees
+from casework.cases.services.duties import not_above
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office, User
-from casework.offices.queries import who_may
+from casework.offices.queries import panti, who_may
 from casework.people.nik import nik_warnings
 
 from . import services
@@ -27,6 +28,7 @@ from .models import Contact
 from .queries import (
     contacts_for,
     houses_receiving,
+    left_at_gate,
     met_today,
     offices_recording,
     page_of,
@@ -73,9 +75,9 @@ def gate_add(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     houses = houses_receiving(actor)
     if not houses:
-        theirs = {membership.office_id for membership in actor.memberships.in_force()}
         raise NotAllowed(
-            _("The staff of a panti receive people at its gate."), holders=who_may("register", theirs)
+            _("The staff of a panti receive people at its gate."),
+            holders=who_may("register", _gate_asked_for(request, actor)),
         )
     asked = next((house for house in houses if house.code == request.GET.get("panti")), houses[0])
     form = GateForm(
@@ -102,6 +104,12 @@ def gate_add(request: HttpRequest) -> HttpResponse:
         template="outreach/gate_form.html",
         context={"houses": houses, "house": asked, "now": timezone.localtime()},
     )
+
+
+def _gate_asked_for(request: HttpRequest, actor: User) -> list[int]:
+    """The house the page was opened for, then the offices where this person works."""
+    asked = panti().filter(code=request.GET.get("panti", "")).values_list("pk", flat=True)
+    return [*asked, *(membership.office_id for membership in actor.memberships.in_force())]
 
 
 def _say_received(request: HttpRequest, contact: Contact) -> None:
@@ -220,6 +228,8 @@ def handover_confirm(request: HttpRequest, number: str) -> HttpResponse:
     )
     if handover is None:
         raise Http404
+    if nearer := left_at_gate(case, actor):
+        raise NotAllowed(not_above(), case=case, holders=nearer)
 
     def work() -> str:
         services.confirm_arrival(handover, actor=actor, remarks=form.cleaned_data["remarks"])

@@ -7,6 +7,7 @@ from .house.urls import urlpatterns as house_patterns
 from .incidents import views as incidents
 from .registers import views as registers
 from .transfers import views as transfers
+from .ward import handover_views as handovers
 from .ward import views as ward
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,9 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:code>/catatan/", ward.ward_log, name="ward_log"),
     path("<str:code>/apel/", ward.roll_call, name="roll_call"),
     path("<str:code>/apel/<int:pk>/", ward.roll_call_detail, name="roll_call_detail"),
-    path("<str:code>/serah-terima/", ward.shift_handover, name="shift_handover"),
-    path("<str:code>/serah-terima/<str:key>/serahkan/", ward.shift_hand, name="shift_hand"),
-    path("<str:code>/serah-terima/<str:key>/terima/", ward.shift_take, name="shift_take"),
+    path("<str:code>/serah-terima/", handovers.shift_handover, name="shift_handover"),
+    path("<str:code>/serah-terima/<str:key>/serahkan/", handovers.shift_hand, name="shift_hand"),
+    path("<str:code>/serah-terima/<str:key>/terima/", handovers.shift_take, name="shift_take"),
     *house_patterns,
     path("<str:code>/", views.panti_detail, name="panti_detail"),
     path("<str:code>/obat/", health.medicine_round, name="medicine_round"),

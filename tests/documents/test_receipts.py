@@ -59,6 +59,16 @@ def test_every_letter_of_a_room_is_a_kind_of_print() -> None:
     assert {letter.kind for letter in registry.letters()} == {PrintKind.RECEIPT, PrintKind.INVENTORY}
 
 
+def test_the_addresses_of_papers_are_indonesian() -> None:
+    addresses = {
+        letter.kind: reverse("print_letter", args=["K-1", letter.address, 2]) for letter in registry.letters()
+    }
+    assert addresses == {
+        PrintKind.RECEIPT: "/kasus/K-1/cetak/tanda-terima/2/",
+        PrintKind.INVENTORY: "/kasus/K-1/cetak/daftar-barang/2/",
+    }
+
+
 def test_a_receipt_says_what_was_handed_back_and_what_happened_to_it_before() -> None:
     case = brought()
     move(thing(case), "lent", 1)
@@ -182,8 +192,8 @@ class TestWhoPrints:
         receipt = handed_back(case)
         client = Client()
         client.force_login(staff(role, code))
-        address = reverse("print_letter", args=[case.number, "receipt", receipt.pk])
-        listed = reverse("print_letter", args=[case.number, "inventory", office(TRANSIT).pk])
+        address = reverse("print_letter", args=[case.number, "tanda-terima", receipt.pk])
+        listed = reverse("print_letter", args=[case.number, "daftar-barang", office(TRANSIT).pk])
         assert client.get(address).status_code == client.get(listed).status_code == (200 if prints else 403)
         shown = client.get(reverse("belongings_receipt", args=[case.number, receipt.pk])).content.decode()
         page = client.get(reverse("belongings", args=[case.number])).content.decode()
@@ -195,7 +205,7 @@ class TestWhoPrints:
         for role, code in (("panti_staff", HOUSE), ("supervisor", "SDS-BRT")):
             client = Client()
             client.force_login(staff(role, code))
-            address = reverse("print_letter", args=[case.number, "receipt", receipt.pk])
+            address = reverse("print_letter", args=[case.number, "tanda-terima", receipt.pk])
             assert client.get(address).status_code == 404
 
     def test_what_is_no_letter_or_no_record_of_the_case_is_not_found(self) -> None:
@@ -203,8 +213,13 @@ class TestWhoPrints:
         receipt = handed_back(case)
         client = Client()
         client.force_login(staff("panti_staff", TRANSIT))
-        for kind, pk in (("receipt", receipt.pk + 1), ("case_file", 0), ("rahasia", receipt.pk)):
-            assert client.get(reverse("print_letter", args=[case.number, kind, pk])).status_code == 404
+        for word, pk in (
+            ("tanda-terima", receipt.pk + 1),
+            ("receipt", receipt.pk),
+            ("case_file", 0),
+            ("rahasia", receipt.pk),
+        ):
+            assert client.get(reverse("print_letter", args=[case.number, word, pk])).status_code == 404
 
     def test_a_sealed_case_is_printed_by_those_alone_who_see_it(self) -> None:
         case = brought()
@@ -213,7 +228,7 @@ class TestWhoPrints:
         seal(case, actor=staff("supervisor", road.SUDINSOS), reason="Pelakunya mencari korban ini.")
         client = Client()
         client.force_login(staff("clerk", TRANSIT))
-        address = reverse("print_letter", args=[case.number, "receipt", receipt.pk])
+        address = reverse("print_letter", args=[case.number, "tanda-terima", receipt.pk])
         assert client.get(address).status_code == 404
         late = make_print(asked.pk)
         assert late is not None
@@ -231,7 +246,7 @@ class TestWhoPrints:
         )
         client = Client()
         client.force_login(clerk)
-        address = reverse("print_letter", args=[case.number, "receipt", receipt.pk])
+        address = reverse("print_letter", args=[case.number, "tanda-terima", receipt.pk])
         assert client.get(address).status_code == 403
         assert address not in client.get(reverse("belongings", args=[case.number])).content.decode()
 
@@ -244,7 +259,7 @@ class TestWhoPrints:
         client = Client()
         client.force_login(asked.requested_by)
         page = client.get(reverse("print_detail", args=[asked.number])).content.decode()
-        assert reverse("print_letter", args=[case.number, "inventory", office(TRANSIT).pk]) in page
+        assert reverse("print_letter", args=[case.number, "daftar-barang", office(TRANSIT).pk]) in page
 
 
 def test_the_page_at_the_gate_leads_to_what_is_kept() -> None:

@@ -58,7 +58,7 @@ def test_a_night_shift(hand_of: HandOf, site: str) -> None:
 
     shift = shift_to_hand_over()
     address = f"{reverse('shift_handover', args=[HOUSE])}?sif={shift.key}"
-    guard.go(address, look="to be signed").sees("Belum selesai").fill(
+    guard.go(address, look="to be signed").sees("Pekerjaan sif selesai").fill(
         words="Kunci lemari obat di meja."
     ).press("Serahkan sif")
     guard.sees("Sudah ditandatangani")

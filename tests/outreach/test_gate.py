@@ -261,3 +261,12 @@ def test_whom_the_house_received_itself_is_not_refused_and_the_reason_says_so(
     assert "kedatangan sudah ditandatangani" not in page
     with pytest.raises(Refusal, match="menerimanya sendiri"):
         refuse_at_gate(case, actor=gatekeeper, expected_stage="assessment", reason="Terlalu sakit.")
+
+
+def test_who_receives_at_a_gate_works_in_the_house_that_was_asked_for(client_of: ClientOf) -> None:
+    staff("panti_staff", "PSBI-2")
+    answer = client_of(staff("nurse", "PSBI-1")).get(reverse("gate_add"), {"panti": "PSBI-2"})
+    assert answer.status_code == 403
+    assert answer.context["helpers"][0]["office"] == office("PSBI-2").short_name
+    theirs = client_of(staff("nurse", "PSBI-1")).get(reverse("gate_add"))
+    assert {helper["office"] for helper in theirs.context["helpers"]} == {office("PSBI-1").short_name}

@@ -14,6 +14,7 @@ from PIL import Image
 from casework.cases import services
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case, CaseEvent, Duty
+from casework.offices.models import User
 from casework.panti.belongings import leaving, moves
 from casework.panti.belongings.models import Belonging, BelongingMove, CashEntry
 from casework.panti.belongings.queries import balance_of, kept_of
@@ -117,7 +118,13 @@ def test_money_never_falls_below_nothing_and_its_book_follows_line_by_line() -> 
     pay("corrected", 40_000, reason="Dihitung ulang berdua.")
     with pytest.raises(ValidationError):
         leaving.move_cash(
-            case, house, "received", 5_000, actor=actor, occurred_at=now - timedelta(days=1), reason=""
+            case,
+            house,
+            "received",
+            5_000,
+            actor=actor,
+            occurred_at=now - timedelta(days=1),
+            witness="Satpam Dani",
         )
     assert list(CashEntry.objects.order_by("serial").values_list("change", "balance")) == [
         (50_000, 50_000),
@@ -148,7 +155,12 @@ def test_who_leaves_is_not_held_up_and_what_stays_becomes_a_duty_of_that_house(c
     assert not CaseTask.objects.open().filter(case=case, flow_task__contains="admit").exists()
 
     address = f"{reverse('belongings_take_over', args=[case.number])}?panti={TRANSIT}"
-    asked = {("panti_staff", HOUSE): 200, ("panti_staff", TRANSIT): 200, ("nurse", HOUSE): 403}
+    asked = {
+        ("panti_staff", HOUSE): 200,
+        ("panti_staff", TRANSIT): 200,
+        ("nurse", HOUSE): 200,
+        ("clerk", HOUSE): 403,
+    }
     for (role, code), status in (asked | {("panti_staff", "PSAA-PU2"): 404}).items():
         client.force_login(staff(role, code))
         assert client.get(address).status_code == status, (role, code)
@@ -259,6 +271,55 @@ def test_many_things_at_once_with_photos_and_a_double_click_makes_one_list(clien
     assert photo is not None
     with photo.file.open("rb") as file:
         assert not Image.open(file).getexif()
+
+
+def test_nurse_alone_at_night_takes_into_keeping_and_money_with_a_second_pair_of_eyes(client: Client) -> None:
+    case = road.walk_to("assessment")
+    nurse = staff("nurse", TRANSIT)
+    client.force_login(nurse)
+    address = reverse("belongings_add", args=[case.number])
+    assert address in client.get(reverse("belongings", args=[case.number])).content.decode()
+    for witness, said in (("", "melihat uang dihitung"), (f" {nurse.name.upper()} ", "selain diri Anda")):
+        answer = client.post(address, typed(case, witness=witness))
+        assert (answer.status_code, said in answer.content.decode()) == (422, True), witness
+        with pytest.raises(ValidationError) as refused:
+            receive(
+                case,
+                actor=nurse,
+                occurred_at=timezone.now(),
+                items=[],
+                cash=5_000,
+                handed_by="Pak Topi",
+                witness=witness,
+            )
+        assert "witness" in refused.value.message_dict
+    assert not Belonging.objects.exists()
+    assert client.post(address, typed(case)).status_code == 302
+    assert {item.received_by for item in Belonging.objects.all()} == {nurse}
+    paid = {"actor": nurse, "occurred_at": timezone.now()}
+    with pytest.raises(ValidationError) as refused:
+        leaving.move_cash(case, office(TRANSIT), "received", 1_000, witness=nurse.name, **paid)
+    assert "witness" in refused.value.message_dict
+
+
+def test_who_helps_works_in_the_house_that_is_asked_about(client: Client) -> None:
+    case = road.walk_to("placement")
+    keep(case)
+    services.transition(
+        fresh(case), "accept", actor=staff("head_of_panti", HOUSE), expected_stage="placement"
+    )
+    admit(fresh(case), actor=staff("panti_staff", HOUSE), expected_stage="placement", place="Kamar 2")
+    # first of all by name, and of the house before
+    User.objects.filter(pk=staff("panti_staff", TRANSIT).pk).update(name="Aan Abadi")
+    User.objects.filter(pk=staff("panti_staff", HOUSE).pk).update(name="Zulkifli")
+    client.force_login(staff("clerk", HOUSE))
+    here = client.get(reverse("belongings_add", args=[case.number]))
+    assert here.status_code == 403
+    assert here.context["helpers"][0]["office"] == office(HOUSE).short_name
+    # what the house before keeps, nobody here hands out
+    before = client.post(reverse("belonging", args=[case.number, thing(case).pk]))
+    assert before.status_code == 403
+    assert {helper["office"] for helper in before.context["helpers"]} == {office(TRANSIT).short_name}
 
 
 def test_receipt_names_who_took_what(client: Client) -> None:

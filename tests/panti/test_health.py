@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -140,6 +141,29 @@ def test_a_round_gives_refuses_and_writes_each_dose_once(client: Client) -> None
     assert Dose.objects.count() == 1
     assert CaseEvent.objects.get(case=case, verb="medicine_given").facts["refused"] == 1
     assert client.get(address).context["waiting"] == 0
+
+
+def test_round_says_from_when_a_dose_may_be_given_and_never_over_one_that_was(client: Client) -> None:
+    case = on_medicine()
+    tomorrow = at(-1, 21)
+    address = f"{reverse('medicine_round', args=[TRANSIT])}?tanggal={tomorrow:%Y-%m-%d}&sif=evening"
+
+    def said() -> tuple[bool, bool]:
+        client.force_login(staff("nurse", TRANSIT))
+        page = client.get(address).content.decode()
+        return "mulai pukul 20.00" in page, "belum waktunya" in page
+
+    with time_machine.travel(tomorrow - timedelta(minutes=61), tick=False):
+        assert said() == (True, True)
+    # an hour before its time it may be given, whatever the clock says
+    with time_machine.travel(tomorrow - timedelta(minutes=55), tick=False):
+        assert said() == (False, False)
+        give(case, tomorrow, happened_at=timezone.now())
+        assert said() == (False, False)
+        assert client.get(address).context["waiting"] == 0
+    # over one that is recorded the clock says nothing, wherever it stands
+    with time_machine.travel(tomorrow - timedelta(hours=3), tick=False):
+        assert said() == (False, False)
 
 
 def test_no_dose_for_somebody_not_there_and_none_outside_the_plan() -> None:

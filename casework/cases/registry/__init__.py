@@ -18,7 +18,16 @@ from .onward import (
     stage_days,
     waits,
 )
-from .papers import Letter, PaperSection, add_letter, add_paper_section, letter, letters, paper_sections
+from .papers import (
+    Letter,
+    PaperSection,
+    add_letter,
+    add_paper_section,
+    letter,
+    letter_at,
+    letters,
+    paper_sections,
+)
 from .places import (
     Bell,
     HomePart,
@@ -65,6 +74,7 @@ __all__ = [
     "Letter",
     "add_letter",
     "letter",
+    "letter_at",
     "letters",
     "PaperSection",
     "add_paper_section",

@@ -33,7 +33,8 @@ class PaperSection:
 
 @dataclass(frozen=True)
 class Letter:
-    """A paper about one record of a case, printed for holders of ``permission``; ``kind`` is a kind of print.
+    """A paper about one record of a case, printed for holders of ``permission``; ``kind`` is a kind of print and
+    ``address`` the word of its page.
 
     ``subjects(case)`` are the records there are, each by its key with the words that offer it; what
     ``context(case, subject)`` returns is what ``template`` says of one of them, None where the case has no such record.
@@ -41,6 +42,7 @@ class Letter:
     """
 
     kind: str
+    address: str
     title: str | Promise
     template: str
     subjects: Callable[["Case"], list[tuple[int, str]]]
@@ -75,3 +77,8 @@ def letters() -> list[Letter]:
 
 def letter(kind: str) -> Letter | None:
     return _letters.get(kind)
+
+
+def letter_at(address: str) -> Letter | None:
+    """The letter whose page has this word in its address."""
+    return next((known for known in _letters.values() if known.address == address), None)

@@ -16,6 +16,7 @@ from casework.panti.ward.handovers import hand_over_shift, take_over_shift
 from casework.panti.ward.logbook import Row, newest, usual, write_log
 from casework.panti.ward.presence import readable, roster, there_during
 from casework.panti.ward.rollcalls import take_roll_call
+from casework.panti.ward.unfinished import unfinished
 
 from .clock import Clock
 
@@ -119,10 +120,11 @@ def _call(office: Office, actor: User) -> None:
 
 def _hand_over(office: Office, shift: Shift, leaders: list[User], turn: int, *, last: bool) -> None:
     goes, comes = leaders[turn % len(leaders)], leaders[(turn + 1) % len(leaders)]
-    hand_over_shift(office, shift, actor=goes, words=WORDS[turn % len(WORDS)])
+    known = unfinished(office, shift, timezone.now()).left
+    hand_over_shift(office, shift, actor=goes, words=WORDS[turn % len(WORDS)], known=known)
     # what the last shift handed over still waits for whoever looks at the demonstration
     if not last:
-        take_over_shift(office, shift, actor=comes)
+        take_over_shift(office, shift, actor=comes, known=known)
 
 
 def _report(office: Office, number: int) -> None:

@@ -83,8 +83,9 @@ class Holder:
 
 
 def who_may(codename: str, office_ids: Iterable[int]) -> list[Holder]:
-    """People who hold a right at any of the offices today, those of the office itself before those above it."""
-    wanted = [office_id for office_id in office_ids if office_id]
+    """People who hold a right at any of the offices today: those of the first office, of each further one in the order
+    given, then those above them; by name within an office."""
+    wanted = list(dict.fromkeys(office_id for office_id in office_ids if office_id))
     if not wanted:
         return []
     groups = OfficeGroupObjectPermission.objects.filter(
@@ -97,7 +98,8 @@ def who_may(codename: str, office_ids: Iterable[int]) -> list[Holder]:
         .order_by("user__name")
     )
     holders = [Holder(m.user, m.role, m.office, m.is_acting) for m in memberships]
-    return sorted(holders, key=lambda holder: holder.office.pk not in wanted)
+    place = {office_id: rank for rank, office_id in enumerate(wanted)}
+    return sorted(holders, key=lambda holder: place.get(holder.office.pk, len(wanted)))
 
 
 class AtOneOf(Func):

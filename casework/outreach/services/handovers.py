@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.cases.enums import DutyKind
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.law import LAW
 from casework.cases.models import Case
+from casework.cases.owing import duty_holders
 from casework.cases.services import lock_case, record, require
 from casework.cases.services import transition as through_the_door
+from casework.cases.services.duties import not_above, open_duty
 from casework.cases.services.guards import refuse_repeated, require_legal, require_stage
 from casework.offices.enums import OfficeKind
 from casework.offices.models import Office, User
@@ -21,7 +24,7 @@ from casework.offices.models import Office, User
 from .. import rules
 from ..models import Handover, HandoverCounter
 from ..needs import handed_over
-from ..queries import transit_panti_of
+from ..queries import left_at_gate, transit_panti_of
 
 
 @transaction.atomic
@@ -88,8 +91,8 @@ def confirm_arrival(handover: Handover, *, actor: User, remarks: str = "") -> Ha
     """Sign at the transit panti that the person of a hand-over has arrived, with what differs from the record.
 
     Effects, in order: locks the case, then the record; signs it; appends ``countersign_arrival``. Raises ``Refusal``
-    when a colleague has signed already or the person is not at that panti any more, ``NotAllowed`` for others and
-    for whoever handed over.
+    when a colleague has signed already or the person is not at that panti any more, ``NotAllowed`` for others,
+    for whoever handed over and for the office above while somebody at the gate can sign.
     """
     case = lock_case(handover.case_id)
     handover = (
@@ -110,7 +113,14 @@ def confirm_arrival(handover: Handover, *, actor: User, remarks: str = "") -> Ha
             _("The person is not at %(panti)s any more.") % {"panti": handover.panti.short_name}, case=case
         )
     if handover.handed_by_id == actor.pk:
-        raise NotAllowed(_("You handed the person over yourself, so somebody else signs."), case=case)
+        duty = open_duty(case, DutyKind.COUNTERSIGN_ARRIVAL)
+        raise NotAllowed(
+            _("You handed the person over yourself, so somebody else signs."),
+            case=case,
+            holders=duty_holders(duty, case) if duty is not None else (),
+        )
+    if nearer := left_at_gate(case, actor):
+        raise NotAllowed(not_above(), case=case, holders=nearer)
     handover.received_by, handover.received_at, handover.remarks = actor, timezone.now(), remarks
     handover.save(update_fields=["received_by", "received_at", "remarks"])
     record(

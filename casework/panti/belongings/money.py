@@ -34,6 +34,19 @@ def check_cash(case: Case, panti_id: int, change: int) -> None:
         )
 
 
+def check_counted(kind: str, witness: str, actor: User) -> None:
+    """Raises ``ValidationError`` for money taken in without a witness, or with its keeper as their own witness: it is
+    counted by two, whoever works alone at the gate."""
+    if kind != CashMove.RECEIVED:
+        return
+    if not witness.strip():
+        raise ValidationError({"witness": _("Name who saw the money counted.")})
+    if witness.strip().casefold() == actor.name.casefold():
+        raise ValidationError(
+            {"witness": _("Name somebody else than yourself; whoever brought the person can be the witness.")}
+        )
+
+
 def add_cash(
     case: Case,
     panti_id: int,
@@ -49,8 +62,10 @@ def add_cash(
 ) -> CashEntry:
     """Write a line into the book of a locked case's person; ``change`` in rupiah, negative for what goes out.
 
-    Raises ``ValidationError`` as ``check_cash``, and for a time in the future or before the line above.
+    Raises ``ValidationError`` as ``check_counted`` and ``check_cash``, and for a time in the future or before the line
+    above.
     """
+    check_counted(kind, witness, actor)
     check_cash(case, panti_id, change)
     last = last_entry(case, panti_id)
     check_moment(occurred_at, after=last.occurred_at if last else None)

@@ -96,6 +96,7 @@ def register_all() -> None:
     registry.add_letter(
         registry.Letter(
             INVENTORY,
+            "daftar-barang",
             gettext_lazy("Print the list of belongings"),
             "letters/panti/inventory.html",
             inventories,
@@ -106,6 +107,7 @@ def register_all() -> None:
     registry.add_letter(
         registry.Letter(
             RECEIPT,
+            "tanda-terima",
             gettext_lazy("Print the receipt for belongings"),
             "letters/panti/receipt.html",
             receipts,

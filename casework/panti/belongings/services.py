@@ -21,12 +21,12 @@ from casework.cases import ledger
 from casework.cases.enums import AttachmentKind
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Attachment, Case, CaseEvent
-from casework.cases.queries import holders
+from casework.cases.queries import readers_among
 from casework.cases.services import lock_case
 from casework.cases.services.guards import check_moment
 from casework.cases.services.papers import Paper, read_upload, stored
 from casework.offices.models import User
-from casework.offices.queries import rights_of
+from casework.offices.queries import rights_of, who_may
 
 from .enums import ItemMove
 from .models import Belonging, BelongingMove
@@ -50,12 +50,15 @@ class ItemRow:
 
 
 def require_at(case: Case, actor: User, *panti_ids: int) -> int:
-    """The first of these houses for which the person records belongings; raises ``NotAllowed`` with who does."""
+    """The first of these houses for which the person records belongings; raises ``NotAllowed`` with who does, the staff
+    of the first house before those of the others."""
     for panti_id in panti_ids:
         if rights_of(actor).holds(RIGHT, panti_id):
             return panti_id
     raise NotAllowed(
-        _("This needs a right you do not hold on this case."), case=case, holders=holders(RIGHT, case)
+        _("This needs a right you do not hold on this case."),
+        case=case,
+        holders=readers_among(who_may(RIGHT, panti_ids), case),
     )
 
 
@@ -98,7 +101,8 @@ def receive(
 
     Effects, in order: photos are drawn anew without EXIF; locks the case; each thing with its photo and the first line
     of its history; the money; ``belongings_received``. Raises ``ValidationError`` for nothing at all, a wrong count,
-    amount or time; ``Refusal`` for somebody who lives in no house; ``NotAllowed`` without the right there.
+    amount or time, and for money without a witness; ``Refusal`` for somebody who lives in no house; ``NotAllowed``
+    without the right there.
     """
     rows = list(items)
     pictures = [_picture(row, number) for number, row in enumerate(rows)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -40,6 +41,7 @@ from .forms import (
 )
 from .models import Dose, Medicine, VitalSigns
 from .queries import Due
+from .rules import EARLY
 
 DOSE_DAYS = 7
 
@@ -265,7 +267,6 @@ def medicine_round(request: HttpRequest, code: str) -> HttpResponse:
         "times": _by_time(due, form),
         "waiting": len(form.due),
         "all": len(due),
-        "now": timezone.now(),
     }
     return submit(
         request,
@@ -289,10 +290,22 @@ def _require_nurse(request: HttpRequest, office: Office) -> None:
         )
 
 
-def _by_time(due: list[Due], form: RoundForm) -> list[tuple[datetime, list[dict[str, Any]]]]:
+@dataclass(frozen=True)
+class RoundTime:
+    """The doses of one time, person after person, each with its fields where it waits; ``opens_at`` is from when those
+    that wait may be given, None where they may be already or none waits."""
+
+    at: datetime
+    rows: list[dict[str, Any]]
+    opens_at: datetime | None
+
+
+def _by_time(due: list[Due], form: RoundForm) -> list[RoundTime]:
     """The round as it is walked: at each time one person after the other, each dose with its fields where it waits."""
     ordered = sorted(due, key=lambda one: (one.at, one.case.person.display_name, one.medicine.pk))
-    return [
-        (at, [{"due": one, "fields": form.fields_of(one)} for one in found])
-        for at, found in groupby(ordered, key=lambda one: one.at)
-    ]
+    times, now = [], timezone.now()
+    for at, found in groupby(ordered, key=lambda one: one.at):
+        rows = [{"due": one, "fields": form.fields_of(one)} for one in found]
+        waits = any(row["fields"] for row in rows)
+        times.append(RoundTime(at, rows, at - EARLY if waits and now < at - EARLY else None))
+    return times

@@ -14,6 +14,7 @@ from casework.offices.refusals import show_refusals
 
 from ..queries import residents
 from ..ward.forms import OnceForm
+from ..ward.presence import by_name, sleeping_places
 from .enums import OF_THE_HOUSE, IncidentKind, Part, Severity
 from .models import Incident
 from .services import house_of
@@ -59,7 +60,17 @@ class ReportForm(CaseForm, OccurredMixin):
     others = forms.MultipleChoiceField(
         label=_("Others who had to do with it"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("Search by name or bed and choose; as many as had to do with it."),
+        widget=forms.SelectMultiple(
+            attrs={
+                "size": 8,
+                "data-picker": "",
+                "data-find": _("Name or bed"),
+                "data-none": _("Nobody in this house is called so."),
+                "data-more": _("{n} more; type more of the name or bed"),
+                "data-remove": _("Take {name} out again"),
+            }
+        ),
         error_messages={"invalid_choice": _("Name only people who live in this house.")},
     )
     others_part = forms.ChoiceField(
@@ -84,10 +95,29 @@ class ReportForm(CaseForm, OccurredMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"].label = _("Happened at")
+        self.fields["others"].choices = self._neighbours()  # type: ignore[attr-defined]  # a choice field
+
+    def _neighbours(self) -> list[tuple[str, str]]:
+        """Everybody else in the house by name, with where they sleep; two queries."""
         house = house_of(self.case)
-        stays = residents(house, self.actor).exclude(case=self.case) if house is not None else ()
-        self.fields["others"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (str(stay.case_id), f"{stay.case.person.display_name} ({stay.case.number})") for stay in stays
+        if house is None:
+            return []
+        stays = list(residents(house, self.actor).exclude(case=self.case).order_by(*by_name()))
+        places = sleeping_places(stay.pk for stay in stays)
+        return [
+            (
+                str(stay.case_id),
+                " · ".join(
+                    word
+                    for word in (
+                        stay.case.person.display_name,
+                        places[stay.pk].where if stay.pk in places else "",
+                        stay.case.number,
+                    )
+                    if word
+                ),
+            )
+            for stay in stays
         ]
 
     def clean_occurred_at(self) -> datetime:

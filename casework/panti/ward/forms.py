@@ -1,4 +1,4 @@
-"""The forms of a ward: the grid of a shift, the roll call, the steps of a search, the signatures of a hand-over."""
+"""The forms of a ward: the grid of a shift, the roll call, the steps of a search."""
 
 from __future__ import annotations
 
@@ -244,17 +244,3 @@ class FoundForm(OnceForm):
         max_length=160,
         help_text=gettext_lazy("Such as: asleep in the prayer room."),
     )
-
-
-class HandOverForm(OnceForm):
-    words = forms.CharField(
-        label=gettext_lazy("What the next shift must know"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("What the lists above do not say. No diagnosis."),
-    )
-
-
-class TakeOverForm(OnceForm):
-    """Nothing to fill in: the signature is the button."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,6 +22,7 @@ from ..models.stays import Stay
 from ..shifts import Shift, current_shift
 from ..signals import house_changed
 from .digest import numbers
+from .left import check_known, left_of
 from .logbook import require_at
 from .models import ShiftHandover
 from .unfinished import unfinished
@@ -30,6 +33,9 @@ FIRST_SPAN: Final = timedelta(hours=24)
 FOLLOWS_FOR: Final = timedelta(days=3)
 # a leader signs at the end of a shift, not before what is still to happen
 SIGNED_WITHIN: Final = timedelta(hours=1)
+NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
+# what each knew to be unfinished, beside the numbers of a hand-over
+_SIGNATURES: Final = ("handed", "taken")
 
 
 def handover_of(office: Office, shift: Shift) -> ShiftHandover | None:
@@ -85,6 +91,17 @@ def _lines(office: Office, shift: Shift, until: datetime) -> dict[str, int]:
     return numbers(office, begins_at(office, shift), until) | unfinished(office, shift, until).numbers
 
 
+def _signed_lines(
+    office: Office, shift: Shift, made: ShiftHandover, known: Mapping[str, int], *, signature: str
+) -> dict[str, Any]:
+    """The numbers as they are signed for, with what each signature knew; raises ``NotKnown``."""
+    numbers_now = _lines(office, shift, made.gathered_until)
+    left = left_of(numbers_now)
+    check_known(left, known)
+    before = {key: made.lines[key] for key in _SIGNATURES if key in made.lines}
+    return {**numbers_now, **before, **({signature: left} if left else {})}
+
+
 def gather_everywhere(shift: Shift) -> int:
     """Gather the hand-over of a shift in every house where somebody lives; returns how many houses there are."""
     lived_in = Exists(Stay.objects.filter(panti=OuterRef("pk"), left_at__isnull=True))
@@ -95,13 +112,15 @@ def gather_everywhere(shift: Shift) -> int:
 
 
 @transaction.atomic
-def hand_over_shift(office: Office, shift: Shift, *, actor: User, words: str = "") -> ShiftHandover:
-    """Sign for the shift that goes.
+def hand_over_shift(
+    office: Office, shift: Shift, *, actor: User, words: str = "", known: Mapping[str, int] = NOTHING
+) -> ShiftHandover:
+    """Sign for the shift that goes; ``known`` is what the person has confirmed to hand over unfinished.
 
-    Effects, in order: gathers the digest up to now, or to the end of a shift that is over; writes the words and the
-    signature; touches the house. Raises ``NotAllowed`` without ``sign_shift`` there, ``Refusal`` for a shift that has
-    not begun, before its last hour with the time from which it can be signed, and for one that is signed or taken over
-    already, with who did it.
+    Effects, in order: gathers the digest up to now, or to the end of a shift that is over; writes the words, the
+    signature and what was unfinished; touches the house. Raises ``NotAllowed`` without ``sign_shift`` there,
+    ``NotKnown`` where something else is unfinished, ``Refusal`` for a shift that has not begun, before its last hour
+    with the time from which it can be signed, and for one that is signed or taken over already, with who did it.
     """
     require_at(office, "sign_shift", actor)
     if not shift.has_begun:
@@ -121,7 +140,7 @@ def hand_over_shift(office: Office, shift: Shift, *, actor: User, words: str = "
         raise Refusal(_("%(name)s has already taken this shift over.") % {"name": _name(made.taken_by)})
     now = timezone.now()
     made.gathered_until = min(shift.ends_at, now)
-    made.lines = _lines(office, shift, made.gathered_until)
+    made.lines = _signed_lines(office, shift, made, known, signature="handed")
     made.words, made.handed_by, made.handed_at = words.strip(), actor, now
     made.save()
     house_changed.send(Office, panti_id=office.pk)
@@ -129,13 +148,16 @@ def hand_over_shift(office: Office, shift: Shift, *, actor: User, words: str = "
 
 
 @transaction.atomic
-def take_over_shift(office: Office, shift: Shift, *, actor: User) -> ShiftHandover:
+def take_over_shift(
+    office: Office, shift: Shift, *, actor: User, known: Mapping[str, int] = NOTHING
+) -> ShiftHandover:
     """Sign for the shift that comes: what this shift handed over, and what of earlier ones nobody has read, is read.
+    ``known`` is what the person has confirmed to take over unfinished.
 
     Effects, in order: gathers what was recorded since the leader who goes signed; signs this hand-over; signs every
     earlier unread one the person did not hand over themselves; touches the house. Raises ``NotAllowed`` without
-    ``sign_shift`` there or for whoever handed it over, ``Refusal`` where nobody has signed for the shift that goes
-    yet, or somebody has taken it over already.
+    ``sign_shift`` there or for whoever handed it over, ``NotKnown`` where something else is unfinished, ``Refusal``
+    where nobody has signed for the shift that goes yet, or somebody has taken it over already.
     """
     require_at(office, "sign_shift", actor)
     made = (
@@ -153,7 +175,7 @@ def take_over_shift(office: Office, shift: Shift, *, actor: User) -> ShiftHandov
     now = timezone.now()
     earlier = list(_unread_before(office, shift).select_for_update(of=("self",)).exclude(handed_by=actor))
     made.gathered_until = min(shift.ends_at, now)
-    made.lines = _lines(office, shift, made.gathered_until)
+    made.lines = _signed_lines(office, shift, made, known, signature="taken")
     made.save(update_fields=["gathered_until", "lines"])
     for one in [*earlier, made]:
         one.taken_by, one.taken_at = actor, now

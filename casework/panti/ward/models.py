@@ -14,6 +14,7 @@ from casework.people.encryption import EncryptedTextField
 
 from ..models.stays import Stay
 from ..shifts import Turn
+from .left import left_words
 
 
 class Condition(models.TextChoices):
@@ -203,7 +204,8 @@ class SearchStep(models.Model):
 class ShiftHandover(models.Model):
     """What one shift hands to the next: gathered when it ends, signed by the leader who goes and by the one who comes.
 
-    ``gathered_until`` is the moment up to which the digest reaches; ``lines`` are its numbers when it was signed.
+    ``gathered_until`` is the moment up to which the digest reaches; ``lines`` are its numbers when it was signed, and
+    under ``handed`` and ``taken`` what each of the two knew to be unfinished.
     """
 
     panti = models.ForeignKey(Office, models.PROTECT, related_name="shift_handovers")
@@ -241,3 +243,18 @@ class ShiftHandover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.panti_id} {self.day} {self.turn}"
+
+    @property
+    def handed_with(self) -> str:
+        """What the leader who goes signed for as unfinished, in words; empty where nothing was."""
+        return left_words(self.lines.get("handed", {}))
+
+    @property
+    def taken_with(self) -> str:
+        """What the leader who comes took over unfinished, in words; empty where nothing was."""
+        return left_words(self.lines.get("taken", {}))
+
+    @property
+    def left_count(self) -> int:
+        """How many things were handed over unfinished and signed for."""
+        return sum(self.lines.get("handed", {}).values())

@@ -22,6 +22,7 @@ from ..incidents.asks import asks_in
 from ..shifts import Shift
 from ..transfers.queries import on_the_way_to
 from .digest import Chapter, Item, Part, told_to
+from .left import left_of
 from .logbook import written_of
 from .models import RollCall, Search
 from .presence import slept_during, there_during
@@ -57,6 +58,11 @@ class Unfinished:
             "duties": len(self.duties),
         }
         return {key: number for key, number in found.items() if number}
+
+    @property
+    def left(self) -> dict[str, int]:
+        """Of these numbers what the shift should have done itself: what both leaders sign for."""
+        return left_of(self.numbers)
 
     def chapters(self, actor: User) -> list[Chapter]:
         """The searches that run and the duties, with the names this reader may read; one query."""

@@ -1,8 +1,7 @@
-"""The pages of a ward: daily log, roll call, search, hand-over of a shift."""
+"""The pages of a ward: daily log, roll call, search."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,46 +12,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.cases.errors import Refusal
 from casework.cases.views import actor_of, fetch_case, submit
-from casework.offices.models import Office, User
+from casework.offices.models import Office
 from casework.offices.queries import rights_of
 
 from ..models.stays import Stay
 from ..queries import houses_shown_to
-from ..shifts import Shift, current_shift, parse_shift, shift_of
-from .digest import Chapter, digest
+from ..shifts import Shift, current_shift, parse_shift
 from .forms import (
     FoundForm,
     GridForm,
-    HandOverForm,
     RollCallForm,
     StepsForm,
-    TakeOverForm,
     numbers,
     set_aside,
 )
-from .handovers import (
-    begins_at,
-    hand_over_shift,
-    handover_of,
-    may_be_signed,
-    past,
-    shift_to_hand_over,
-    signed_from,
-    take_over_shift,
-    unread_before,
-)
 from .logbook import WrittenMeanwhile, newest, require_at, write_log
-from .models import RollCall, Search, SearchStep, ShiftHandover, Step
+from .models import RollCall, Search, SearchStep, Step
 from .presence import readable, roster, slept_during, there_during
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
-from .unfinished import Unfinished, unfinished
 from .wards import Ward, in_walking_order, page_of, ward_named, wards_of
 
-HANDOVERS_SHOWN = 21
 ROLL_CALLS_SHOWN = 20
 
 
@@ -75,7 +58,7 @@ def _ward_of(request: HttpRequest, office: Office) -> Ward | None:
     return ward_named(office, request.GET.get("bagian", ""))
 
 
-def _around(office: Office, shift: Shift, ward: Ward | None) -> dict[str, Any]:
+def around(office: Office, shift: Shift, ward: Ward | None) -> dict[str, Any]:
     """What stands around a page of a ward: the shifts before and after, and the other wards."""
     return {
         "office": office,
@@ -141,7 +124,7 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
         return page.next_url or page.here
 
     context = {
-        **_around(office, shift, ward),
+        **around(office, shift, ward),
         "page": page,
         "may_write": rights_of(actor).holds("write_log", office.pk),
     }
@@ -158,7 +141,7 @@ def roll_call(request: HttpRequest, code: str) -> HttpResponse:
     within = ward.stays() if ward else None
     found = roster(office, actor, within=within)
     form = RollCallForm(request.POST or None, expected=found.expected)
-    context = {**_around(office, current_shift(), ward), "roster": found, "gap": []}
+    context = {**around(office, current_shift(), ward), "roster": found, "gap": []}
 
     def work() -> str:
         try:
@@ -256,106 +239,4 @@ def search_found(request: HttpRequest, number: str) -> HttpResponse:
         work=work,
         template="panti/ward/found.html",
         context={"case": case},
-    )
-
-
-@require_safe
-@never_cache
-def shift_handover(request: HttpRequest, code: str) -> HttpResponse:
-    """The digest of a shift, what of earlier ones nobody has read, and the two signatures."""
-    office, actor = house_for(request, code), actor_of(request)
-    asked = parse_shift(request.GET.get("sif", ""))
-    shift = asked if asked is not None and asked.has_begun else shift_to_hand_over()
-    made = handover_of(office, shift)
-    since = begins_at(office, shift)
-    # what is recorded before the next leader signs is theirs to read too
-    until = made.gathered_until if made and made.taken_by_id else min(shift.ends_at, timezone.now())
-    unread = unread_before(office, shift)
-    context = {
-        **_around(office, shift, None),
-        "made": made,
-        "since": since,
-        "until": until,
-        "left": _left(office, shift, until, actor),
-        "chapters": digest(office, since, until, actor),
-        "unread": [
-            (
-                one,
-                _left(office, shift_of(one.day, one.turn), one.gathered_until, actor),
-                digest(office, *_span(office, one), actor),
-            )
-            for one in unread
-        ],
-        "may_give": rights_of(actor).holds("give_medicine", office.pk)
-        and rights_of(actor).holds("view_health", office.pk),
-        "past": past(office, limit=HANDOVERS_SHOWN),
-        "may_sign": rights_of(actor).holds("sign_shift", office.pk),
-        "signed_from": None if may_be_signed(shift) else signed_from(shift),
-        "late_from": made.handed_at if made and made.handed_at and made.handed_at < until else None,
-        "hand_form": HandOverForm(),
-        "take_form": TakeOverForm(),
-    }
-    return render(request, "panti/ward/handover.html", context)
-
-
-def _left(office: Office, shift: Shift, until: datetime, actor: User) -> tuple[Unfinished, list[Chapter]]:
-    """What a shift left undone, and the part of it that names somebody."""
-    found = unfinished(office, shift, until)
-    return found, found.chapters(actor)
-
-
-def _span(office: Office, made: ShiftHandover) -> tuple[datetime, datetime]:
-    return begins_at(office, shift_of(made.day, made.turn)), made.gathered_until
-
-
-def _shift_named(key: str) -> Shift:
-    shift = parse_shift(key)
-    if shift is None:
-        raise Refusal(_("There is no such shift."))
-    return shift
-
-
-@require_POST
-@never_cache
-def shift_hand(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """Sign for the shift that goes."""
-    office, shift = house_for(request, code), _shift_named(key)
-    form = HandOverForm(request.POST)
-    back = f"{reverse('shift_handover', args=[office.code])}?sif={shift.key}"
-
-    def work() -> str:
-        hand_over_shift(office, shift, actor=actor_of(request), words=form.cleaned_data["words"])
-        messages.success(request, _("Signed. The leader of the next shift signs after reading."))
-        return back
-
-    return submit(
-        request,
-        form,
-        action=f"shift_hand:{office.pk}:{key}",
-        work=work,
-        template="panti/ward/sign.html",
-        context={"office": office, "shift": shift, "back": back},
-    )
-
-
-@require_POST
-@never_cache
-def shift_take(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """Sign for the shift that comes."""
-    office, shift = house_for(request, code), _shift_named(key)
-    form = TakeOverForm(request.POST)
-    back = f"{reverse('shift_handover', args=[office.code])}?sif={shift.key}"
-
-    def work() -> str:
-        take_over_shift(office, shift, actor=actor_of(request))
-        messages.success(request, _("Taken over. What was handed over is marked as read."))
-        return back
-
-    return submit(
-        request,
-        form,
-        action=f"shift_take:{office.pk}:{key}",
-        work=work,
-        template="panti/ward/sign.html",
-        context={"office": office, "shift": shift, "back": back},
     )

@@ -22,6 +22,8 @@ from casework.cases.queries import sees
 from casework.cases.signals import case_event_recorded
 from casework.offices.models import Membership, User
 from casework.offices.rules import ROLE_PERMISSIONS
+from casework.offices.services import give_membership
+from casework.outreach.services import confirm_arrival, hand_over
 from casework.panti.incidents.answers import ANSWERS
 from casework.panti.incidents.services import acknowledge_incident, review_incident
 from casework.panti.models import Belonging, Incident, IncidentPerson
@@ -63,6 +65,11 @@ def asked(person: User) -> set[int]:
     assert not inbox.tasks(person, inbox.TEAM).filter(incident__isnull=False).exists()
     found = inbox.tasks(person, inbox.MINE).filter(incident__isnull=False)
     return {pk for pk in found.values_list("incident_id", flat=True) if pk}
+
+
+def fresh_user(person: User) -> User:
+    """With no rights remembered."""
+    return User.objects.get(pk=person.pk)
 
 
 def rang(person: User, incident: Incident) -> bool:
@@ -181,6 +188,41 @@ class TestTheOfficeAbove:
         with pytest.raises(NotAllowed):
             services.countersign(fresh(case), DutyKind.COUNTERSIGN_ABSENCE, actor=head())
         services.countersign(fresh(case), DutyKind.COUNTERSIGN_ABSENCE, actor=dinas())
+        true_data(case)
+
+    def test_arrival_that_the_only_one_at_the_gate_recorded_is_countersigned_above(
+        self, client: Client
+    ) -> None:
+        alone = staff("panti_staff", FIRST)
+        # at the gate by day, out with the patrol by night
+        give_membership(alone, office=office(road.SUDINSOS), role="outreach_officer", actor=None)
+        case = road.open_case()
+        handover = hand_over(
+            case, actor=fresh_user(alone), expected_stage="outreach", panti=office(FIRST), goods="Tas"
+        )
+        duty = Duty.objects.live().get(case=case, kind="countersign_arrival")
+        assert [one.user for one in duty_holders(duty, fresh(case))] == [dinas()]
+        with pytest.raises(NotAllowed, match="rekan lain") as refused:
+            confirm_arrival(handover, actor=fresh_user(alone))
+        assert [one.user for one in refused.value.holders] == [dinas()]
+        client.force_login(dinas())
+        page = client.get(reverse("case_duty", args=[case.number, duty.kind]), follow=True)
+        assert page.status_code == 200
+        sign = reverse("handover_confirm", args=[case.number])
+        assert sign in client.get(reverse("case_detail", args=[case.number])).content.decode()
+        # a colleague comes to the gate: from then on it is theirs
+        second = staff("panti_staff", FIRST, another=1)
+        answer = client.post(sign, {"idempotency_key": uuid4()})
+        assert (answer.status_code, second.name in answer.content.decode()) == (403, True)
+        with pytest.raises(NotAllowed, match="kantor di atasnya"):
+            confirm_arrival(handover, actor=dinas())
+        for tab in ("", "?tab=panti"):
+            assert sign not in client.get(reverse("case_detail", args=[case.number]) + tab).content.decode()
+        Membership.objects.filter(user=second).update(valid_until=timezone.localdate() - timedelta(days=1))
+        assert client.post(sign, {"idempotency_key": uuid4()}).status_code == 302
+        handover.refresh_from_db()
+        assert handover.received_by == dinas()
+        assert Duty.objects.get(pk=duty.pk).is_done
         true_data(case)
 
     def test_overdue_papers_ring_where_they_are_owed_and_an_instruction_at_the_dinas(

@@ -1,5 +1,6 @@
 """Incidents: reported by whoever was there, answered by how grave they are, read by those who answer for them."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import AccessLog, Case, CaseEvent
+from casework.panti.house.services import give_bed
 from casework.panti.incidents.services import (
     acknowledge_incident,
     add_to_incident,
@@ -27,6 +29,7 @@ from casework.panti.models import Incident, Stay
 from notifications.models import Notification
 from tests import road
 from tests.panti.facts import dead
+from tests.panti.house.plan import in_bed, wing
 from tests.road import fresh
 from tests.staff import staff
 from workflows.answering import tasks_of
@@ -274,3 +277,23 @@ def test_form_reports_once_and_keeps_what_was_chosen(client: Client, case: Case)
         in client.get(reverse("incident_detail", args=[HOUSE, Incident.objects.get().pk])).content.decode()
     )
     assert client.get(reverse("incident_list", args=[HOUSE])).status_code == 200
+
+
+def test_everybody_else_in_the_house_is_offered_by_name_with_their_bed(client: Client, case: Case) -> None:
+    zainab, aminah = (
+        road.walk_to("intake", road.open_case(person=road.somebody(name=name)))
+        for name in ("Zainab", "Aminah")
+    )
+    wing()
+    give_bed(zainab, in_bed("1.2"), actor=staff("panti_staff", HOUSE))
+    client.force_login(staff("panti_staff", HOUSE))
+    page = client.get(reverse("incident_add", args=[case.number]))
+    assert page.context["form"].fields["others"].choices == [
+        (str(aminah.pk), f"Aminah · {aminah.number}"),
+        (str(zainab.pk), f"Zainab · Melati 1.2 · {zainab.number}"),
+    ]
+    html = page.content.decode()
+    # the list works by itself; the script makes a search of it
+    (control,) = re.findall(r'<select name="others"[^>]*>', html)
+    assert {"multiple", "data-picker"} <= set(re.findall(r"[a-z-]+", control))
+    assert "js/picker.js" in html

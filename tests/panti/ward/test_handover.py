@@ -26,6 +26,7 @@ from casework.panti.ward.handovers import (
     unread_before,
 )
 from casework.panti.ward.logbook import Row, usual, write_log
+from casework.panti.ward.unfinished import unfinished
 from tests import road
 from tests.panti.facts import away, dead, gone
 from tests.staff import office, staff
@@ -38,6 +39,11 @@ DIGEST_QUERIES = 12
 
 def leader(number: int = 0) -> User:
     return staff("panti_staff", HOUSE, another=number)
+
+
+def left(shift: Shift) -> dict[str, int]:
+    """What is unfinished of a shift now, as its leaders confirm it."""
+    return unfinished(office(HOUSE), shift, min(shift.ends_at, timezone.now())).left
 
 
 def chapters(case: Case) -> dict[str, int]:
@@ -141,7 +147,7 @@ def test_what_is_recorded_after_the_signature_is_taken_over_too(client: Client) 
         case = road.walk_to("intake")
     signed = shift.ends_at - timedelta(minutes=50)
     with time_machine.travel(signed, tick=False):
-        made = hand_over_shift(office(HOUSE), shift, actor=leader())
+        made = hand_over_shift(office(HOUSE), shift, actor=leader(), known=left(shift))
         assert (made.gathered_until, "away" in made.lines) == (signed, False)
     with time_machine.travel(signed + timedelta(minutes=30)):
         away(road.fresh(case), AwayKind.HOSPITAL, days=None)
@@ -149,7 +155,7 @@ def test_what_is_recorded_after_the_signature_is_taken_over_too(client: Client) 
     page = client.get(reverse("shift_handover", args=[HOUSE]), {"sif": shift.key}).content.decode()
     assert "RSUD Tarakan" in page
     assert f"setelah tanda tangan pukul {timezone.localtime(signed):%H.%M}" in page
-    made = take_over_shift(office(HOUSE), shift, actor=leader(1))
+    made = take_over_shift(office(HOUSE), shift, actor=leader(1), known=left(shift))
     assert (made.gathered_until, made.lines["away"]) == (shift.ends_at, 1)
     assert made.handed_at == signed
 
