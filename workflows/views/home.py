@@ -18,7 +18,8 @@ from casework.offices.models import User
 from casework.offices.queries import rights_of
 
 from .. import inbox
-from ..rows import ProposedRow, Row, greeting, rows
+from ..proposed import ProposedRow
+from ..rows import Row, greeting, rows
 
 LAST_PAGE: Final = 200
 
