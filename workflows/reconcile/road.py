@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import Q
 from viewflow.workflow.status import PROCESS
 
 from casework.cases.enums import LIVE_PROPOSAL, ProposalStatus
@@ -60,19 +59,22 @@ def _transfer_faults(case: Case) -> Iterator[Fault]:
 
 def _transfers(case: Case) -> list[tuple[Proposal, CaseProcess | None]]:
     """The transfers of a case that go on, by their proposal or by their process."""
-    going = Q(status__in=(*LIVE_PROPOSAL, ProposalStatus.RETURNED))
-    processes = {
-        process.transfer_id: process
-        for process in CaseProcess.objects.filter(case=case, transfer__isnull=False)
-    }
-    running = [pk for pk, process in processes.items() if process.status != PROCESS.DONE]
-    found = Proposal.objects.filter(going | Q(pk__in=running), case=case, transition=TRANSFER)
-    transfers = list(found.select_related("proposer").order_by("pk"))
+    found = Proposal.objects.filter(case=case, transition=TRANSFER).select_related("proposer").order_by("pk")
+    transfers = list(found)
+    if not transfers:
+        return []
+    about = CaseProcess.objects.filter(case=case, transfer__isnull=False)
+    processes = {process.transfer_id: process for process in about}
+    going = (*LIVE_PROPOSAL, ProposalStatus.RETURNED)
+    shown = []
     for proposal in transfers:
+        process = processes.get(proposal.pk)
         proposal.case = case
-        if process := processes.get(proposal.pk):
+        if process is not None:
             process.case, process.transfer = case, proposal
-    return [(proposal, processes.get(proposal.pk)) for proposal in transfers]
+        if proposal.status in going or (process is not None and process.status != PROCESS.DONE):
+            shown.append((proposal, process))
+    return shown
 
 
 def _open_tasks(case: Case) -> list[CaseTask]:
