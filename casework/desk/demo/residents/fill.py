@@ -17,19 +17,23 @@ from casework.panti.models import Bed, Stay
 
 from ..city.build import write_lives
 from ..city.log import Logbook
-from ..city.plan import Episode
+from ..city.plan import Episode, Home
 from ..city.sheets import Sheets
 from ..city.tell import Teller
 from ..year.staff import staff
+from .daily import with_days
 from .houses import ENOUGH, Filling, filling
 from .officers import PlacesOfResidents, hire_officers
 from .plan import Planner
 from .steps import RESIDENT_STEPS
+from .stock import ward_of
 
 # how far back the log of the houses reaches
 KEPT: Final = timedelta(days=21)
 # written while the next ones are told
 _BATCH: Final = 800
+# the kind of the houses people pass through
+_TRANSIT: Final = "PSBI"
 # beside those of FIELDS that the demonstration has accounts at
 _STAFFED: Final = ("SDS-SEL", "SDS-UTR")
 
@@ -110,6 +114,13 @@ def _plan(
             episode.office = fields[number % len(fields)]
             episode.sex = (Sex.FEMALE, Sex.MALE)[number // len(fields) % 2].value
             found.append(episode)
+    for episode in found:
+        code = (
+            _TRANSIT
+            if episode.home == Home.TRANSIT or episode.house is None
+            else episode.house[0].office.code
+        )
+        with_days(episode, ward_of(code), now=planner.now, seed=planner.seed)
     found.sort(key=lambda episode: episode.begins)
     return found
 
