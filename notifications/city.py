@@ -21,6 +21,17 @@ from .models import Kind, Notification
 
 # what is older was read
 _UNREAD: Final = timedelta(days=3)
+# what a house does every day tells nobody of a next step, and leaves the one before it standing
+_DAILY: Final = frozenset(
+    (
+        "belongings_received",
+        "belongings_moved",
+        "cash_moved",
+        "medicine_ordered",
+        "medicine_given",
+        "vital_signs",
+    )
+)
 
 
 @receiver(lives_told, dispatch_uid="notifications.city")
@@ -56,7 +67,7 @@ def _told(life: Life) -> Iterator[tuple[CaseEvent, User, Kind, dict[str, Any]]]:
             )
     # nobody is told of a sealed case but those who may read it: left to the services
     if not life.is_closed and not life.case.sealed:
-        yield from _next(life, life.marks[-1])
+        yield from _next(life, next(one for one in reversed(life.marks) if one.event.verb not in _DAILY))
 
 
 def _proposer(life: Life, event: CaseEvent) -> User:

@@ -40,11 +40,11 @@ class Objection:
     refuses: bool
 
 
-def _of_age(category: Category, age: int | None, *, age_is_known: bool) -> Objection | None:
+def _of_age(category: Category, age: int | None, words: str, *, age_is_known: bool) -> Objection | None:
     low, high = category.min_age, category.max_age
     if low is None and high is None:
         return None
-    values = {"category": category.name, "low": low, "high": high, "age": age}
+    values = {"category": category.name, "low": low, "high": high, "age": words}
     if age is None:
         sentence = _("“%(category)s” has an age limit, but the person's age is not recorded.")
         return Objection(sentence % values, refuses=False)
@@ -70,14 +70,20 @@ def _of_sex(category: Category, sex: str) -> Objection | None:
 
 
 def objections(
-    category: Category, *, age: int | None, age_is_known: bool, sex: str, disabilities: Collection[str]
+    category: Category,
+    *,
+    age: int | None,
+    age_words: str,
+    age_is_known: bool,
+    sex: str,
+    disabilities: Collection[str],
 ) -> list[Objection]:
     """Everything that speaks against a category for a person (Permensos 8/2012 as in ``ppks_categories.csv``).
 
     A known date of birth outside the range refuses, an estimate only asks; likewise another sex and one that is
     not clear. A category of disability needs at least one type.
     """
-    found = [_of_age(category, age, age_is_known=age_is_known), _of_sex(category, sex)]
+    found = [_of_age(category, age, age_words, age_is_known=age_is_known), _of_sex(category, sex)]
     if category.needs_disability_type and not disabilities:
         sentence = _("“%(category)s” needs at least one type of disability.") % {"category": category.name}
         found.append(Objection(sentence, refuses=True))

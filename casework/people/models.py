@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.offices.enums import Disability, Sex
@@ -105,14 +105,35 @@ class Person(models.Model):
             return self.estimated_age + (day - self.estimated_on).days // 365
         return None
 
+    def _months(self) -> int | None:
+        """Months of life of somebody below one year whose birth date is known; None for anybody else."""
+        if not self.birth_date or self.age() != 0:
+            return None
+        day, born = timezone.localdate(), self.birth_date
+        return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+
     @property
     def age_words(self) -> str:
-        """“71 th”, “±60 th” for an estimate, or empty."""
+        """“71 th”, “±60 th” for an estimate, or empty; below one year “7 bln”, or “bayi” where no month is known."""
         years = self.age()
         if years is None:
             return ""
-        sign = "" if self.birth_date else "±"
-        return sign + gettext("%(years)d y") % {"years": years}
+        if years > 0:
+            return ("" if self.birth_date else "±") + gettext("%(years)d y") % {"years": years}
+        months = self._months()
+        return gettext("%(months)d mo") % {"months": months} if months else gettext("baby")
+
+    @property
+    def age_in_full(self) -> str:
+        """The same as a paper writes it: “71 tahun”, “± 60 tahun”, “7 bulan”, “bayi”."""
+        years = self.age()
+        if years is None:
+            return ""
+        if years > 0:
+            sign = "" if self.birth_date else "±\N{NO-BREAK SPACE}"
+            return sign + ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+        months = self._months()
+        return ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else gettext("baby")
 
     @property
     def sex_mark(self) -> str:

@@ -76,7 +76,12 @@ def test_category_by_age_sex_and_disability(code: str) -> None:
     wrong = []
     for age, known, sex, disabled in product(AGES, (True, False), "LP?", (True, False)):
         found = objections(
-            category, age=age, age_is_known=known, sex=sex, disabilities=["fisik"] if disabled else []
+            category,
+            age=age,
+            age_words=f"{age} th",
+            age_is_known=known,
+            sex=sex,
+            disabilities=["fisik"] if disabled else [],
         )
         if [objection.refuses for objection in found] != expected(code, age, known, sex, disabled):
             wrong.append((age, known, sex, disabled, found))
@@ -89,6 +94,12 @@ def test_known_birth_date_outside_the_range_refuses() -> None:
     with pytest.raises(ValidationError) as refused:
         submitted(case, category=Category.objects.get(pk="08"))
     assert [error.code for error in refused.value.error_dict["category"]] == ["refused"]
+
+
+def test_the_refusal_says_the_age_of_a_baby_in_months() -> None:
+    baby = {"age": 0, "age_words": "7 bln", "age_is_known": True, "sex": "L", "disabilities": []}
+    (objection,) = objections(Category.objects.get(pk="08"), **baby)
+    assert str(objection.sentence).endswith("60 tahun ke atas; orang ini 7 bln.")
 
 
 def test_estimated_age_outside_the_range_asks_and_then_passes(worker: User) -> None:

@@ -25,6 +25,12 @@ def test_due_carries_the_exact_moment_for_machines() -> None:
     assert 'title="2 January 2020"' in html
 
 
+def test_a_baby_in_its_first_year_is_drawn_as_a_child() -> None:
+    assert "faces.svg#child" in draw("face", name="Nabila", sex="P", age=0)
+    assert "faces.svg#child" not in draw("face", name="Nabila", sex="P", age=None)
+    assert "faces.svg#child" not in draw("face", name="Nabila", sex="P")
+
+
 def test_bar_parts_are_figures_the_browser_can_read_in_any_language() -> None:
     from casework.desk.templatetags.jangkau import bar
 

@@ -1,9 +1,10 @@
 """People: what must be said of somebody, what is refused, and how old they are."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -150,4 +151,31 @@ def test_a_birth_date_counts_before_an_estimate_and_neither_gives_no_age() -> No
     )
     assert Person().age() is None
     assert Person(label="x").age_words == ""
-    assert Person(estimated_age=60, estimated_on=timezone.localdate()).age_words.startswith("±60")
+    assert Person(estimated_age=60, estimated_on=timezone.localdate()).age_words == "±60 th"
+
+
+@pytest.mark.parametrize(
+    ("born", "short", "full"),
+    [
+        (date(2026, 11, 20), "bayi", "bayi"),
+        (date(2026, 10, 27), "bayi", "bayi"),
+        (date(2026, 10, 26), "1 bln", "1 bulan"),
+        (date(2026, 4, 27), "6 bln", "6 bulan"),
+        (date(2025, 11, 27), "11 bln", "11 bulan"),
+        (date(2025, 11, 26), "1 th", "1 tahun"),
+        (date(1955, 3, 1), "71 th", "71 tahun"),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 26, 5, 0, tzinfo=UTC))
+def test_an_age_below_one_year_is_said_in_months(born: date, short: str, full: str) -> None:
+    person = Person(birth_date=born)
+    assert (person.age_words, person.age_in_full) == (short, full)
+
+
+def test_an_estimate_below_one_year_is_a_baby_and_says_no_number() -> None:
+    baby = Person(estimated_age=0, estimated_on=timezone.localdate())
+    assert (baby.age_words, baby.age_in_full) == ("bayi", "bayi")
+    assert (
+        Person(estimated_age=3, estimated_on=timezone.localdate()).age_in_full == "±\N{NO-BREAK SPACE}3 tahun"
+    )
+    assert Person().age_in_full == ""

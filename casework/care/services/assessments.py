@@ -178,6 +178,7 @@ def check_categories_fit(
     """
     facts: dict[str, Any] = {
         "age": person.age(),
+        "age_words": person.age_words,
         "age_is_known": person.birth_date is not None,
         "sex": person.sex,
         "disabilities": disabilities,

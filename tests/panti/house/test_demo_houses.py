@@ -18,13 +18,27 @@ pytestmark = pytest.mark.django_db
 def test_residents_of_an_earlier_release_are_given_a_bed_once(settings: Any) -> None:
     settings.DEMO = True
     case = resident()
-    call_command("demo_houses", stdout=StringIO())
+    first = StringIO()
+    call_command("demo_houses", stdout=first)
     beds = Bed.objects.count()
+    assert first.getvalue().splitlines() == [
+        f"Every panti has its wings, rooms and beds: {beds} beds are new.",
+        "Residents who had no bed and have one now: 1.",
+    ]
     assert beds == sum(Criteria.objects.values_list("capacity", flat=True))
     assert [is_open for _where, is_open in lying(case)] == [True]
     said = StringIO()
     call_command("demo_houses", stdout=said)
     assert (said.getvalue(), Bed.objects.count(), Lodging.objects.count()) == ("", beds, 1)
+
+
+def test_says_nothing_of_residents_where_nobody_waits_for_a_bed(settings: Any) -> None:
+    settings.DEMO = True
+    said = StringIO()
+    call_command("demo_houses", stdout=said)
+    assert said.getvalue() == (
+        f"Every panti has its wings, rooms and beds: {Bed.objects.count()} beds are new.\n"
+    )
 
 
 def test_no_real_house_is_given_invented_beds(settings: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -15,7 +15,6 @@ from casework.care.enums import (
     FollowUpStatus,
     FollowUpVerdict,
     GoalStatus,
-    ProgrammeKind,
     ProgrammeOutcome,
     Recommendation,
     Risk,
@@ -40,11 +39,17 @@ from casework.care.services.writing import content_of, fingerprint
 from casework.cases.enums import Stage
 from casework.offices.models import User
 
+from ..ages import MINORS, ages_of
 from .books import Books
 from .life import Life
+from .said import said_of
 
-# by their categories; children learn, the others train
-_CHILDREN = ("01", "04")
+_GUARDIANS: Final = (
+    "Kepala panti selaku wali sementara",
+    "Warsih, bibi",
+    "Mulyani, nenek",
+    "Suhendar, paman",
+)
 
 
 def _write(
@@ -64,6 +69,7 @@ def assess(life: Life, books: Books) -> None:
     case, house = life.case, life.house
     kind = AssessmentKind.FIRST if case.stage == Stage.ASSESSMENT else AssessmentKind.FULL
     actor, like, rng = life.actor("write_assessment", house), life.who.profile, life.rng
+    said_alike = said_of(life.who.age)
     longterm = kind == AssessmentKind.FULL and life.stays_for_good
     assessment = life.sheets.new(
         Assessment,
@@ -76,9 +82,9 @@ def assess(life: Life, books: Books) -> None:
         family=rng.choice(like.families),
         physical_health=rng.choice(like.bodies),
         psychological=rng.choice(like.minds),
-        basic_needs="Belum memiliki dokumen kependudukan.",
+        basic_needs=said_alike.basic_needs,
         strengths=rng.choice(like.strengths),
-        wishes="Ingin tetap tinggal di panti." if longterm else rng.choice(like.wishes),
+        wishes=said_alike.wish_to_stay if longterm else rng.choice(like.wishes),
         risk_self=Risk.NONE,
         risk_others=Risk.NONE,
         risk_flight=Risk.LOW,
@@ -119,7 +125,7 @@ def confer(life: Life, books: Books) -> None:
         held_at=life.moment,
         chair=actor.name,
         participants=f"{actor.name}, pekerja sosial",
-        facts="Tidak punya tempat tinggal tetap; mau dibina.",
+        facts=said_of(life.who.age).facts,
         decision="Dirujuk sesuai kebutuhan.",
         route=Route.PANTI,
     )
@@ -166,12 +172,14 @@ def write_plan(life: Life, books: Books) -> None:
 
 
 def _agree(life: Life, actor: User, today: date) -> None:
-    by, how = AgreedBy.PERSON.value, AgreedHow.SIGNED.value
+    minor = ages_of(life.who.age) in MINORS
+    by, how = (AgreedBy.GUARDIAN if minor else AgreedBy.PERSON).value, AgreedHow.SIGNED.value
     agreement = life.sheets.add(
         Agreement,
         plan=life.plan,
         plan_version=1,
         agreed_by=by,
+        guardian_name=life.rng.choice(_GUARDIANS) if minor else "",
         how=how,
         agreed_on=today,
         recorded_by=actor,
@@ -203,7 +211,7 @@ def session(life: Life, books: Books) -> None:
         attended=True,
         minutes=45,
         content=life.rng.choice(life.who.profile.sessions),
-        analysis="Mulai percaya kepada pendamping.",
+        analysis=said_of(life.who.age).analysis,
         next_step="Dilanjutkan pekan depan.",
     )
 
@@ -220,7 +228,7 @@ def report(life: Life, books: Books) -> None:
         {"recommendation": recommended, "goals": {str(goal.pk): status for goal in life.goals}},
         period_from=today - timedelta(days=14),
         period_until=today,
-        summary="Mengikuti kegiatan dengan teratur dan mulai terbuka.",
+        summary=said_of(life.who.age).summary,
         recommendation=recommended,
         reason="Tujuan tahap ini tercapai.",
     )
@@ -239,7 +247,7 @@ def train(life: Life, books: Books) -> None:
         life.house,
         {"outcome": outcome.value},
         name=life.rng.choice(life.who.profile.programmes),
-        kind=ProgrammeKind.EDUCATION if life.who.profile.category in _CHILDREN else ProgrammeKind.VOCATIONAL,
+        kind=said_of(life.who.age).programme,
         started_on=today - timedelta(days=14),
         ended_on=today,
         outcome=outcome,

@@ -62,6 +62,10 @@ class Life:
     absence: Any = None
     # where the person sleeps, or the bed kept for them on the way; which it is is settled when its end is known
     lodging: Any = None
+    # what the house keeps of them, the lines of their money, and the medicine they are given
+    things: list[Any] = field(default_factory=list)
+    purse: list[Any] = field(default_factory=list)
+    medicines: list[Any] = field(default_factory=list)
     # every stay, and whether the road leads to long-term care
     stays: list[Stay] = field(default_factory=list)
     stays_for_good: bool = False
@@ -189,7 +193,7 @@ class Life:
         ):
             if row is not None:
                 self.sheets.put(row)
-        for rows in (self.duties, self.goals, self.visits):
+        for rows in (self.duties, self.goals, self.visits, self.things):
             for row in rows:
                 self.sheets.put(row)
 

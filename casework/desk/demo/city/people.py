@@ -16,6 +16,7 @@ from casework.people.enums import AgeBasis, Identity
 from casework.people.models import Person
 from casework.people.names import keys
 
+from ..ages import Ages, ages_of
 from ..year import words
 from ..year.names import born, home_of, name_of, nik_of
 from ..year.profile import Profile
@@ -23,18 +24,21 @@ from ..year.profiles import BY_KEY, PROFILES
 from .sheets import Sheets
 
 _YOUNGEST, _OLDEST = 18, 78
-_SCHOOL, _OLD = 6, 60
+# from this age on somebody may carry a card of their own
+_CARD: Final = 17
 _BY_AGE: Final = {
-    ("babe", "L"): ("toddler",),
-    ("babe", "P"): ("toddler",),
-    ("child", "L"): ("boy",),
-    ("child", "P"): ("girl",),
-    ("grown", "L"): ("worker", "beggar", "migrant"),
-    ("grown", "P"): ("beggar", "mother", "migrant"),
-    ("old", "L"): ("elder",),
-    ("old", "P"): ("elder",),
+    (Ages.SMALL, "L"): ("toddler",),
+    (Ages.SMALL, "P"): ("toddler",),
+    (Ages.CHILD, "L"): ("boy",),
+    (Ages.CHILD, "P"): ("girl",),
+    (Ages.GROWN, "L"): ("worker", "beggar", "migrant"),
+    (Ages.GROWN, "P"): ("beggar", "mother", "migrant"),
+    (Ages.OLD, "L"): ("elder",),
+    (Ages.OLD, "P"): ("elder",),
 }
-_UNNAMED: Final = 0.06
+# whoever is too small to say their name, or does not want to
+_UNNAMED: Final = {Ages.SMALL: 0.22}
+_SHY: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,10 @@ class Somebody:
 
     pk: int
     sex: str
+    # in years, when first met
+    age: int
+    # empty where nobody knows it
+    name: str
     house: Criteria
     category: Category
     profile: Profile
@@ -80,7 +88,7 @@ def somebody(
         updated_at=met,
         search_text="",
     )
-    if rng.random() < _UNNAMED:
+    if rng.random() < _UNNAMED.get(ages_of(age), _SHY):
         _describe(rng, person, age, met)
     else:
         _name(
@@ -93,7 +101,7 @@ def somebody(
             timezone.localdate(met),
         )
     sheets.put(person)
-    return Somebody(person.pk, sex, house, category, profile_of(house, category, sex, age))
+    return Somebody(person.pk, sex, age, person.name, house, category, profile_of(house, category, sex, age))
 
 
 def profile_of(house: Criteria, category: Category, sex: str, age: int) -> Profile:
@@ -109,7 +117,7 @@ def profile_of(house: Criteria, category: Category, sex: str, age: int) -> Profi
         and kind in {_kind(held) for held in one.disabilities or ("",)}
     ]
     here = [one for one in alike if house.office.code in one.houses]
-    found = here or alike or [BY_KEY[key] for key in _BY_AGE[_age_group(age), sex]]
+    found = here or alike or [BY_KEY[key] for key in _BY_AGE[ages_of(age), sex]]
     return found[age % len(found)]
 
 
@@ -118,12 +126,8 @@ def _kind(disability: str) -> str:
     return disability.partition(" ")[0]
 
 
-def _age_group(age: int) -> str:
-    return "babe" if age < _SCHOOL else "child" if age < _YOUNGEST else "old" if age >= _OLD else "grown"
-
-
 def _describe(rng: random.Random, person: Person, age: int, met: datetime) -> None:
-    person.label, person.description = words.label(rng, person.sex)
+    person.label, person.description = words.label(rng, person.sex, age)
     person.estimated_age, person.age_basis = age, AgeBasis.values[0]
     person.estimated_on = timezone.localdate(met)
     person.search_text, person.name_keys = person.label.lower(), keys([person.label])
@@ -132,7 +136,7 @@ def _describe(rng: random.Random, person: Person, age: int, met: datetime) -> No
 def _name(rng: random.Random, person: Person, number: int, name: str, age: int, city: str, day: date) -> None:
     person.name, person.identity = name, Identity.CLAIMED
     person.birth_date = born(rng, age, day - timedelta(days=1))
-    nik = nik_of(rng, city, person.sex, person.birth_date, number)
+    nik = nik_of(rng, city, person.sex, person.birth_date, number) if age >= _CARD else ""
     if nik:
         person.nik, person.nik_index, person.identity = (
             nik,

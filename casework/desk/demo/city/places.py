@@ -5,12 +5,25 @@ from __future__ import annotations
 import random
 from collections.abc import Collection
 from functools import cache
+from typing import Final
 
 from django.db.models import QuerySet
 
 from casework.offices.enums import AreaLevel, OfficeKind
 from casework.offices.models import Area, Category, Criteria, Office, User
 from casework.offices.queries import who_may
+
+from ..ages import Ages, ages_of
+
+# whoever lives in a house that takes every age
+_GROWN: Final = 30
+
+
+def ages_in(criteria: Criteria) -> Ages:
+    """Of which age most are whom a house takes."""
+    if criteria.max_age is not None:
+        return ages_of((criteria.min_age or 0) + criteria.max_age >> 1)
+    return ages_of(criteria.min_age or _GROWN)
 
 
 class Places:
@@ -42,9 +55,10 @@ class Places:
             (criteria, list(criteria.takes.all()))
             for criteria in Criteria.objects.select_related("office").filter(office__kind=OfficeKind.PANTI)
         ]
+        self._ages = {criteria.office_id: ages_in(criteria) for criteria, _takes in self.houses}
         # larger houses take more; so do larger transit houses
         self._sizes = [criteria.capacity for criteria, _takes in self.houses]
-        self._lived_in = [one for one in self.houses if one[0].office.code == house]
+        self._home = [one for one in self.houses if one[0].office.code == house]
         # the transit houses of each Sudinsos: those that serve its city
         self._serving = {
             field: [pk for pk in self.transits if self.offices[field].area_id in serves[pk]] or self.transits
@@ -61,9 +75,18 @@ class Places:
         """Whoever holds a right at an office, those who work there first."""
         return list({holder.user.pk: holder.user for holder in who_may(codename, [office_id])}.values())
 
+    @property
+    def lived_in(self) -> list[int]:
+        """Every house people live in, the transit houses first."""
+        return [*self.transits, *(criteria.office_id for criteria, _takes in self.houses)]
+
+    def ages_in(self, panti: int) -> Ages:
+        """Of which age most are who live in a house."""
+        return self._ages.get(panti, Ages.GROWN)
+
     def house_for(self, rng: random.Random, *, lived_in: bool) -> tuple[Criteria, Category]:
         """A house and a category of those it takes; ``lived_in`` for somebody who lives there at the end."""
-        only = self._lived_in if lived_in else []
+        only = self._home if lived_in else []
         criteria, categories = rng.choice(only) if only else rng.choices(self.houses, self._sizes)[0]
         return criteria, rng.choice(categories)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from ..year import words
 from . import beds, care
 from .books import Books, begin_stay, end_stay
 from .life import Life
+from .said import said_of
 
 Step = Callable[[Life, Books], None]
 _VISIT_DAYS: Final = (30, 90, 180)
@@ -54,7 +55,7 @@ def meet(life: Life, books: Books) -> None:
         recorded_at=life.moment,
         source=rng.choice((Source.PATROL, Source.REPORT, Source.COMMUNITY, Source.SATPOL_PP)),
         conditions=[rng.choice((Condition.WELL, Condition.HUNGRY))],
-        done="Diajak bicara dan diberi makan.",
+        done=said_of(life.who.age).done,
         result=Result.CASE,
     )
     life.append("register", actor=case.created_by, office=life.responsible, contact=contact.pk)
@@ -89,8 +90,8 @@ def hand_over(life: Life, books: Books) -> None:
         office_id=office,
         panti_id=panti,
         vehicle="Mobil operasional P3S",
-        goods="Satu tas pakaian",
-        condition="Sehat, mau diajak bicara.",
+        goods=said_of(life.who.age).goods,
+        condition=said_of(life.who.age).condition,
         handed_by=actor,
         handed_at=moment,
     )
@@ -127,22 +128,29 @@ def lie_down(life: Life, books: Books) -> None:
 
 
 def check(life: Life, books: Books) -> None:
-    actor, rng = life.actor("record_health_check", life.house), life.rng
-    done = life.sheets.add(
+    done = seen_by_nurse(life)
+    life.append("health_check", actor=done.done_by, office=life.house, health_check=done.pk)
+
+
+def seen_by_nurse(life: Life, **found: Any) -> HealthCheck:
+    """A health check with the measures of a body of this age; ``found`` is what else the nurse saw."""
+    rng, body = life.rng, said_of(life.who.age)
+    measured = {
+        "systolic": rng.randint(*body.systolic),
+        "diastolic": rng.randint(*body.diastolic),
+        "pulse": rng.randint(*body.pulse),
+    }
+    done: HealthCheck = life.sheets.add(
         HealthCheck,
         case=life.case,
         stay=life.stay,
         done_at=life.moment,
-        done_by=actor,
-        systolic=rng.randint(105, 150),
-        diastolic=rng.randint(65, 95),
-        pulse=rng.randint(60, 100),
+        done_by=life.actor("record_health_check", life.house),
         mental_state="calm",
-        complaint="Tidak ada keluhan berarti.",
-        remarks="Tidur dan makan dipantau dua minggu.",
         created_at=life.moment,
+        **{"complaint": body.complaint, "remarks": body.remarks, **measured, **found},
     )
-    life.append("health_check", actor=actor, office=life.house, health_check=done.pk)
+    return done
 
 
 def ask_place(life: Life, books: Books) -> None:

@@ -10,29 +10,30 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from casework.offices.demo import accounts
 from casework.offices.enums import Sex
-from casework.offices.models import Criteria, Office, User
+from casework.offices.models import Criteria, User
 from casework.offices.queries import remembering_terms
 from casework.panti.models import Bed, Stay
-from casework.panti.shifts import current_shift
 
 from ..city.build import write_lives
 from ..city.log import Logbook
-from ..city.plan import Episode
+from ..city.plan import Episode, Home
 from ..city.sheets import Sheets
 from ..city.tell import Teller
-from ..shifts import SHIFTS
 from ..year.staff import staff
+from .daily import with_days
 from .houses import ENOUGH, Filling, filling
 from .officers import PlacesOfResidents, hire_officers
 from .plan import Planner
 from .steps import RESIDENT_STEPS
+from .stock import ward_of
 
 # how far back the log of the houses reaches
 KEPT: Final = timedelta(days=21)
 # written while the next ones are told
 _BATCH: Final = 800
+# the kind of the houses people pass through
+_TRANSIT: Final = "PSBI"
 # beside those of FIELDS that the demonstration has accounts at
 _STAFFED: Final = ("SDS-SEL", "SDS-UTR")
 
@@ -46,8 +47,8 @@ def fill_houses(*, seed: int = 1, share: float = 1.0) -> int:
 
     ``share`` is how much of what ``houses.filling`` says is written, 0 to 1. Effects, in order: colleagues at every
     house and at the Sudinsos that met its people; batch by batch, each a transaction, every row of their cases and the
-    log of three weeks; the roll calls of the last evenings. The last shifts of the houses with demonstration accounts
-    are left to ``shifts.tell_shifts``. Raises ``NoAccounts`` before anything is written.
+    log of three weeks. Roll calls and hand-overs are left to ``shifts.tell_shifts``. Raises ``NoAccounts`` before
+    anything is written.
     """
     if not User.objects.filter(username="outreach.sds-pus").exists():
         raise NoAccounts("Run demo_accounts first.")
@@ -113,15 +114,17 @@ def _plan(
             episode.office = fields[number % len(fields)]
             episode.sex = (Sex.FEMALE, Sex.MALE)[number // len(fields) % 2].value
             found.append(episode)
+    for episode in found:
+        code = (
+            _TRANSIT
+            if episode.home == Home.TRANSIT or episode.house is None
+            else episode.house[0].office.code
+        )
+        with_days(episode, ward_of(code), now=planner.now, seed=planner.seed)
     found.sort(key=lambda episode: episode.begins)
     return found
 
 
 def _logbook(sheets: Sheets, places: PlacesOfResidents, now: datetime) -> Logbook:
-    """A log that leaves the last shifts of the houses with demonstration accounts to ``tell_shifts``."""
-    codes = {account.office_code for account in accounts()}
-    others = list(Office.objects.filter(code__in=codes).values_list("pk", flat=True))
-    first = current_shift()
-    for _back in range(SHIFTS):
-        first = first.previous
-    return Logbook(sheets, places, now, kept=KEPT, others=others, told=first.begins_at)
+    """The log of these people; ``shifts.tell_shifts`` calls the rolls, once everybody lives there who will."""
+    return Logbook(sheets, places, now, kept=KEPT, doses=True, evenings=0)

@@ -79,7 +79,7 @@ class Planner:
     """Makes the episodes of residents. ``now`` is the moment at which the demonstration is shown."""
 
     def __init__(self, now: datetime, seed: int) -> None:
-        self._now, self._seed, self._people = now, seed, 0
+        self.now, self.seed, self._people = now, seed, 0
 
     def resident(self, stages: dict[Stage, int]) -> Episode:
         """Somebody who lives in a panti, at one of these stages, each as often as it says."""
@@ -135,7 +135,7 @@ class Planner:
 
     def _next(self) -> random.Random:
         self._people += 1
-        return random.Random(f"residents/{self._seed}/{self._people}")  # noqa: S311 - a plan, no secret
+        return random.Random(f"residents/{self.seed}/{self._people}")  # noqa: S311 - a plan, no secret
 
     @staticmethod
     def _back(
@@ -150,14 +150,14 @@ class Planner:
         return ago
 
     def _episode(self, rng: random.Random, steps: list[str], ago: list[float], home: Home) -> Episode:
-        moments = _in_hours(rng, steps, (self._now - timedelta(days=days) for days in ago))
-        last = self._now - _LATEST
+        moments = _in_hours(rng, steps, (self.now - timedelta(days=days) for days in ago))
+        last = self.now - _LATEST
         # what would lie ahead by the hours of an office was done before them
         found = [
             min(moment, last - timedelta(minutes=25) * (len(moments) - place))
             for place, moment in enumerate(moments, 1)
         ]
-        return Episode(self._people, found[0], self._now, tuple(steps), home, moments=tuple(found))
+        return Episode(self._people, found[0], self.now, tuple(steps), home, moments=tuple(found))
 
 
 def _in_hours(rng: random.Random, steps: list[str], moments: Iterable[datetime]) -> list[datetime]:

@@ -1,5 +1,5 @@
 """What residents of a demonstration do that nobody in a city does: stay for good, be in hospital or on leave, be
-expected in a bed kept for them."""
+expected in a bed kept for them; and what is kept of them and given to them (``keeping``, ``treating``)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,33 @@ from casework.cases.enums import Stage, Whereabouts
 from casework.panti.enums import AwayKind
 from casework.panti.models import StayAbsence
 
+from ..ages import Ages, ages_of
 from ..city.books import Books
 from ..city.life import Life
 from ..city.steps import STEPS, Step
+from . import keeping, treating
 
 _FIRST_REVIEW: Final = timedelta(days=170)
 _HOSPITALS: Final = ("RSUD Kecamatan", "RSKD rujukan", "Puskesmas rawat inap")
-_WHY: Final = ("Demam dan sesak sejak pagi.", "Luka di kaki memburuk.", "Tekanan darah sangat tinggi.")
-_LEAVES: Final = (
+_GROWN_UP: Final = ("Demam dan sesak sejak pagi.", "Luka di kaki memburuk.", "Tekanan darah sangat tinggi.")
+_WHY: Final[dict[Ages, tuple[str, ...]]] = {
+    Ages.SMALL: ("Demam tinggi dan kejang.", "Diare sejak kemarin, lemas.", "Sesak napas sejak subuh."),
+    Ages.CHILD: (
+        "Demam tiga hari, dicurigai demam berdarah.",
+        "Patah lengan saat bermain.",
+        "Sakit perut hebat.",
+    ),
+}
+_VISITS: Final = (
     ("Rumah adik, menghadiri pernikahan keluarga", "Adik kandung"),
     ("Rumah anak di Bekasi", "Anak kandung"),
     ("Rumah paman, ziarah keluarga", "Paman"),
 )
+_OF_MINORS: Final = (
+    ("Rumah nenek di Depok, masa percobaan pengasuhan", "Nenek"),
+    ("Rumah bibi di Tangerang, akhir pekan bersama sepupu", "Bibi"),
+)
+_LEAVES: Final = {Ages.SMALL: _OF_MINORS, Ages.CHILD: _OF_MINORS}
 
 
 def ask_longterm(life: Life, books: Books) -> None:
@@ -54,14 +69,14 @@ def go_to_hospital(life: Life, books: Books) -> None:
         life,
         AwayKind.HOSPITAL,
         place=life.rng.choice(_HOSPITALS),
-        reason=life.rng.choice(_WHY),
+        reason=life.rng.choice(_WHY.get(ages_of(life.who.age), _GROWN_UP)),
         escort="Perawat panti",
     )
     life.case.whereabouts = Whereabouts.HOSPITAL.value
 
 
 def go_on_leave(life: Life, books: Books) -> None:
-    place, companion = life.rng.choice(_LEAVES)
+    place, companion = life.rng.choice(_LEAVES.get(ages_of(life.who.age), _VISITS))
     back = timezone.localdate(life.moment) + timedelta(days=life.rng.randint(3, 5))
     _go(life, AwayKind.LEAVE, place=place, companion=companion, expected_back=back)
     life.case.whereabouts = Whereabouts.LEAVE.value
@@ -100,4 +115,11 @@ RESIDENT_STEPS: Final[dict[str, Step]] = {
     "go_to_hospital": go_to_hospital,
     "go_on_leave": go_on_leave,
     "keep_bed": keep_bed,
+    "check": treating.check,
+    "carry": keeping.carry,
+    "handle": keeping.handle,
+    "pay": keeping.pay,
+    "order_medicine": treating.order_medicine,
+    "round": treating.give_round,
+    "measure": treating.measure,
 }

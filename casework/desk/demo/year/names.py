@@ -7,20 +7,43 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from ..ages import MINORS, ages_of
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_BOYS: Final = _words(
+    "Alif Arkan Azka Bagas Bima Daffa Dimas Fadil Farel Fathir Galang Gibran Haikal Ilham Kenzo Naufal Raihan Raka"
+    " Rafa Rasya Rizki Satria Zidan Zaki"
+)
+_GIRLS: Final = _words(
+    "Aisyah Alya Anisa Aqila Bunga Cinta Dinda Hana Intan Kayla Keisha Kirana Laila Nabila Naura Nisa Putri Rara"
+    " Salsa Sekar Sinta Syifa Tiara Zahra"
+)
+_BAPTISED_BOYS: Final = _words(
+    "Andre Daniel Gabriel Gerald Jonathan Kevin Marchel Mikael Rafael Samuel Stevan Yosua"
+)
+_BAPTISED_GIRLS: Final = _words(
+    "Angel Chelsea Clara Debora Ester Grace Gracia Maria Natalia Priska Rahel Yuliani"
+)
+
 
 @dataclass(frozen=True)
 class Home:
-    """A region people come from: its cities and regencies, and the names given there; ``last`` may be empty."""
+    """A region people come from: its cities and regencies, and the names given there; ``last`` may be empty.
+
+    ``boys`` and ``girls`` are names as they are given now.
+    """
 
     cities: tuple[str, ...]
     men: tuple[str, ...]
     women: tuple[str, ...]
     last: tuple[str, ...] = ()
     weight: int = 2
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+    boys: tuple[str, ...] = _BOYS
+    girls: tuple[str, ...] = _GIRLS
 
 
 _JAVA: Final = Home(
@@ -55,6 +78,8 @@ _BATAK: Final = Home(
     _words("Parlindungan Tumpal Sahat Binsar Jonner Horas Mangatur Ramses Poltak"),
     _words("Tiurma Rotua Lamria Dameria Hotmaida Rosdiana Nurmala Lasma"),
     _words("Sitorus Manurung Sinaga Panjaitan Hutabarat Nainggolan Situmorang Pardede Siregar Rangkuti"),
+    boys=_BAPTISED_BOYS,
+    girls=_BAPTISED_GIRLS,
 )
 _MINANG: Final = Home(
     ("13.71", "13.06"),
@@ -78,12 +103,16 @@ _TIMOR: Final = Home(
     _words("Yosef Benediktus Marselinus Kornelis Paulus Antonius Dominggus"),
     _words("Yustina Margareta Elisabet Agustina Maria Katarina Yuliana"),
     _words("Nahak Seran Lende Tefa Manek Ledoh Bria Koten"),
+    boys=_BAPTISED_BOYS,
+    girls=_BAPTISED_GIRLS,
 )
 _EAST: Final = Home(
     ("81.71", "71.71", "91.71", "91.06"),
     _words("Melkias Ferdinand Yohanes Otniel Simson Jefri Maikel"),
     _words("Deborina Selvina Martina Novita Yosina Agustina"),
     _words("Latuheru Pattiwael Rumbiak Wanggai Mandagi Tumbel Sahetapy"),
+    boys=_BAPTISED_BOYS,
+    girls=_BAPTISED_GIRLS,
 )
 _SUMATRA: Final = Home(
     ("16.71", "18.71", "11.71", "11.08", "19.71"),
@@ -112,7 +141,8 @@ def home_of(rng: random.Random) -> Home:
 
 def name_of(rng: random.Random, home: Home, sex: str, *, age: int) -> str:
     """A name as it is given there; the old often have one word, of the others most have two."""
-    first = rng.choice(home.men if sex == "L" else home.women)
+    given = (home.boys, home.girls) if ages_of(age) in MINORS else (home.men, home.women)
+    first = rng.choice(given[0] if sex == "L" else given[1])
     alone = rng.random() < (0.6 if age >= 60 else 0.2)
     rest = [last for last in home.last if last != first]
     return first if alone or not rest else f"{first} {rng.choice(rest)}"

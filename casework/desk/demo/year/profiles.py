@@ -21,6 +21,18 @@ _CHILD_GOALS: Final = (
     ("Kembali ke sekolah", "assistance", "assistance", "Terdaftar dan hadir di kelas"),
     ("Tinggal aman bersama keluarga", "social", "family", "Kunjungan rumah menyatakan aman"),
 )
+_SMALL_GOALS: Final = (
+    ("Tumbuh sesuai umurnya", "care", "care", "Berat dan tinggi sesuai KMS setiap bulan"),
+    ("Imunisasi lengkap", "assistance", "assistance", "Buku KIA terisi lengkap"),
+    ("Diasuh keluarga yang aman", "social", "family", "Kunjungan rumah menyatakan aman"),
+)
+_CHILD_BODIES: Final = (
+    "Agak kurus, selebihnya sehat.",
+    "Batuk pilek, tidak demam.",
+    "Gatal di sela jari, sudah diberi salep.",
+    "Sehat, dua gigi berlubang.",
+    "Bekas luka di lutut, sudah kering.",
+)
 _CALM_GOALS: Final = (
     ("Minum obat teratur", "care", "care", "Buku obat terisi dua bulan tanpa jeda"),
     ("Merawat diri tanpa diingatkan", "physical", "therapy", "Mandi dan makan sendiri selama sebulan"),
@@ -223,6 +235,8 @@ PROFILES: Final = (
             "Bermain bola bersama, lalu bercerita tentang temannya di jalan.",
         ),
         ("Kejar Paket A dan bimbingan belajar", "Kejar Paket B dan komputer dasar"),
+        bodies=_CHILD_BODIES,
+        strengths=("Cepat akrab dengan teman sekamar.", "Rajin membantu di dapur.", "Suka menggambar."),
         sex="L",
         weight=3,
     ),
@@ -242,6 +256,8 @@ PROFILES: Final = (
         _CHILD_GOALS,
         ("Bermain boneka dan menceritakan siapa yang membawanya.", "Membaca buku cerita, mulai tertawa."),
         ("Bimbingan belajar dan menari", "Kejar Paket A"),
+        bodies=_CHILD_BODIES,
+        strengths=("Cepat akrab dengan teman sekamar.", "Rajin membantu di dapur.", "Suka menggambar."),
         sex="P",
         weight=2,
     ),
@@ -254,15 +270,41 @@ PROFILES: Final = (
         (
             "Ditemukan sendirian di halte, membawa tas berisi baju.",
             "Dititipkan ibunya kepada pedagang, tidak dijemput lagi.",
+            "Ditinggalkan di teras puskesmas dengan botol susu dan secarik surat.",
+            "Ikut ibunya di jalan; ibunya dirawat dan tidak ada yang mengasuh.",
         ),
-        ("Ibunya belum ditemukan.", "Seorang bibi mengaku keluarga, masih diperiksa."),
-        ("Mencari ibunya.",),
-        ("Tumbuh sehat dan diasuh keluarga sendiri.",),
-        _CHILD_GOALS,
-        ("Mau digendong dan bermain balok.", "Mulai menyebut nama pengasuhnya."),
-        ("Stimulasi tumbuh kembang",),
-        minds=("Sering menangis malam hari.", "Diam, memeluk bonekanya."),
-        strengths=("Makan dengan lahap.", "Cepat tertawa bila diajak bermain."),
+        (
+            "Ibunya belum ditemukan.",
+            "Seorang bibi mengaku keluarga, masih diperiksa.",
+            "Neneknya di kampung sudah dihubungi.",
+            "Ibunya dirawat di rumah sakit, ayahnya tidak diketahui.",
+        ),
+        ("Mencari ibunya.", "Tenang bila digendong.", "Ingin selalu dekat pengasuhnya."),
+        (
+            "Tumbuh sehat dan diasuh keluarga sendiri.",
+            "Sehat, lekat dengan pengasuhnya, dan kembali ke keluarga.",
+        ),
+        _SMALL_GOALS,
+        (
+            "Mau digendong dan bermain balok.",
+            "Mulai menyebut nama pengasuhnya.",
+            "Menyusun gelas mainan dan tertawa ketika jatuh.",
+            "Mau makan sendiri dengan sendok.",
+            "Tertidur setelah dibacakan cerita bergambar.",
+        ),
+        ("Stimulasi tumbuh kembang", "Bermain dan bernyanyi bersama", "Pijat bayi dan latihan gerak"),
+        minds=("Sering menangis malam hari.", "Diam, memeluk bonekanya.", "Tenang bila digendong."),
+        bodies=(
+            "Berat di bawah garis hijau KMS, makan mulai baik.",
+            "Ruam popok, sudah diberi salep.",
+            "Batuk pilek, tidak demam.",
+            "Sehat, imunisasi belum lengkap.",
+        ),
+        strengths=(
+            "Makan dengan lahap.",
+            "Cepat tertawa bila diajak bermain.",
+            "Mudah tidur bila ditemani.",
+        ),
         weight=1,
     ),
     Profile(

@@ -97,11 +97,7 @@ def _identity(
     more = {"disabilities": list(profile.disabilities)} if profile.disabilities else {}
     nameless = rng.random() < _NAMELESS.get(profile.key, _SHY)
     if nameless:
-        label, look = (
-            ("Adik Halte", "Baju bergambar beruang, memeluk boneka kain.")
-            if age < 5
-            else words.label(rng, sex)
-        )
+        label, look = words.label(rng, sex, age)
         return guess(label, look, sex, age, **more)
     birth = born(rng, age, timezone.localdate(day))
     nik = nik_of(rng, city, sex, birth, serial) if age >= 17 else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from typing import Final
 
+from ..ages import Ages, ages_of
 from .profile import Profile
 
 _SPOTS: Final = (
@@ -64,7 +65,12 @@ _ADVICE: Final = (
     "Diminta berpindah dari badan jalan dan diberi nomor pengaduan.",
     "Pedagang, diarahkan ke lokasi binaan kecamatan.",
 )
-_CALLED: Final = {"L": ("Pak", "Mas", "Bang", "Kang"), "P": ("Mak", "Mbak", "Ibu", "Bu")}
+_CALLED: Final[dict[Ages, dict[str, tuple[str, ...]]]] = {
+    Ages.SMALL: {"L": ("Si Kecil", "Adik", "Dedek"), "P": ("Si Kecil", "Adik", "Dedek")},
+    Ages.CHILD: {"L": ("Dik", "Adik"), "P": ("Dik", "Neng")},
+    Ages.GROWN: {"L": ("Pak", "Mas", "Bang", "Kang"), "P": ("Mak", "Mbak", "Ibu", "Bu")},
+    Ages.OLD: {"L": ("Mbah", "Kakek", "Pak"), "P": ("Mbah", "Nenek", "Mak")},
+}
 _BY: Final = (
     "Sarung",
     "Ransel",
@@ -85,6 +91,36 @@ _BY: Final = (
     "Tas Biru",
     "Koran",
 )
+_BY_OF_MINORS: Final = {
+    Ages.SMALL: (
+        "Kelinci",
+        "Selimut",
+        "Balon",
+        "Boneka",
+        "Dot Biru",
+        "Bantal",
+        "Bebek",
+        "Kaus Gajah",
+        "Topi Rajut",
+        "Sandal Bunyi",
+        "Kaus Kaki Merah",
+        "Gendongan",
+    ),
+    Ages.CHILD: (
+        "Ukulele",
+        "Tas Biru",
+        "Topi",
+        "Layangan",
+        "Kelereng",
+        "Jaket Merah",
+        "Bola",
+        "Kaus Kuning",
+        "Galon",
+        "Sepeda",
+        "Gelang",
+        "Halte",
+    ),
+}
 _LOOKS: Final = (
     "membawa karung plastik",
     "memakai kaus partai pudar",
@@ -96,6 +132,30 @@ _LOOKS: Final = (
     "memakai gelang karet",
     "gigi depan tanggal",
 )
+_LOOKS_OF_MINORS: Final = {
+    Ages.SMALL: (
+        "memeluk boneka kain",
+        "memakai baju tidur bergambar gajah",
+        "ada tanda lahir di lengan",
+        "rambut ikal sebahu",
+        "memakai kaus kaki sebelah",
+        "digendong dengan kain jarik",
+        "pipi ruam",
+        "menangis bila ditinggal",
+        "membawa botol susu",
+    ),
+    Ages.CHILD: (
+        "membawa ukulele kecil",
+        "memakai seragam tanpa nama sekolah",
+        "ada bekas luka di lutut",
+        "rambut dicat pirang",
+        "bersandal jepit beda warna",
+        "memakai gelang karet",
+        "membawa tas biru besar",
+        "gigi depan tanggal",
+        "kulit terbakar matahari",
+    ),
+}
 _NOTES: Final = {
     "transit": (
         "Makan habis satu porsi dan tidur nyenyak sampai subuh.",
@@ -198,12 +258,14 @@ def advice(rng: random.Random) -> str:
     return rng.choice(_ADVICE)
 
 
-def label(rng: random.Random, sex: str) -> tuple[str, str]:
-    """What somebody without a name is called, and how they look."""
-    first, second = rng.sample(_LOOKS, 2)
+def label(rng: random.Random, sex: str, age: int) -> tuple[str, str]:
+    """What somebody of this age without a name is called, and how they look."""
+    ages = ages_of(age)
+    first, second = rng.sample(_LOOKS_OF_MINORS.get(ages, _LOOKS), 2)
+    unsaid = "Belum dapat menyebut nama." if ages == Ages.SMALL else "Tidak menyebut nama."
     return (
-        f"{rng.choice(_CALLED[sex])} {rng.choice(_BY)}",
-        f"{first.capitalize()}, {second}. Tidak menyebut nama.",
+        f"{rng.choice(_CALLED[ages][sex])} {rng.choice(_BY_OF_MINORS.get(ages, _BY))}",
+        f"{first.capitalize()}, {second}. {unsaid}",
     )
 
 

@@ -7,7 +7,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from casework.desk.demo.clock import turned_back
+from casework.desk.demo.moves import tell_moves
 from casework.desk.demo.residents.fill import NoAccounts, fill_houses
+from casework.desk.demo.residents.officers import other_cases_exist
+from casework.desk.demo.shifts import tell_shifts
 
 
 class Command(BaseCommand):
@@ -29,8 +33,15 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 made = fill_houses(share=percent / 100)
+                if made and other_cases_exist():
+                    # the cases that are told one by one stand already, and nobody closes the shifts after this
+                    with turned_back() as clock:
+                        tell_shifts(clock)
+                moves, incidents = tell_moves() if made else (0, 0)
             except NoAccounts as error:
                 raise CommandError(str(error)) from error
         self.stdout.write(
-            f"{made} invented residents." if made else "The houses are lived in; nothing was added."
+            f"{made} invented residents, {moves} transfers and {incidents} incidents of houses."
+            if made
+            else "The houses are lived in; nothing was added."
         )

@@ -26,8 +26,10 @@ class Command(BaseCommand):
             for criteria in Criteria.objects.select_related("office").order_by("office__code"):
                 beds += furnish(criteria)
             lodged = _lodge_everybody()
-        if beds or lodged:
-            self.stdout.write(f"{beds} beds set up, {lodged} residents given a bed.")
+        if beds:
+            self.stdout.write(f"Every panti has its wings, rooms and beds: {beds} beds are new.")
+        if lodged:
+            self.stdout.write(f"Residents who had no bed and have one now: {lodged}.")
 
 
 def _lodge_everybody() -> int:
