@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,7 @@ def _shown(about: Q, actor: User, case: Case | None = None) -> list[dict[str, An
             "incident__panti",
             "incident__reported_by",
         )
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
     shown = []
     for task in found:

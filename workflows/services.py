@@ -169,7 +169,9 @@ def hand(task: CaseTask, *, to: User, actor: User) -> CaseTask:
 
 def may_extend(task: CaseTask, actor: User) -> bool:
     """Whether the person hands out the work where the task lies and its day can still be moved."""
-    leads = task.flow_task.hands_out(actor, task) or rights_of(actor).holds("assign_task", *task.offices)
+    leads = task.flow_task.hands_out(actor, task)
+    if task.incident_id is None:
+        leads = leads or rights_of(actor).holds("assign_task", *task.offices)
     return leads and can_be_extended(task)
 
 

@@ -24,6 +24,7 @@ from casework.panti.house.counts import numbers
 from casework.panti.house.enums import BedState
 from casework.panti.models import Lodging, LogEntry, RegisterEntry, RollCall, ShiftHandover, Stay, StayAbsence
 from casework.panti.shifts import current_shift, shift_at
+from workflows import inbox
 from workflows.models import CaseTask
 
 
@@ -31,6 +32,21 @@ def said(command: str, **options: object) -> str:
     out = StringIO()
     call_command(command, stdout=out, **options)
     return out.getvalue()
+
+
+def _houses_move_people_to_each_other() -> None:
+    """Each point of the way of a transfer waits at somebody's, and so does what happened in a house itself."""
+    waiting = CaseTask.objects.open().filter(process__transfer__isnull=False)
+    assert sorted(task.node_name for task in waiting) == [
+        "decide_transfer",
+        "decide_transfer",
+        "depart_transfer",
+        "receive_transfer",
+    ]
+    head = User.objects.get(username="head.pstw-bm2")
+    asked = inbox.tasks(head, inbox.MINE)
+    assert asked.filter(process__transfer__isnull=False).exists()
+    assert asked.filter(incident__isnull=False, case__isnull=True).exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -45,7 +61,9 @@ def test_every_panti_is_lived_in_and_the_told_cases_come_beside() -> None:
     )
     cases = Case.objects.count()
     assert said("verify_ledger") == f"{cases} ledgers are whole\n"
-    assert said("reconcile_workflows") == f"{cases} cases agree with their tasks\n"
+    assert said("reconcile_workflows") == (
+        f"{cases} cases agree with their tasks\n2 incidents agree with their tasks\n"
+    )
     said("verify_registers")
     # the counts of every house are those of its stays, and its board shows everybody once
     decider = User.objects.get(username="decider.dinas")
@@ -65,6 +83,7 @@ def test_every_panti_is_lived_in_and_the_told_cases_come_beside() -> None:
     _every_kind_is_shown()
     _logs_are_of_whoever_was_there()
     _things_and_money_are_kept()
+    _houses_move_people_to_each_other()
     _toddlers_are_no_grown_ups()
     _books_are_in_the_order_of_arrival()
     assert said("demo_residents", percent=6) == "The houses are lived in; nothing was added.\n"

@@ -96,6 +96,11 @@ def test_more_time_is_given_with_a_reason_that_stands_on_the_incident(client: Cl
         extend(task, until=until, was=task.due_at, reason=" ", actor=head())
     with pytest.raises(NotAllowed):
         extend(task, until=until, was=task.due_at, reason="Rapat.", actor=staff("nurse", HOUSE))
+    grave = task_of(report(severity="grave"), "oversee_incident")
+    assert grave.due_at is not None
+    with pytest.raises(NotAllowed):
+        # the house gives the Dinas no more time
+        extend(grave, until=until, was=grave.due_at, reason="Rapat.", actor=head())
     client.force_login(head())
     address = reverse("task_extend", args=[task.pk])
     sent: dict[str, Any] = {

@@ -45,4 +45,5 @@ class Answering(PersonTask):
         )
 
     def hands_out(self, user: User, task: CaseTask) -> bool:
-        return rights_of(user).holds("assign_task", *task.offices)
+        """Nobody in the house hands out or prolongs what is asked of the Dinas."""
+        return ANSWERS[self.answer].by_the_house and rights_of(user).holds("assign_task", *task.offices)

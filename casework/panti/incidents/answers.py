@@ -27,6 +27,8 @@ class AnswerLaw:
     by_somebody_else: bool = False
     # the office above gives it where nobody in the house can: the only one there reported it, say
     above: bool = False
+    # given by the house, so that whoever hands out the work there hands it on and gives it more time
+    by_the_house: bool = True
 
 
 def _while_grave(incident: Incident) -> datetime | None:
@@ -43,7 +45,10 @@ ANSWERS: Final[dict[Answer, AnswerLaw]] = {
         above=True,
     ),
     Answer.OVERSEE: AnswerLaw(
-        "oversee_incident", Q(overseen_at__isnull=True, severity=Severity.GRAVE), _while_grave
+        "oversee_incident",
+        Q(overseen_at__isnull=True, severity=Severity.GRAVE),
+        _while_grave,
+        by_the_house=False,
     ),
     Answer.REVIEW: AnswerLaw(
         "review_incident",

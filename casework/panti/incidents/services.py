@@ -291,7 +291,7 @@ def extend_answer(
     Effects: writes who gave it, until when and why, where everybody who reads the incident sees it. Raises
     ``NotAllowed`` for anybody who does not hand out the work in the house.
     """
-    if not rights_of(actor).holds("assign_task", incident.panti_id):
+    if not (ANSWERS[answer].by_the_house and rights_of(actor).holds("assign_task", incident.panti_id)):
         raise NotAllowed(
             _("Only whoever hands out the work extends a deadline."),
             holders=who_may("assign_task", [incident.panti_id]),
