@@ -12,8 +12,8 @@ from casework.cases.registry import next_work
 from casework.offices.models import OfficeGroupObjectPermission, User
 from casework.panti.models import BelongingsReceipt
 from tests import road
+from tests.panti.duties.doors import head, seal
 from tests.panti.duties.moved import FIRST, NEXT, transfer, two_houses_on
-from tests.panti.duties.test_doors import head, seal
 from tests.panti.facts import dead
 from tests.panti.test_belongings import hand_all_back, keep
 from tests.road import fresh
