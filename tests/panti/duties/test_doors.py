@@ -1,5 +1,5 @@
-"""Every duty has somebody who can do it: the house however far the person has gone since; nobody sees more of a case than
-that."""
+"""Every duty has somebody who can do it: the house however far the person has gone since; nobody sees
+more of a case than that."""
 
 from typing import Any
 from uuid import uuid4
