@@ -11,14 +11,15 @@ from django.db.models import Q
 from casework.cases.duties import DUTIES
 from casework.cases.enums import Course, Side
 from casework.cases.enums import Kind as LawKind
-from casework.cases.law import LAW, ways_from
+from casework.cases.law import LAW, Transition, ways_from
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
 from casework.cases.owing import duty_holders
 from casework.cases.queries import holders, sees
 from casework.offices.enums import OfficeKind, Role
 from casework.offices.models import Membership, Office, User
 from casework.offices.queries import who_may
-from casework.panti.incidents.queries import who_hears
+from casework.panti.incidents.enums import Answer
+from casework.panti.incidents.queries import answerers, who_hears
 from casework.panti.models import Incident
 
 from .models import Follow, Kind, Notification
@@ -160,9 +161,20 @@ def _about_proposal(case: Case, event: CaseEvent, proposal: Proposal) -> Iterato
         for person in (proposal.proposer, proposal.decider):
             if person is not None and sees(person, case):
                 yield Recipient(person, Kind.CALLED_OFF, law.name, proposal.pk)
-    if event.verb == "approve" and law.carries_out is not None:
-        for holder in holders(law.carries_out.codename, case):
+    for codename in _carried_out_with(event, law):
+        for holder in holders(codename, case):
             yield Recipient(holder.user, Kind.TO_CARRY_OUT, law.name, proposal.pk)
+
+
+def _carried_out_with(event: CaseEvent, law: Transition) -> tuple[str, ...]:
+    """The rights of those who carry out what an event leaves to be done at a gate: of a transfer first the house that
+    sends, which the house that receives hears of too, then that house once the person has set out."""
+    if law.carries_out is None or event.verb not in ("approve", "depart_transfer"):
+        return ()
+    receives = law.carries_out.codename
+    if law.name == "transfer" and event.verb == "approve":
+        return ("depart_transfer", receives)
+    return (receives,)
 
 
 def _mentioned(case: Case, event: CaseEvent) -> Iterator[Recipient]:
@@ -175,14 +187,22 @@ def _mentioned(case: Case, event: CaseEvent) -> Iterator[Recipient]:
 def _followers(case: Case, event: CaseEvent) -> Iterator[Recipient]:
     """Whoever follows the case and may read it, last of all: who hears of the event for a nearer reason hears that, and
     whoever must answer an incident hears of the incident."""
-    told = set()
-    if event.verb == "report_incident":
-        told = {user.pk for user in who_hears(Incident.objects.get(pk=event.facts["incident"]))}
+    told = _hear_of_incident(event)
     for follow in (
         Follow.objects.filter(case=case, user__is_active=True).select_related("user").order_by("pk")
     ):
         if follow.user_id not in told and sees(follow.user, case):
             yield Recipient(follow.user, Kind.FOLLOWED, "")
+
+
+def _hear_of_incident(event: CaseEvent) -> set[int]:
+    """The ids of those who are told of an incident itself by what an event says of it."""
+    if event.verb not in ("report_incident", "acknowledge_incident"):
+        return set()
+    incident = Incident.objects.get(pk=event.facts["incident"])
+    if event.verb == "report_incident":
+        return {user.pk for user in who_hears(incident)}
+    return {holder.user.pk for holder in answerers(incident, Answer.REVIEW)}
 
 
 def _next_steps(case: Case, event: CaseEvent) -> Iterator[Recipient]:

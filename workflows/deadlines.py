@@ -16,14 +16,17 @@ from casework.cases.law import LAW
 from casework.cases.models import Case, CaseEvent, Exit
 from casework.offices.enums import TermUnit
 from casework.offices.terms import END_OF_DAY, TERMS, end_of
+from casework.panti.incidents.enums import Severity
 
-from .reading import DEPART, RECEIVE, TRANSFER, Reading, stage_node
+from .reading import DEPART, MEND, RECEIVE, TRANSFER, Reading, stage_node
 
 if TYPE_CHECKING:
     from .models import CaseTask
 
 OWED: Final = "owe_"
 BY_VISITS: Final = _("The next follow-up visit, at 1, 3 and 6 months after leaving.")
+# whoever sets out carries the approval out; mending has the time that deciding had
+_AS_OF_A_PROPOSAL: Final = {DEPART: "carry_out", MEND: "decide"}
 # the terms of proposals, by what the nodes at which one waits begin with
 _OF_PROPOSALS: Final = {f"{key}_": key for key in OF_PROPOSALS}
 
@@ -33,9 +36,14 @@ def due_at(case: Case, reading: Reading) -> datetime | None:
     node, proposal = reading.node, reading.proposal
     if reading.since is not None:
         return term_for(case, node, reading.since).after(reading.since)
+    if node == MEND and proposal is not None and proposal.decided_at is not None:
+        # as long as the other house had to answer
+        return term_of_proposal(case, proposal.law, "decide", proposal.decided_at).after(proposal.decided_at)
     if proposal is not None and not reading.returned:
-        waits = node.startswith("carry_out_") or node == DEPART
-        day = proposal.valid_until if waits else proposal.due_on
+        day = proposal.valid_until if node.startswith("carry_out_") else proposal.due_on
+        if node == DEPART and proposal.valid_until is not None and proposal.decided_at is not None:
+            # a day before the agreement lapses, so that it rings in time
+            day = max(proposal.valid_until - timedelta(days=1), timezone.localdate(proposal.decided_at))
         return end_of(day) if day else None
     if node == "close":
         return _next_visit(case)
@@ -66,9 +74,8 @@ _BOUND_OF_VISITS: Final = 2
 
 def _key_of(node: str) -> str:
     """The key of the term that rules a node."""
-    if node == DEPART:
-        # whoever sets out carries the approval out
-        return "carry_out"
+    if node in _AS_OF_A_PROPOSAL:
+        return _AS_OF_A_PROPOSAL[node]
     found = (key for prefix, key in _OF_PROPOSALS.items() if node.startswith(prefix))
     return next(found, node.removeprefix(OWED))
 
@@ -92,7 +99,9 @@ def began_at(task: CaseTask) -> datetime:
         began = DUTIES[task.duty.kind].began_at(task.duty.opened_by)
     elif task.is_decision and task.proposal is not None:
         began = task.proposal.proposed_at
-    elif (task.node_name.startswith("carry_out_") or task.node_name == DEPART) and task.proposal is not None:
+    elif task.proposal is not None and (
+        task.node_name.startswith("carry_out_") or task.node_name in _AS_OF_A_PROPOSAL
+    ):
         began = task.proposal.decided_at or began
     return began
 
@@ -100,7 +109,12 @@ def began_at(task: CaseTask) -> datetime:
 def latest(task: CaseTask) -> datetime | None:
     """The latest moment to which a task may be extended; None where it cannot be."""
     first, bound = task.was_due_at or task.due_at, bound_of(task.node_name)
-    if first is None or bound == 1:
+    if (
+        first is None
+        or bound == 1
+        or (task.incident is not None and task.incident.severity == Severity.GRAVE)
+    ):
+        # a grave incident waits for nobody
         return None
     start = began_at(task)
     last = start + (first - start) * bound
@@ -127,7 +141,7 @@ def basis_of(node: str, case: Case | None = None, since: datetime | None = None)
     if case is not None and began is not None and key in TERM_SIDES:
         return term_for(case, key, began).basis
     if case is not None and began is not None and key in OF_PROPOSALS:
-        law = LAW[TRANSFER if node == DEPART else node.removeprefix(f"{key}_")]
+        law = LAW[TRANSFER if node in _AS_OF_A_PROPOSAL else node.removeprefix(f"{key}_")]
         return term_of_proposal(case, law, key, began).basis
     return TERMS[key].basis if key in TERMS else ""
 

@@ -16,6 +16,7 @@ from casework.cases.queries import readers_among
 from casework.cases.signals import task_escalated
 from casework.offices.models import User
 from casework.offices.queries import Holder, who_may
+from casework.panti.incidents.answers import ANSWERS
 from casework.panti.incidents.enums import Answer
 from casework.panti.incidents.queries import answerers, readers_of
 from casework.panti.incidents.signals import incident_overdue
@@ -35,7 +36,7 @@ def raise_task(task: CaseTask) -> int:
     """
     level = task.escalation + 1
     heard = _nearest(
-        _readers(who_may(HEARS[level], task.offices), task),
+        _hearing(task, level),
         task,
         without=_addressees(task) if level > 1 else [],
     )
@@ -48,6 +49,14 @@ def raise_task(task: CaseTask) -> int:
     told.pop(task.barred_id or 0, None)
     _tell(task, list(told.values()), level)
     return level
+
+
+def _hearing(task: CaseTask, level: int) -> list[Holder]:
+    """Who hears at a level; of what an incident asks of the office above its house, nobody in the house."""
+    found = _readers(who_may(HEARS[level], task.offices), task)
+    if task.incident is None or ANSWERS[Answer(task.node_name)].by_the_house:
+        return found
+    return [holder for holder in found if holder.office.pk not in task.offices]
 
 
 def _tell(task: CaseTask, users: list[User], level: int) -> None:

@@ -64,6 +64,7 @@ _ABOVE: Final = frozenset(
     )
 )
 _APART: Final = frozenset(law.codename for law in DUTIES.values() if law.apart)
+_OF_ABOVE: Final = sorted(PERMISSION_APP + law.codename for law in ANSWERS.values() if not law.by_the_house)
 _ANSWERS: Final = frozenset(law.codename for law in ANSWERS.values())
 
 
@@ -131,7 +132,9 @@ def offered_to(actor: User) -> Q:
 def late_for(actor: User) -> Q:
     """What is overdue among what waits for me, what I may take, and what my office's people hold if I hand out work."""
     led = rights_of(actor).offices("assign_task")
-    mine = waiting_for(actor) | offered_to(actor) | Q(offices__overlap=sorted(led))
+    # what an incident asks of the office above is nobody's in the house
+    handed_out = Q(offices__overlap=sorted(led)) & ~Q(owner_permission__in=_OF_ABOVE, incident__isnull=False)
+    mine = waiting_for(actor) | offered_to(actor) | handed_out
     return Q(due_at__lt=timezone.now()) & mine & _not_barred(actor)
 
 

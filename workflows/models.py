@@ -78,7 +78,7 @@ class CaseTask(AbstractTask):
     )
     # viewflow cascades; whoever did something stays named
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    # the case's offices at which the right is asked, kept with the case's own (see flows.following)
+    # the case's offices at which the right is asked, kept with the case's own (see ``following``)
     offices = ArrayField(models.BigIntegerField(), default=list, blank=True)
     # what is to be decided or carried out, or was returned and is to be mended
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="+")

@@ -19,7 +19,7 @@ from . import inbox
 def overview(actor: User) -> dict[str, Any]:
     """The open cases a person may read, by stage in the order of the road, with how many are overdue; two queries."""
     counts = dict(visible_to(actor).open().order_by().values_list("stage").annotate(Count("pk")))
-    overdue = inbox.open_tasks(actor).filter(due_at__lt=timezone.now()).order_by()
+    overdue = inbox.open_tasks(actor).filter(due_at__lt=timezone.now(), incident__isnull=True).order_by()
     late = dict(overdue.values_list("case__stage").annotate(Count("case", distinct=True)))
     stages = [
         {"stage": stage, "label": stage.label, "count": counts[stage], "late": late.get(stage, 0)}

@@ -90,9 +90,9 @@ def read_transfer(proposal: Proposal) -> Reading:
             return Reading(DEPART, proposal)
         return Reading(RECEIVE, proposal, since=away.began_at)
     case = proposal.case
-    # mended it is another proposal, with a flow of its own
-    mended = Proposal.objects.filter(revises=proposal).exists()
-    if proposal.status != ProposalStatus.RETURNED or mended or case.stage not in LAW[TRANSFER].sources:
+    # mended it is another proposal, with a flow of its own; whatever else is proposed has taken its place
+    after = Proposal.objects.filter(case=case, pk__gt=proposal.pk).exists()
+    if proposal.status != ProposalStatus.RETURNED or after or case.stage not in LAW[TRANSFER].sources:
         return Reading(END, proposal)
     return Reading(END if _moved_since(case, proposal) else MEND, proposal)
 

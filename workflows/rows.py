@@ -23,6 +23,7 @@ from casework.panti.models import Incident
 from .deadlines import basis_of, began_at, days_for_stage
 from .models import CaseTask
 from .nodes import CarryOut, Decide, Owe, SetOut, Step
+from .reading import MEND
 
 MORNING, NOON, AFTERNOON, EVENING = 4, 11, 15, 18
 
@@ -189,7 +190,8 @@ class Row:
 
 
 class IncidentRow(Row):
-    """One line about an incident, which is the house's whoever reads the cases it touches; it names none of them."""
+    """One line about an incident, which is the house's whoever reads the cases it touches; of these it names the first,
+    where the reader may know it."""
 
     @property
     def incident(self) -> Incident:
@@ -257,6 +259,9 @@ def work_url(task: CaseTask) -> str:
         return duty_address(number, node.kind)
     if isinstance(node, SetOut):
         return reverse("transfer_depart", args=[number])
+    if task.node_name == MEND:
+        # which leads on to mending it, or lets it rest
+        return reverse("decision_detail", args=[task.proposal_id])
     # more than one way on: the case page shows them
     if isinstance(node, Step) and len(node.transitions) == 1:
         return reverse("case_step", args=[number, node.transitions[0]])

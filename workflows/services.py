@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.cases.errors import NotAllowed, Stale
+from casework.cases.errors import NotAllowed, Refusal, Stale
 from casework.cases.models import Case
 from casework.cases.owing import duty_holders
 from casework.cases.queries import holders
@@ -104,7 +104,8 @@ def _refuse(task: CaseTask) -> NotAllowed:
 def take(task: CaseTask, *, actor: User) -> CaseTask:
     """Take a task nobody has; taking one's own again changes nothing.
 
-    Raises ``Stale`` where somebody took it first or it is no longer open, ``NotAllowed`` without its right.
+    Raises ``Stale`` where somebody took it first or it is no longer open, ``NotAllowed`` without its right, ``Refusal``
+    of an answer to an incident.
     """
     with _locked(task) as activation:
         mine: CaseTask = activation.task
@@ -112,6 +113,10 @@ def take(task: CaseTask, *, actor: User) -> CaseTask:
             return mine
         if not mine.flow_task.may_do(actor, mine):
             raise _refuse(mine)
+        if mine.incident_id is not None:
+            raise Refusal(
+                _("This is asked of everybody who may answer, so nobody takes it first."), case=mine.case
+            )
         if mine.owner is not None:
             raise Stale(_("%(name)s has already taken it.") % {"name": mine.owner.name}, case=mine.case)
         mine.assigned = timezone.now()
@@ -179,9 +184,10 @@ def extend(task: CaseTask, *, until: date, was: datetime, reason: str, actor: Us
     """Give an open task until the end of a day, with a reason; as often as needed within ``deadlines.latest``.
 
     ``was`` is the moment it was due when the person looked. Effects, in order: locks the case; moves the task's day,
-    which ends its escalation; the day of the duty or proposal it is about follows, ``extend_deadline`` goes into the
-    ledger, and its timer is set anew (``following``). Raises ``NotAllowed`` for anybody who does not hand out the work
-    there, ``Stale`` where it is done or was extended meanwhile, ``ValidationError`` naming every field that is wrong.
+    which ends its escalation; the day of the duty or proposal it is about follows; ``extend_deadline`` goes into the
+    ledger, of an incident the extension onto the incident too; its timer is set anew. Raises ``NotAllowed`` for anybody
+    who does not hand out the work there, ``Stale`` where it is done or was extended meanwhile, ``ValidationError``
+    naming every field that is wrong.
     """
     with _locked(task) as activation:
         longer: CaseTask = activation.task

@@ -93,6 +93,7 @@ class ProposalStatus(TextChoices):
     DONE = "done", _("Carried out")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn by the proposer")
+    DROPPED = "dropped", _("Not pursued by the proposer")
     VOID = "void", _("Void, since the case moved otherwise")
 
 

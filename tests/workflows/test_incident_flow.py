@@ -9,23 +9,32 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.cases.errors import NotAllowed, Stale
-from casework.offices.models import User
+from casework.cases.models import CaseEvent, EventText
+from casework.offices.models import Membership, User
+from casework.offices.services import end_membership
 from casework.panti.incidents.services import acknowledge_incident, oversee_incident, review_incident
 from casework.panti.models import Incident, IncidentExtension
+from casework.panti.shifts import current_shift
+from casework.panti.ward.unfinished import unfinished
+from notifications.models import Notification
+from notifications.services import follow
+from tests import road
 from tests.panti.incidents.test_house_incidents import HOUSE, dinas, head, report
-from tests.staff import staff
+from tests.panti.incidents.test_incidents import report as report_of
+from tests.staff import office, staff
 from workflows import inbox
 from workflows.answering import tasks_of
 from workflows.firing import fire_due_timers
 from workflows.models import CaseProcess, CaseTask
-from workflows.reconcile import incident_faults, repair_incident
+from workflows.reconcile import faults, incident_faults, repair_incident
 from workflows.services import extend, hand, release
+from workflows.strangers import free_tasks_of_strangers
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +206,84 @@ def test_one_answered_before_it_had_a_flow_is_taken_up_where_it_stands() -> None
     review_incident(again(incident), actor=head(), conclusion="Kunci hilang.", measures="Kunci diganti.")
     assert CaseProcess.objects.get(incident=incident).status == "DONE"
     assert incident_faults(again(incident)) == []
+
+
+def test_what_was_handed_to_somebody_who_left_waits_for_the_others_again() -> None:
+    incident = report()
+    other = staff("head_of_panti", HOUSE, another=1)
+    hand(task_of(incident), to=other, actor=head())
+    assert counted(head()).mine == 0
+    end_membership(Membership.objects.get(user=other), actor=staff("administrator", "DINAS"))
+    assert counted(head()).mine == 1
+    assert incident_faults(again(incident)) == []
+
+
+def test_what_stays_with_somebody_whose_post_ended_by_date_is_given_back_at_night() -> None:
+    incident = report()
+    other = staff("head_of_panti", HOUSE, another=1)
+    hand(task_of(incident), to=other, actor=head())
+    Membership.objects.filter(user=other).update(valid_until=timezone.localdate() - timedelta(days=1))
+    assert counted(head()).mine == 0
+    assert free_tasks_of_strangers() == 1
+    assert free_tasks_of_strangers() == 0
+    assert counted(head()).mine == 1
+
+
+def test_the_clock_of_the_dinas_rings_at_the_dinas_and_not_in_the_house() -> None:
+    incident = report(kind="fire", severity="grave")
+    acknowledge_incident(incident, actor=head(), words="Dapur ditutup.")
+    review_incident(again(incident), actor=head(), conclusion="Wajan.", measures="APAR baru.")
+    supervisor = staff("panti_supervisor", HOUSE)
+    with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
+        fire_due_timers()
+        assert counted(dinas()).overdue == 1
+        assert counted(dinas()).raised == 1
+        for person in (head(), supervisor):
+            assert (counted(person).overdue, counted(person).raised) == (0, 0)
+        late = Notification.objects.filter(incident=incident, kind__in=("overdue", "raised"))
+        assert set(late.values_list("user", flat=True)) == {dinas().pk}
+        undone = unfinished(office(HOUSE), current_shift(), timezone.now())
+        assert undone.duties == []
+
+
+def test_an_answer_is_taken_by_nobody_first(client: Client) -> None:
+    task = task_of(report())
+    client.force_login(head())
+    assert client.post(reverse("task_take", args=[task.pk])).status_code == 409
+    task.refresh_from_db()
+    assert task.owner is None
+
+
+def test_a_grave_incident_is_given_no_more_time() -> None:
+    task = task_of(report(severity="grave"))
+    assert task.due_at is not None
+    with pytest.raises(ValidationError):
+        extend(task, until=timezone.localdate(), was=task.due_at, reason="Rapat.", actor=head())
+
+
+def test_why_more_time_was_given_stands_as_it_was_written() -> None:
+    case = road.walk_to("intake")
+    incident = report_of(case)
+    task = task_of(incident)
+    assert task.due_at is not None
+    extend(task, until=timezone.localdate(task.due_at), was=task.due_at, reason="Rapat Dinas.", actor=head())
+    kept = IncidentExtension.objects.get(incident=incident)
+    event = CaseEvent.objects.get(case=case, verb="extend_deadline")
+    assert event.facts["incident"] == incident.pk
+    assert not EventText.objects.filter(event=event).exists()
+    for change in (lambda: IncidentExtension.objects.update(due_at=timezone.now()), kept.delete):
+        with pytest.raises(Error), transaction.atomic():
+            change()
+    assert faults(road.fresh(case)) == []
+    assert incident_faults(again(incident)) == []
+
+
+def test_whoever_follows_and_must_review_hears_once() -> None:
+    case = road.walk_to("intake")
+    incident = report_of(case)
+    supervisor = staff("panti_supervisor", HOUSE)
+    follow(case, actor=supervisor, on=True)
+    Notification.objects.filter(user=supervisor).delete()
+    acknowledge_incident(incident, actor=head())
+    found = Notification.objects.filter(user=supervisor).values_list("kind", flat=True)
+    assert list(found) == ["next_step"]

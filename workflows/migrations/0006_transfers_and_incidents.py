@@ -6,6 +6,11 @@ from django.db import migrations, models
 # the road of the case. ``manage.py reconcile_workflows --repair`` then gives the road, and incidents without residents,
 # the tasks they lack.
 INCIDENTS = """
+UPDATE cases_duty duty SET about = (event.facts->>'incident')::bigint
+FROM cases_caseevent event
+WHERE event.id = duty.opened_by_id AND duty.about = 0 AND event.facts ? 'incident'
+    AND duty.kind IN ('acknowledge_incident', 'oversee_incident', 'review_incident');
+
 INSERT INTO workflows_caseprocess (flow_class, status, created, finished, case_id, incident_id)
 SELECT 'workflows/flows.incident.IncidentFlow', 'NEW', min(task.created), NULL, min(task.case_id), duty.about
 FROM workflows_casetask task JOIN cases_duty duty ON duty.id = task.duty_id JOIN panti_incident ON panti_incident.id = duty.about
@@ -54,9 +59,14 @@ FROM workflows_caseprocess process
 WHERE process.transfer_id = task.proposal_id
     AND task.flow_task IN ('workflows/flows.case.CaseFlow.decide_transfer', 'workflows/flows.case.CaseFlow.carry_out_transfer');
 
+"""
+# whatever still names a duty of these kinds is closed, so that the duties can go
+REST = """
 UPDATE workflows_casetask task
 SET duty_id = NULL, status = CASE WHEN finished IS NULL THEN 'CANCELED' ELSE status END, finished = coalesce(finished, now())
-FROM cases_duty duty WHERE duty.id = task.duty_id AND duty.kind = 'receive_transfer';
+FROM cases_duty duty
+WHERE duty.id = task.duty_id
+    AND duty.kind IN ('acknowledge_incident', 'oversee_incident', 'review_incident', 'receive_transfer');
 """
 
 
@@ -104,6 +114,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.RunSQL(INCIDENTS, migrations.RunSQL.noop, elidable=True),
         migrations.RunSQL(TRANSFERS, migrations.RunSQL.noop, elidable=True),
+        migrations.RunSQL(REST, migrations.RunSQL.noop, elidable=True),
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name='casetask',
             index=models.Index(condition=models.Q(('incident__isnull', False)), fields=['incident', '-id'], name='task_of_incident'),

@@ -63,7 +63,9 @@ def _of_case(case: Case) -> dict[str, picture.Mark]:
     """How each node stands in one case: done, cancelled, or where it is now. Of its incidents nothing: they are the
     house's, and read by those who answer for them."""
     marks: dict[str, picture.Mark] = {}
-    for task in CaseTask.objects.filter(case=case, incident__isnull=True).order_by("pk"):
+    for task in (
+        CaseTask.objects.filter(case=case, incident__isnull=True).select_related("process").order_by("pk")
+    ):
         if task.node_name in _SHARED and task.process.transfer_id is not None:
             continue
         state = "now" if task.is_open else task.status.lower()

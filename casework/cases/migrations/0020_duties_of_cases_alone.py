@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('countersign_arrival', 'Countersign the arrival'), ('health_check', 'Record the health check'), ('countersign_absence', 'Countersign the absence'), ('countersign_death', 'Countersign the death'), ('death_papers', 'File the death certificate'), ('exit_papers', 'File the papers missing at the gate'), ('longterm_review', 'Review the long-term care'), ('come_back', 'Expected back from hospital or leave'), ('search_missing', 'Look for somebody missing at the roll call'), ('belongings_left', 'Hand over what was left behind'), ('move_from_bed', 'Move from the bed that is out of service')], max_length=24),
         ),
+        migrations.AlterField(
+            model_name='proposal',
+            name='status',
+            field=models.CharField(choices=[('open', 'Waiting for a decision'), ('approved', 'Approved, waiting to be carried out'), ('done', 'Carried out'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn by the proposer'), ('dropped', 'Not pursued by the proposer'), ('void', 'Void, since the case moved otherwise')], default='open', max_length=10),
+        ),
         migrations.AddConstraint(
             model_name='duty',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_by__isnull', True)), fields=('case', 'kind'), name='one_open_duty_of_a_kind'),

@@ -69,6 +69,11 @@ class Proposal(models.Model):
         )
 
     @property
+    def may_be_mended(self) -> bool:
+        """Returned, and not asked again since."""
+        return self.status == ProposalStatus.RETURNED and not hasattr(self, "revised_by")
+
+    @property
     def was_called_off(self) -> bool:
         """Approved, and then not carried out."""
         return self.status == ProposalStatus.WITHDRAWN and self.decider_id is not None

@@ -216,22 +216,28 @@ def return_proposal(proposal: Proposal, *, actor: User, version: int, note: str)
 
 @transaction.atomic
 def withdraw_proposal(proposal: Proposal, *, actor: User, version: int, note: str = "") -> CaseEvent:
-    """Take one's own proposal back before it is decided, or call an approved exit off.
+    """Take one's own proposal back before it is decided, let one rest that was returned, or call an approved exit off.
 
-    Before the decision only the proposer; afterwards whoever may propose it or carry it out, with the reason: those at
-    the gate see that the collector did not come, was drunk, or that the person will not go.
+    Before the decision, and once it was returned, only the proposer; afterwards whoever may propose it or carry it
+    out, with the reason: those at the gate see that the collector did not come, was drunk, or that the person will not
+    go.
     Effects, in order: locks; ends the proposal; appends ``withdraw_proposal``, or ``call_off`` for an approved one, by
     which proposer and decider hear of it. Another proposal is possible at once. Raises ``Stale``, ``NotAllowed``,
     ``ValidationError`` where an approved exit is called off without a reason.
     """
-    status = ProposalStatus.APPROVED if proposal.status == ProposalStatus.APPROVED else ProposalStatus.OPEN
+    kept = (ProposalStatus.APPROVED, ProposalStatus.RETURNED)
+    status = ProposalStatus(proposal.status) if proposal.status in kept else ProposalStatus.OPEN
     case, proposal = lock_proposal(proposal, version=version, status=status)
     office_id = require_may_withdraw(case, proposal, actor=actor)
     if status == ProposalStatus.APPROVED and not note.strip():
         raise ValidationError({"note": _("Please say why.")})
-    proposal.status, proposal.ended_at = ProposalStatus.WITHDRAWN, timezone.now()
+    if status == ProposalStatus.RETURNED:
+        # who returned it and why stays beside it; what is proposed meanwhile keeps the office it asks
+        proposal.status = ProposalStatus.DROPPED
+    else:
+        proposal.status, proposal.ended_at = ProposalStatus.WITHDRAWN, timezone.now()
+        case.requested_office_id = None
     _save(proposal)
-    case.requested_office_id = None
     return ledger.append(
         case,
         "call_off" if status == ProposalStatus.APPROVED else "withdraw_proposal",
@@ -246,12 +252,12 @@ def withdraw_proposal(proposal: Proposal, *, actor: User, version: int, note: st
 def require_may_withdraw(case: Case, proposal: Proposal, *, actor: User) -> int:
     """The id of the office at which somebody may take a proposal back or call it off; raises ``NotAllowed``."""
     carries_out = proposal.law.carries_out
-    if proposal.status != ProposalStatus.OPEN and carries_out is not None:
+    if proposal.status == ProposalStatus.APPROVED and carries_out is not None:
         office_id = acting_office(actor, carries_out.codename, case)
         if office_id is not None:
             return office_id
     office_id = require(actor, proposal.law.begins_with, case)
-    if proposal.status == ProposalStatus.OPEN and actor.pk != proposal.proposer_id:
+    if proposal.status != ProposalStatus.APPROVED and actor.pk != proposal.proposer_id:
         raise NotAllowed(_("Only the proposer takes a proposal back."), case=case)
     return office_id
 

@@ -269,7 +269,7 @@ def proposal_withdraw(request: HttpRequest, number: str, proposal_id: int) -> Ht
         "law": proposal.law,
         "called_off": called_off,
     }
-    if not proposal.is_live:
+    if not (proposal.is_live or proposal.may_be_mended):
         raise Stale(changed_words(proposal), case=case)
     require_may_withdraw(case, proposal, actor=actor)
     response = submit(

@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 
 from casework.offices.models import Office
 from casework.offices.queries import term
-from casework.offices.terms import TERMS
 
 from .answers import ANSWERS
 from .enums import HEAD_WITHIN, Answer
@@ -35,14 +34,6 @@ class Ask:
     @property
     def label(self) -> str | Promise:
         return self.answer.label
-
-    @property
-    def basis(self) -> str | Promise:
-        return TERMS[self.answer].basis
-
-    @property
-    def is_late(self) -> bool:
-        return self.due_at < timezone.now()
 
     @property
     def url(self) -> str:

@@ -286,15 +286,32 @@ def add_to_incident(incident: Incident, *, actor: User, words: str) -> IncidentA
 def extend_answer(
     incident: Incident, answer: Answer, *, actor: User, was: datetime, until: datetime, reason: str
 ) -> IncidentExtension:
-    """Give an answer more time; how much is allowed, ``workflows`` has checked under the lock of the incident.
+    """Give an answer more time; how much is allowed, ``workflows`` has checked.
 
-    Effects: writes who gave it, until when and why, where everybody who reads the incident sees it. Raises
-    ``NotAllowed`` for anybody who does not hand out the work in the house.
+    Effects, in order: locks the case, where there is one, and the incident; appends ``extend_deadline`` to the ledger
+    of the case, without the reason; writes who gave it, until when and why, where everybody who reads the incident
+    sees it. Raises ``NotAllowed`` for anybody who does not hand out the work in the house.
     """
+    incident, case = lock_incident(incident.pk)
     if not (ANSWERS[answer].by_the_house and rights_of(actor).holds("assign_task", incident.panti_id)):
         raise NotAllowed(
             _("Only whoever hands out the work extends a deadline."),
+            case=case,
             holders=who_may("assign_task", [incident.panti_id]),
+        )
+    if case is not None:
+        ledger.append(
+            case,
+            "extend_deadline",
+            actor=actor,
+            office_id=incident.panti_id,
+            source=case.stage,
+            facts={
+                "node": answer.value,
+                "incident": incident.pk,
+                "was": was.isoformat(),
+                "until": until.isoformat(),
+            },
         )
     return IncidentExtension.objects.create(
         incident=incident,

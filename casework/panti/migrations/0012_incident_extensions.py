@@ -3,6 +3,28 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# why an answer was given more time stands as it was written
+KEPT = """
+CREATE TRIGGER incident_extension_append_only BEFORE UPDATE OR DELETE ON panti_incidentextension
+    FOR EACH ROW EXECUTE FUNCTION jangkau_append_only();
+CREATE TRIGGER incident_extension_no_truncate BEFORE TRUNCATE ON panti_incidentextension
+    FOR EACH STATEMENT EXECUTE FUNCTION jangkau_append_only();
+"""
+UNDO = """
+DROP TRIGGER incident_extension_append_only ON panti_incidentextension;
+DROP TRIGGER incident_extension_no_truncate ON panti_incidentextension;
+"""
+RIGHTS = """
+DO $$
+DECLARE
+    app text := current_setting('jangkau.app_role', true);
+BEGIN
+    IF coalesce(app, '') NOT IN ('', current_user) THEN
+        EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON panti_incidentextension FROM %I', app);
+    END IF;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -29,4 +51,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('was_due_at'))), name='incident_extended_onward')],
             },
         ),
+        migrations.RunSQL(KEPT, UNDO),
+        migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
     ]

@@ -72,8 +72,8 @@ def depart(
     """Record that somebody has set out for the panti that takes them; their bed stays theirs until they arrive there.
 
     Effects, in order: locks the case; ends a hospital stay or leave they set out from; lets the agreement no longer
-    lapse; writes the time on the way; appends ``depart_transfer``, which opens the duty of the other house to record
-    the arrival. Raises ``NotAllowed``, ``Refusal`` where no transfer is agreed or the person is on the way already,
+    lapse; writes the time on the way; appends ``depart_transfer``, by which the other house has a task to record the
+    arrival. Raises ``NotAllowed``, ``Refusal`` where no transfer is agreed or the person is on the way already,
     ``ValidationError`` without a vehicle or escort, for a time in the future or before the agreement.
     """
     missing = {
@@ -120,6 +120,8 @@ def depart(
         text=note,
         away=away.pk,
         panti=office.pk,
+        proposal=proposal.pk,
+        transition=proposal.transition,
     )
 
 

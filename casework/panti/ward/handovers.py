@@ -177,6 +177,10 @@ def take_over_shift(
     made.gathered_until = min(shift.ends_at, now)
     made.lines = _signed_lines(office, shift, made, known, signature="taken")
     made.save(update_fields=["gathered_until", "lines"])
+    for one in earlier:
+        # read as it was handed over
+        one.lines = one.lines | ({"taken": one.lines["handed"]} if "handed" in one.lines else {})
+        one.save(update_fields=["lines"])
     for one in [*earlier, made]:
         one.taken_by, one.taken_at = actor, now
         one.save(update_fields=["taken_by", "taken_at"])

@@ -18,6 +18,7 @@ from casework.cases.models import Duty
 from casework.offices.models import Office, User
 
 from ..health.queries import Due, round_of
+from ..incidents.answers import ANSWERS
 from ..incidents.asks import asks_in
 from ..shifts import Shift
 from ..transfers.queries import on_the_way_to
@@ -129,7 +130,7 @@ def _duties(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
     owed += [
         Item(ask.due_at, str(ask.label), None, ask.due_at <= since, due=ask.due_at)
         for ask in asks_in(office)
-        if ask.due_at <= until
+        if ask.due_at <= until and ANSWERS[ask.answer].by_the_house
     ]
     owed += [
         Item(away.began_at, str(_ARRIVAL), away.stay.case, due <= since, due=due)

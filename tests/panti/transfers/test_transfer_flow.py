@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,8 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.cases import services
+from casework.cases.errors import NotAllowed
 from casework.cases.models import Case, Proposal
 from casework.cases.services.deadlines import expire_approvals
+from casework.offices.models import User
+from notifications.models import Notification
+from notifications.queries import told
 from tests import road
 from tests.panti.facts import dead, gone
 from tests.panti.transfers.test_transfer import HERE, THERE, agreed, ask, bring, head, open_task, set_out
@@ -66,7 +71,8 @@ def test_each_hand_has_its_task_and_the_road_goes_on_beside() -> None:
     leaving = open_task(proposal)
     assert (leaving.node_name, leaving.offices) == ("depart_transfer", [office(HERE).pk])
     assert leaving in inbox.tasks(staff("panti_staff", HERE), inbox.TEAM)
-    assert timezone.localdate(leaving.due_at) == proposal.valid_until
+    # a day before the agreement lapses
+    assert timezone.localdate(leaving.due_at) + timedelta(days=1) == proposal.valid_until
     set_out(fresh(case))
     arriving = open_task(proposal)
     assert (arriving.node_name, arriving.offices) == ("receive_transfer", [office(THERE).pk])
@@ -141,7 +147,8 @@ def test_one_that_nobody_carried_out_lapses_with_its_tasks(agreed: Proposal) -> 
 
 def test_arrival_without_a_recorded_departure_ends_it_too(agreed: Proposal) -> None:
     bring(agreed)
-    assert states(agreed) == [("depart_transfer", "CANCELED")] or ended(agreed)
+    assert states(agreed) == [("decide_transfer", "DONE"), ("depart_transfer", "CANCELED")]
+    assert ended(agreed)
     assert faults(fresh(agreed.case)) == []
 
 
@@ -203,3 +210,54 @@ def test_what_is_broken_is_named_and_mended(agreed: Proposal, harm: str) -> None
     assert faults(fresh(agreed.case)) == []
     if "DELETE" not in harm:
         assert open_task(agreed).node_name == "depart_transfer"
+
+
+def test_the_house_that_sends_hears_first_and_the_house_that_receives_when_they_set_out() -> None:
+    sends, receives = staff("panti_staff", HERE), staff("panti_staff", THERE)
+    agreed = ask(road.walk_to("psychosocial"))
+    services.approve(agreed, actor=head(THERE), version=agreed.version)
+
+    def rung(person: User) -> int:
+        found = Notification.objects.filter(user=person, kind="to_carry_out", facts__proposal=agreed.pk)
+        return found.filter(read_at__isnull=True).count()
+
+    assert (rung(sends), rung(receives)) == (1, 1)
+    set_out(fresh(agreed.case))
+    # what the one had to do is done; the other hears that they come now
+    assert (rung(sends), rung(receives)) == (0, 1)
+    assert told(receives).filter(event__verb="depart_transfer", kind="to_carry_out").exists()
+    bring(Proposal.objects.get(pk=agreed.pk))
+    assert (rung(sends), rung(receives)) == (0, 0)
+
+
+def test_one_sent_back_is_let_rest_by_its_proposer_alone(client: Client) -> None:
+    case = road.walk_to("psychosocial")
+    proposal = ask(case)
+    services.return_proposal(proposal, actor=head(THERE), version=proposal.version, note="Penuh.")
+    proposal.refresh_from_db()
+    mending = open_task(proposal)
+    assert mending.due_at is not None
+    assert mending.due_at > timezone.now()
+    with pytest.raises(NotAllowed):
+        services.withdraw_proposal(proposal, actor=head(THERE), version=proposal.version)
+    client.force_login(head(HERE))
+    rest = reverse("proposal_withdraw", args=[case.number, proposal.pk])
+    assert rest in client.get(reverse("decision_detail", args=[proposal.pk])).content.decode()
+    form = client.get(rest).context["form"]
+    sent = {"idempotency_key": uuid4(), "version": form["version"].value(), "note": "Tetap di sini."}
+    sent["expected_stage"] = case.stage
+    assert client.post(rest, sent).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.decider) == ("dropped", head(THERE))
+    assert ended(proposal)
+    assert faults(fresh(case)) == []
+    assert not inbox.proposed_by(head(HERE)).filter(pk=proposal.pk).exists()
+
+
+def test_one_sent_back_ends_when_something_else_is_proposed() -> None:
+    case = road.walk_to("resocialisation")
+    proposal = ask(case)
+    services.return_proposal(proposal, actor=head(THERE), version=proposal.version, note="Penuh.")
+    road.propose(fresh(case), "step_back")
+    assert ended(proposal)
+    assert faults(fresh(case)) == []

@@ -27,7 +27,7 @@ from tests.staff import office, staff
 pytestmark = pytest.mark.django_db
 
 HOUSE = road.HOUSE
-QUERIES = 12
+QUERIES = 14
 
 
 def leader() -> User:
