@@ -46,7 +46,7 @@ def test_a_night_shift(hand_of: HandOf, site: str) -> None:
     guard.fill(words="Didorong teman semeja, tidak ada luka.", done_at_once="Dipisahkan.")
     guard.press("Laporkan").sees("Kejadian dilaporkan", "Belum diketahui kepala panti")
 
-    head = hand_of(legs.HEAD).go("/?tab=team").sees("Nyatakan mengetahui kejadian")
+    head = hand_of(legs.HEAD).go("/").sees("Nyatakan mengetahui kejadian")
     head.go(f"/panti/{HOUSE}/kejadian/").sees("Kekerasan", name).follow("Kekerasan").looks("of the head")
     head.follow("Nyatakan mengetahui kejadian").fill(words="Tempat duduk diatur ulang.").press(
         "Simpan dan tanda tangani"
