@@ -73,7 +73,7 @@ class ExtendForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
-        help_text=_("Kept in the timeline of the case."),
+        help_text=_("Kept with the new deadline, for everybody who reads it."),
         error_messages={"required": _("Please say why.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

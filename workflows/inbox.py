@@ -27,6 +27,11 @@ from .models import PERMISSION_APP, CaseTask
 from .nodes import PersonTask
 
 PAGE_SIZE: Final = 50
+# what is told of an incident is read on its page, and not opened for a list
+_WORDS: Final = tuple(
+    f"incident__{name}"
+    for name in ("words", "done_at_once", "acknowledgement", "instruction", "conclusion", "measures")
+)
 MINE, TEAM, PROPOSED, DONE, OVERDUE, RAISED = "mine", "team", "proposed", "done", "overdue", "raised"
 TABS: Final = (MINE, RAISED, OVERDUE, TEAM, PROPOSED, DONE)
 CASE_PARTS: Final = ("case__person", "case__present_panti", "case__responsible_office")
@@ -249,16 +254,20 @@ def _in_order(found: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
 
 def _with_parts(found: QuerySet[CaseTask], actor: User) -> QuerySet[CaseTask]:
     panti = Cast(KeyTextTransform("panti", OuterRef("proposal__facts")), BigIntegerField())
-    parts: QuerySet[CaseTask] = found.select_related(
-        *CASE_PARTS,
-        "incident__panti",
-        "incident__reported_by",
-        "owner",
-        "proposal__proposer",
-        "duty__opened_by",
-    ).annotate(
-        panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]),
-        reads_case=reads_case(actor),
+    parts: QuerySet[CaseTask] = (
+        found.select_related(
+            *CASE_PARTS,
+            "incident__panti",
+            "incident__reported_by",
+            "owner",
+            "proposal__proposer",
+            "duty__opened_by",
+        )
+        .defer(*_WORDS)
+        .annotate(
+            panti_name=Subquery(Office.objects.filter(pk=panti).values("short_name")[:1]),
+            reads_case=reads_case(actor),
+        )
     )
     return parts
 

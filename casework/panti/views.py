@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.cases.enums import DutyKind, PaperKind
+from casework.cases.enums import DutyKind, PaperKind, ProposalStatus
+from casework.cases.models import Case, Proposal
 from casework.cases.services import file_exit_papers
 from casework.cases.services.duties import require_duty
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.enums import OfficeKind
+from casework.offices.models import Office, User
 from casework.offices.queries import rights_of
 
 from .clock import ending_in
@@ -37,6 +39,7 @@ from .queries import (
     residents,
     suitable_panti,
 )
+from .transfers.queries import on_the_way_to
 from .ward.handovers import unread_of
 from .ward.rollcalls import searches_shown
 
@@ -84,6 +87,21 @@ def _found_places(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _awaited(office: Office, actor: User) -> list[Case]:
+    """Those a house expects, each with the moment by which whoever has set out should be here, and where their arrival
+    is recorded."""
+    due = {away.stay.case_id: moment for away, moment in on_the_way_to(office)}
+    agreed = Proposal.objects.filter(
+        case__in=list(due), transition="transfer", status=ProposalStatus.APPROVED
+    ).values_list("case", "pk")
+    proposals = dict(agreed) if due else {}
+    found = list(expected(office, actor))
+    for case in found:
+        # for the page alone
+        vars(case).update(due_here=due.get(case.pk), arrival=proposals.get(case.pk))
+    return found
+
+
 @require_GET
 def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One house: its numbers, who lives there, who is expected, who leaves; of people only those of readable cases."""
@@ -106,10 +124,11 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "away_shown": away,
         "set_out": {one.stay.case_id: one for one in away if one.kind == AwayKind.TRANSFER},
         "missing": [] if before else missing_from(office, actor),
-        "expected": list(expected(office, actor)),
+        "expected": _awaited(office, actor),
         "leaving": list(leaving(office, actor)),
         "moving": list(moving(office, actor)),
         "may_receive": rights_of(actor).holds("register", office.pk),
+        "may_arrive": rights_of(actor).holds("receive_transfer", office.pk),
         "may_depart": rights_of(actor).holds("depart_transfer", office.pk),
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
         "ways": ways_in(office, actor),

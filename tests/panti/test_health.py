@@ -15,7 +15,7 @@ from casework.cases.models import AccessLog, Case, CaseEvent
 from casework.panti.enums import AwayKind
 from casework.panti.health import medicine, queries, services
 from casework.panti.health.models import CareInstruction, Dose, Medicine
-from casework.panti.models import StayAbsence
+from casework.panti.models import LogEntry, Stay, StayAbsence
 from casework.panti.services import go_away, record_health_check
 from casework.panti.shifts import shift_at
 from tests import road, walked
@@ -259,6 +259,28 @@ def test_measures_over_time_are_marked_in_words_and_struck_out_not_lost(client: 
     said = client.get(reverse("health_record", args=[case.number]))
     assert "Manset longgar." in said.content.decode()
     assert said.context["lines"] == []
+
+
+@pytest.mark.parametrize(("outcome", "logged"), [("", "open"), ("given", "given"), ("refused", "refused")])
+def test_a_day_as_usual_says_of_medicine_what_the_round_says(
+    client: Client, outcome: str, logged: str
+) -> None:
+    case, other = on_medicine(), in_transit()
+    due = at(1, 21)
+    if outcome:
+        give(case, due, outcome, "Mual." if outcome == "refused" else "")
+    stays = {one.case_id: one for one in Stay.objects.filter(case__in=[case, other], left_at__isnull=True)}
+    client.force_login(staff("panti_staff", TRANSIT))
+    sent = {
+        "idempotency_key": uuid4(),
+        "shown": [stay.pk for stay in stays.values()],
+        "rest_as_usual": "on",
+    }
+    address = f"{reverse('ward_log', args=[TRANSIT])}?sif={shift_at(due).key}"
+    response = client.post(address, sent)
+    assert response.status_code == 302, response.content.decode()
+    written = dict(LogEntry.objects.values_list("stay", "medicine"))
+    assert written == {stays[case.pk].pk: logged, stays[other.pk].pk: "not_due"}
 
 
 def test_a_round_of_many_asks_the_database_a_fixed_number_of_times(django_assert_num_queries: object) -> None:

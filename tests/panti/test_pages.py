@@ -157,7 +157,7 @@ class TestDetail:
 # session, user, rights; memberships, tasks and notifications of the frame;
 # the house, its numbers (five), categories, residents, those away, those gone without leave, expected, leaving,
 # those searched for, the shift handed over
-QUERIES_OF_DETAIL = 21
+QUERIES_OF_DETAIL = 22
 
 
 class TestHealth:

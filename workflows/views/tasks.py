@@ -126,7 +126,7 @@ def task_extend(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request,
             _("The deadline is now %(day)s.")
-            % {"day": date_format(timezone.localtime(longer.due_at), "j F Y")},
+            % {"day": date_format(timezone.localtime(longer.due_at), "j F Y, H.i")},
         )
         return back
 

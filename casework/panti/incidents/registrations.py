@@ -10,20 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases import registry
 from casework.cases.models import Case, CaseEvent
-from casework.cases.queries import may
 from casework.offices.models import Office, User
 
 from ..ward.digest import Item, Part, add_part
 from .enums import KEPT_CLOSE, Severity
 from .models import Incident
 from .queries import readable
-from .services import house_of
+from .services import may_report
 
 
 def incidents_of(case: Case, actor: User) -> dict[str, Any]:
     return {
         "incidents": list(readable(actor).filter(people__case=case).order_by("-occurred_at", "-pk")),
-        "may_report": house_of(case) is not None and may(actor, "report_incident", case),
+        "may_report": may_report(case, actor),
     }
 
 

@@ -38,6 +38,7 @@ from .signals import incident_moved
 # a time is entered by the minute, an escape or a death found out about after it happened
 _ONE_MINUTE: Final = timedelta(minutes=1)
 _FOUND_OUT_LATE: Final = timedelta(days=1)
+_JUST_NOW: Final = timedelta(minutes=30)
 # events that happened when the incident did; the others when they are written
 _REPORTS: Final = ("report_incident", "part_of_incident")
 
@@ -46,6 +47,12 @@ def house_of(case: Case) -> Office | None:
     """The house an incident of a case belongs to: where the person lives, or lived last."""
     found = case.offices_at((Side.PRESENT, Side.PREVIOUS))
     return Office.objects.filter(pk=found[0]).first() if found else None
+
+
+def may_report(case: Case, actor: User) -> bool:
+    """Whether this person reports incidents in the house one of the case belongs to, and not in one it has left."""
+    panti = house_of(case)
+    return panti is not None and rights_of(actor).holds("report_incident", panti.pk)
 
 
 @transaction.atomic
@@ -85,6 +92,7 @@ def report_incident(
         raise Refusal(_("The person lives in no panti now."), case=leading)
     require_at(panti, "report_incident", actor)
     check_moment(occurred_at, after=leading.opened_at)
+    _refuse_twice(panti, actor, kind, occurred_at, words)
     _check_others(panti, given, actor)
     _check_lived_there(panti, locked, occurred_at)
     counts = at_least(kind, severity)
@@ -138,6 +146,7 @@ def report_house_incident(
     if kind not in OF_THE_HOUSE:
         raise ValidationError({"kind": _("Report this from the case of the resident it concerns.")})
     check_moment(occurred_at)
+    _refuse_twice(panti, actor, kind, occurred_at, words)
     now = timezone.now()
     incident = Incident.objects.create(
         panti=panti,
@@ -172,6 +181,17 @@ def _tell_ledger(case: Case, incident: Incident, verb: str, actor: User) -> None
         occurred_at=incident.occurred_at if verb in _REPORTS else None,
         facts={"incident": incident.pk, "severity": str(incident.severity), "panti": incident.panti_id},
     )
+
+
+def _refuse_twice(panti: Office, actor: User, kind: str, occurred_at: datetime, words: str) -> None:
+    """Raises ``Refusal`` where the same person reported the same in the same words just now: gone back in the browser
+    and sent again, it would ring and be answered twice."""
+    since = timezone.now() - _JUST_NOW
+    mine = Incident.objects.filter(
+        panti=panti, reported_by=actor, kind=kind, occurred_at=occurred_at, reported_at__gte=since
+    )
+    if any(one.words == words.strip() for one in mine):
+        raise Refusal(_("You have just reported this, in the same words. It is not written down twice."))
 
 
 def _check_others(panti: Office, others: Mapping[int, str], actor: User) -> None:

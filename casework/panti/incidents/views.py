@@ -25,6 +25,7 @@ from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import User
 from casework.offices.queries import Holder, rights_of
 
+from ..ward.logbook import require_at
 from ..ward.views import house_for
 from . import services
 from .asks import Ask, ask_of, asks_of
@@ -42,8 +43,11 @@ PAGE: Final = 50
 def incident_add(request: HttpRequest, number: str) -> HttpResponse:
     """Report what happened, beginning with one resident."""
     case, actor = fetch_case(request, number, permission="report_incident"), actor_of(request)
-    if services.house_of(case) is None:
+    house = services.house_of(case)
+    if house is None:
         raise Refusal(_("The person lives in no panti now."), case=case)
+    # before somebody writes what cannot be saved
+    require_at(house, "report_incident", actor)
     form = ReportForm(request.POST or None, case=case, actor=actor)
 
     def work() -> str:

@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('was_due_at'))), name='incident_extended_onward')],
             },
         ),
+        migrations.AlterField(
+            model_name='logentry',
+            name='medicine',
+            field=models.CharField(choices=[('not_due', 'None due'), ('given', 'Given'), ('refused', 'Refused'), ('open', 'Not recorded yet')], max_length=8),
+        ),
         migrations.RunSQL(KEPT, UNDO),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
     ]

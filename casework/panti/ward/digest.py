@@ -180,7 +180,7 @@ def _logged(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
         panti=office, written_at__gt=since, written_at__lte=until, corrected_by__isnull=True
     ).exclude(
         condition=Condition.WELL,
-        medicine__in=(Medicine.NOT_DUE, Medicine.GIVEN),
+        medicine__in=(Medicine.NOT_DUE, Medicine.GIVEN, Medicine.OPEN),
         health=Health.NOTHING,
     )
     for entry in entries.select_related("stay__case__person"):

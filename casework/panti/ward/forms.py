@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -58,12 +58,19 @@ class RowForm(forms.Form):
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-draft-keep": ""}))
 
     def __init__(
-        self, data: Any, *, stay: Stay, entry: LogEntry | None, was_there: bool = True, where: str = ""
+        self,
+        data: Any,
+        *,
+        stay: Stay,
+        entry: LogEntry | None,
+        was_there: bool = True,
+        where: str = "",
+        medicine: str = Medicine.NOT_DUE,
     ) -> None:
         standing = {name: getattr(entry, name) for name in SAID} | {"corrects": entry.pk} if entry else None
         super().__init__(data, prefix=f"s{stay.pk}", initial=standing)
         self.stay, self.entry, self.was_there, self.where = stay, entry, was_there, where
-        self.overtaken = False
+        self.overtaken, self.as_usual = False, usual(medicine)
         for name in SAID:
             # a grid has its labels in the head; read aloud each names its resident
             words = f"{self.fields[name].label}: {stay.case.person.display_name}"
@@ -76,7 +83,7 @@ class RowForm(forms.Form):
         """
         said = {name: self.cleaned_data.get(name, "") for name in SAID}
         if rest_as_usual and (self.was_there or any(said.values())):
-            said = {name: given or usual()[name] for name, given in said.items()}
+            said = {name: given or self.as_usual[name] for name, given in said.items()}
         if not any(said.values()):
             return None
         for name in SAID:
@@ -133,13 +140,16 @@ class GridForm(OnceForm):
     """A ward in one shift: a row for each resident, and one tick for all of whom nothing else is said.
 
     ``places`` are where they slept; ``there`` are the stays that were there, None where that holds of all of them.
+    ``medicine`` is what the round says of those who have a dose, by case.
     ``closed`` is what was written of residents whose case can no longer be read: it is shown once, and the rest is
     saved when the page is sent again.
     """
 
     rest_as_usual = forms.BooleanField(
-        label=gettext_lazy("All others as usual"),
-        help_text=gettext_lazy("Well, ate all, joined in, no complaint, no medicine due."),
+        label=gettext_lazy("The rest as usual"),
+        help_text=gettext_lazy(
+            "Whatever is left open below: well, ate all, joined in, no complaint. Medicine as the round says."
+        ),
         required=False,
     )
 
@@ -150,6 +160,7 @@ class GridForm(OnceForm):
         standing: dict[int, LogEntry],
         places: dict[int, Place],
         there: set[int] | None = None,
+        medicine: Mapping[int, str] | None = None,
         closed: Iterable[SetAside] = (),
         **kwargs: Any,
     ) -> None:
@@ -161,6 +172,7 @@ class GridForm(OnceForm):
                 entry=standing.get(stay.pk),
                 was_there=there is None or stay.pk in there,
                 where=places[stay.pk].where if stay.pk in places else "",
+                medicine=(medicine or {}).get(stay.case_id, Medicine.NOT_DUE),
             )
             for stay in stays
         ]

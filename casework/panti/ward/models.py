@@ -49,6 +49,7 @@ class Medicine(models.TextChoices):
     NOT_DUE = "not_due", pgettext_lazy("medicine", "None due")
     GIVEN = "given", pgettext_lazy("medicine", "Given")
     REFUSED = "refused", pgettext_lazy("medicine", "Refused")
+    OPEN = "open", pgettext_lazy("medicine", "Not recorded yet")
 
 
 class LogEntry(models.Model):

@@ -30,7 +30,7 @@ from .forms import (
     numbers,
     set_aside,
 )
-from .logbook import WrittenMeanwhile, newest, require_at, write_log
+from .logbook import WrittenMeanwhile, medicine_of, newest, require_at, write_log
 from .models import RollCall, Search, SearchStep, Step
 from .presence import readable, roster, slept_during, there_during
 from .rollcalls import Gap, do_steps, find, searches_shown, take_roll_call
@@ -92,7 +92,14 @@ def ward_log(request: HttpRequest, code: str) -> HttpResponse:
         )
     standing = newest(office, shift, [stay.pk for stay in stays])
     form = GridForm(
-        request.POST or None, stays=stays, standing=standing, places=places, there=there, closed=closed
+        request.POST or None,
+        stays=stays,
+        standing=standing,
+        places=places,
+        there=there,
+        # asked where it is written alone
+        medicine=medicine_of(office, shift) if request.method == "POST" else None,
+        closed=closed,
     )
 
     def work() -> str:

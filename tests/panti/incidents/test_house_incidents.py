@@ -269,3 +269,29 @@ def test_bell_and_the_shift_after_tell_of_it() -> None:
     chapters = digest(office(HOUSE), shift.begins_at, timezone.now(), staff("nurse", HOUSE))
     [chapter] = [one for one in chapters if one.part.key == "incidents"]
     assert [item.words for item in chapter.items] == ["Pencurian atau kehilangan: Ringan"]
+
+
+def test_gone_back_and_sent_again_it_is_not_written_down_twice(client: Client) -> None:
+    client.force_login(staff("panti_staff", HOUSE))
+    address = reverse("incident_report", args=[HOUSE])
+    sent = {
+        "kind": "theft",
+        "severity": "minor",
+        "occurred_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "place": "Gudang",
+        "words": "Dua karung beras hilang.",
+    }
+    assert client.post(address, sent | {"idempotency_key": uuid4()}).status_code == 302
+    again = client.post(address, sent | {"idempotency_key": uuid4()})
+    assert (again.status_code, "baru saja melaporkan" in again.content.decode()) == (409, True)
+    assert Incident.objects.count() == 1
+    other = sent | {"idempotency_key": uuid4(), "words": "Satu tabung gas hilang."}
+    assert client.post(address, other).status_code == 302
+
+
+def test_dinas_that_answers_reads_what_the_house_did(client: Client) -> None:
+    incident = report(kind="fire", severity="grave")
+    acknowledge_incident(incident, actor=head(), words="Dapur ditutup dua hari.")
+    client.force_login(dinas())
+    page = client.get(reverse("incident_step", args=[HOUSE, incident.pk, "arahkan"])).content.decode()
+    assert "Dapur ditutup dua hari." in page

@@ -28,6 +28,7 @@ from casework.panti.incidents.services import (
 from casework.panti.models import Incident, Stay
 from notifications.models import Notification
 from tests import road
+from tests.panti.duties.moved import transfer
 from tests.panti.facts import dead
 from tests.panti.house.plan import in_bed, wing
 from tests.road import fresh
@@ -297,3 +298,13 @@ def test_everybody_else_in_the_house_is_offered_by_name_with_their_bed(client: C
     (control,) = re.findall(r'<select name="others"[^>]*>', html)
     assert {"multiple", "data-picker"} <= set(re.findall(r"[a-z-]+", control))
     assert "js/picker.js" in html
+
+
+def test_the_house_they_left_is_offered_no_report(client: Client) -> None:
+    case = transfer(road.walk_to("psychosocial"))
+    former = staff("panti_staff", HOUSE)
+    client.force_login(former)
+    address = reverse("incident_add", args=[case.number])
+    assert client.get(address).status_code in (403, 404)
+    page = client.get(reverse("case_detail", args=[case.number]) + "?tab=panti")
+    assert address not in page.content.decode()

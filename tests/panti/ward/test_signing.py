@@ -74,7 +74,7 @@ def test_both_leaders_confirm_what_is_unfinished_and_it_stands_beside_their_name
     client.force_login(leader())
     html = page(client, shift)
     assert "Saya menyerahkan 4 hal yang belum selesai" in html
-    assert "3 warga belum dicatat, 1 bagian belum diapel" in html
+    assert "3 warga belum dicatat, 1 bagian belum apel" in html
     unticked = hand(client, shift, sent(html, words="Kunci di meja."))
     assert unticked.status_code == 422
     assert "Centang ini" in unticked.content.decode()
@@ -83,7 +83,7 @@ def test_both_leaders_confirm_what_is_unfinished_and_it_stands_beside_their_name
     assert hand(client, shift, sent(html, words="Kunci di meja.", confirmed="on")).status_code == 302
     made = ShiftHandover.objects.get(panti=office(HOUSE), day=shift.day, turn=shift.turn)
     assert made.lines["handed"] == {"unlogged": 3, "uncalled": 1}
-    assert made.handed_with == "3 warga belum dicatat, 1 bagian belum diapel"
+    assert made.handed_with == "3 warga belum dicatat, 1 bagian belum apel"
 
     client.force_login(leader(1))
     html = page(client, shift)
