@@ -172,7 +172,7 @@ CASE_ADDRESSES: dict[str, OnCase] = {
     "follow_up_record": OnCase("record_follow_up", "aftercare", first(FollowUp)),
     "follow_up_waive": OnCase("record_follow_up", "aftercare", first(FollowUp)),
     "health_check_add": OnCase("record_health_check"),
-    "incident_add": OnCase("report_incident"),
+    "incident_add": OnCase("report_incident", here_alone=True),
     "search_detail": OnCase("take_roll_call", "missing"),
     "search_found": OnCase("take_roll_call", "missing", method="post"),
     "health_check": OnCase("view_health", args=first(HealthCheck)),
