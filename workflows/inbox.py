@@ -71,6 +71,17 @@ _ABOVE: Final = frozenset(
 _APART: Final = frozenset(law.codename for law in DUTIES.values() if law.apart)
 _OF_ABOVE: Final = sorted(PERMISSION_APP + law.codename for law in ANSWERS.values() if not law.by_the_house)
 _ANSWERS: Final = frozenset(law.codename for law in ANSWERS.values())
+# rights that no other task asks, of work that waits for everybody there who may do it: a search, an arrival
+_AT_ONCE: Final = (
+    frozenset(
+        node.right.codename
+        for flow in FLOWS
+        for node in flow.instance.nodes()
+        if isinstance(node, PersonTask) and node.asked_at_once
+    )
+    - _ANSWERS
+)
+_IS_AT_ONCE: Final = Q(owner_permission__in=sorted(PERMISSION_APP + name for name in _AT_ONCE))
 
 
 def _may_do(actor: User, offices: Iterable[int] | None = None, codenames: frozenset[str] = _ASKED) -> Q:
@@ -119,19 +130,22 @@ def _not_barred(actor: User) -> Q:
 def waiting_for(actor: User) -> Q:
     """What waits for this very person: what they took or were handed, and what is asked of them at once.
 
-    Decisions of offices below count as the team's: whoever sits above is the way out, not the first address. Answers to
-    incidents come to the office above where nobody below may give them, or where they are its own to give.
+    What is asked of offices below counts as the team's: whoever sits above is the way out, not the first address.
+    Answers to incidents come to the office above where nobody below may give them, or where they are its own to give.
     """
-    decisions = Q(is_decision=True) & _may_do(actor, _own_offices(actor))
+    own = _own_offices(actor)
+    decisions = Q(is_decision=True) & _may_do(actor, own)
     answers = Q(incident__isnull=False) & _may_do(actor, codenames=_ANSWERS)
-    return (Q(owner=actor) | Q(owner__isnull=True) & (decisions | answers)) & _not_barred(actor)
+    at_once = _may_do(actor, own, _AT_ONCE)
+    return (Q(owner=actor) | Q(owner__isnull=True) & (decisions | answers | at_once)) & _not_barred(actor)
 
 
 def offered_to(actor: User) -> Q:
-    """What the person may take: nobody has it and they hold its right; decisions only of offices below theirs."""
-    work = Q(is_decision=False, incident__isnull=True) & _may_do(actor)
-    decisions = Q(is_decision=True) & _may_do(actor, _offices_below(actor))
-    return Q(owner__isnull=True) & (work | decisions) & _not_barred(actor)
+    """What the person may take: nobody has it and they hold its right; what is asked at once only of offices below
+    theirs."""
+    work = Q(is_decision=False, incident__isnull=True) & ~_IS_AT_ONCE & _may_do(actor)
+    asked = (Q(is_decision=True) | _IS_AT_ONCE) & _may_do(actor, _offices_below(actor))
+    return Q(owner__isnull=True) & (work | asked) & _not_barred(actor)
 
 
 def late_for(actor: User) -> Q:

@@ -79,7 +79,7 @@ def _shown(about: Q, actor: User, case: Case | None = None) -> list[dict[str, An
         shown.append(
             {
                 "row": row_of(task, actor),
-                "can_take": not (task.is_decision or task.incident_id) and node.can_assign(actor, task),
+                "can_take": not (task.is_decision or node.asked_at_once) and node.can_assign(actor, task),
                 "can_do": node.can_execute(actor, task),
                 "can_release": node.can_unassign(actor, task),
                 "can_extend": may_extend(task, actor),

@@ -146,7 +146,8 @@ class Row:
 
     @property
     def can_take(self) -> bool:
-        waits = self.task.is_open and self.task.owner_id is None and not self.task.is_decision
+        asked = self.task.is_decision or self.task.flow_task.asked_at_once
+        waits = self.task.is_open and self.task.owner_id is None and not asked
         # what is done apart from the case is done at once: there is no page of the case to take it to
         return waits and self.reads_case
 
@@ -226,11 +227,6 @@ class IncidentRow(Row):
             return [_("no resident"), reported]
         reads = bool(getattr(self.task, "reads_case", False))
         return [called(case, named=may_name(self.actor, case, reads_case=reads)), reported]
-
-    @property
-    def can_take(self) -> bool:
-        # asked of everybody in the house who may answer, and answered at once
-        return False
 
     @property
     def basis(self) -> str | Promise:

@@ -105,7 +105,7 @@ def take(task: CaseTask, *, actor: User) -> CaseTask:
     """Take a task nobody has; taking one's own again changes nothing.
 
     Raises ``Stale`` where somebody took it first or it is no longer open, ``NotAllowed`` without its right, ``Refusal``
-    of an answer to an incident.
+    of what is asked of everybody at once.
     """
     with _locked(task) as activation:
         mine: CaseTask = activation.task
@@ -113,9 +113,9 @@ def take(task: CaseTask, *, actor: User) -> CaseTask:
             return mine
         if not mine.flow_task.may_do(actor, mine):
             raise _refuse(mine)
-        if mine.incident_id is not None:
+        if mine.flow_task.asked_at_once:
             raise Refusal(
-                _("This is asked of everybody who may answer, so nobody takes it first."), case=mine.case
+                _("This is asked of everybody there who may do it, so nobody takes it first."), case=mine.case
             )
         if mine.owner is not None:
             raise Stale(_("%(name)s has already taken it.") % {"name": mine.owner.name}, case=mine.case)

@@ -52,6 +52,8 @@ class DutyLaw:
     above: bool = False
     # done on a record of the house alone, by its own offices even where the case is no longer theirs to read
     apart: bool = False
+    # asked of everybody there who may do it, now: somebody is missing
+    at_once: bool = False
     # goes along with the person into the next house, which does it from then on
     along: bool = False
     # the facts it follows whatever is written in them, so that it can be announced before
@@ -202,6 +204,7 @@ DUTIES: Final[dict[str, DutyLaw]] = {
             DutyKind.SEARCH_MISSING,
             "take_roll_call",
             (P,),
+            at_once=True,
             opens=("miss_at_roll_call",),
             done_by=("find_in_house", "report_absence", "depart_transfer"),
             pointless=lambda case, duty: (

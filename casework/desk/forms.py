@@ -108,8 +108,12 @@ class WithdrawForm(CaseForm):
         if proposal.status == ProposalStatus.APPROVED:
             note = self.fields["note"]
             note.required, note.label = True, _("What happened")
-            note.help_text = _(
-                "Such as: nobody came to collect; whoever came was drunk; the person does not want to go."
+            note.help_text = (
+                _("Such as: no vehicle; no room there after all; the person is ill or does not want to go.")
+                if proposal.transition == "transfer"
+                else _(
+                    "Such as: nobody came to collect; whoever came was drunk; the person does not want to go."
+                )
             )
             note.error_messages["required"] = _("Please say why.")
 

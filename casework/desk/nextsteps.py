@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.cases.enums import Course, Kind, ProposalStatus, Stage
-from casework.cases.law import Transition
+from casework.cases.law import RIGHTS, Transition
 from casework.cases.models import Case, Proposal
 from casework.cases.needs import remedy_query, remedy_url_name
 from casework.cases.queries import (
@@ -63,6 +63,7 @@ class Waiting:
     who: list[Holder]
     decide_url: str = ""
     carry_out_url: str = ""
+    carry_out_words: str = ""
     withdraw_url: str = ""
     # where a lapsed approval is proposed again
     again_url: str = ""
@@ -186,7 +187,9 @@ def _returned(case: Case) -> Proposal | None:
 def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
     law = proposal.law
     approved = proposal.status == ProposalStatus.APPROVED
-    right = law.carries_out if approved else law.decides
+    # of a transfer first the house sends; once somebody has set out no calendar ends it
+    sends = approved and law.name == "transfer" and proposal.valid_until is not None
+    right = RIGHTS["depart_transfer"] if sends else law.carries_out if approved else law.decides
     assert right is not None
     assert law.proposes is not None
     mine = proposal.proposer_id == actor.pk
@@ -197,6 +200,7 @@ def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
         decide = url_or_nothing("decision_detail", proposal.pk)
     if within and approved and not expired and law.kind == Kind.EXIT:
         carry_out = reverse("case_carry_out", args=[case.number, proposal.pk])
+        carry_out = reverse("transfer_depart", args=[case.number]) if sends else carry_out
     takes_back = (law.proposes, law.carries_out) if approved else (law.proposes,)
     if (mine or approved) and any(may(actor, one.codename, case) for one in takes_back if one):
         withdraw = reverse("proposal_withdraw", args=[case.number, proposal.pk])
@@ -210,6 +214,14 @@ def _waiting(case: Case, actor: User, proposal: Proposal) -> Waiting:
         who=holders(right.codename, case, without=None if approved else proposal.proposer),
         decide_url=decide,
         carry_out_url=carry_out,
+        carry_out_words=_carrying_out(law, sends=sends),
         withdraw_url=withdraw,
         again_url=again,
     )
+
+
+def _carrying_out(law: Transition, *, sends: bool) -> str:
+    """What the button says by which an approval is carried out."""
+    if law.name != "transfer":
+        return _("Carry out at the gate")
+    return _("Record the departure") if sends else _("Record the arrival")

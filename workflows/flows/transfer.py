@@ -40,7 +40,9 @@ class TransferFlow(Flow):
     depart_transfer = SetOut(
         "depart_transfer", "transfer", title=_("Send the person to the other panti")
     ).Next(this.receive_transfer)
-    receive_transfer = CarryOut("transfer", title=_("Record the arrival from the other panti")).Next(this.end)
+    receive_transfer = CarryOut(
+        "transfer", title=_("Record the arrival from the other panti"), at_once=True
+    ).Next(this.end)
 
     end = End().Annotation(title=_("Arrived, or called off"))
 

@@ -18,6 +18,7 @@ class Answering(PersonTask):
     """An answer of the house or the Dinas to an incident, whoever reads the cases it touches."""
 
     is_direct = True
+    asked_at_once = True
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(title=answer.label)

@@ -94,6 +94,8 @@ class PersonTask(nodes.View):
     is_decision = False
     # whether it is done at once, by whoever may, without being taken first
     is_direct = False
+    # whether it is asked of everybody there who may do it, now, so that it waits for each and nobody takes it
+    asked_at_once = False
     shape = {
         "width": 150,
         "height": 64,

@@ -20,6 +20,7 @@ class Owe(CaseTaskNode):
     def __init__(self, kind: str) -> None:
         super().__init__(title=DUTIES[kind].label)
         self.kind = kind
+        self.asked_at_once = DUTIES[kind].at_once
 
     @property
     def right(self) -> Right:

@@ -157,7 +157,11 @@ class Decide(RoadTask):
 
 
 class CarryOut(RoadTask):
-    """Carry an approved exit out at the gate."""
+    """Carry an approved exit out at the gate; ``at_once`` where somebody stands there."""
+
+    def __init__(self, *transitions: str, title: str | Promise, at_once: bool = False) -> None:
+        super().__init__(*transitions, title=title)
+        self.is_direct = self.asked_at_once = at_once
 
     @property
     def right(self) -> Right:

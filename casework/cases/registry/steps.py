@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.forms import BaseForm
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from ..models import Case, Proposal
 
 
@@ -21,6 +23,8 @@ class StepForm:
     form: Callable[..., BaseForm]
     perform: Callable[..., Any] | None = None
     template: str = ""
+    # what is said once it is done, where the name of the transition would be said by somebody else
+    said: "str | Promise" = ""
 
 
 @dataclass(frozen=True)

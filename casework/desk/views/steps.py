@@ -227,7 +227,7 @@ def case_carry_out(request: HttpRequest, number: str, proposal_id: int) -> HttpR
     response = submit(
         request, form, action=action, work=work, template="cases/carry_out.html", context=context
     )
-    return _sent(request, response, str(law.done), case)
+    return _sent(request, response, str(brought.said or law.done), case)
 
 
 def _carried_out(

@@ -76,10 +76,9 @@ def report_incident(
     Effects, in order: locks the cases in the order of their ids; writes the incident, its words encrypted, and who had
     to do with it; appends ``report_incident`` to the ledger of the first case and ``part_of_incident`` to the others,
     by id alone; sends ``incident_moved``, by which its flow begins and whoever must act hears of it. Also of somebody
-    who has left the house, or died in it. Raises
-    ``NotAllowed``, ``Refusal`` where the person is of no house, ``ValidationError`` without words, for a time in the
-    future or at which one of them did not live there, for others whose case the actor may not read or who live
-    elsewhere.
+    who has left the house, or died in it. Raises ``NotAllowed``, ``Refusal`` where the person is of no house or the
+    same was reported just now, ``ValidationError`` without words, for a time in the future or at which one of them did
+    not live there, for others whose case the actor may not read or who live elsewhere.
     """
     require_words(words=words, place=place)
     given = dict(others or {})
@@ -92,23 +91,9 @@ def report_incident(
         raise Refusal(_("The person lives in no panti now."), case=leading)
     require_at(panti, "report_incident", actor)
     check_moment(occurred_at, after=leading.opened_at)
-    _refuse_twice(panti, actor, kind, occurred_at, words)
     _check_others(panti, given, actor)
     _check_lived_there(panti, locked, occurred_at)
-    counts = at_least(kind, severity)
-    now = timezone.now()
-    incident = Incident.objects.create(
-        panti=panti,
-        kind=kind,
-        severity=counts,
-        occurred_at=min(occurred_at, now),
-        place=place.strip(),
-        words=words.strip(),
-        done_at_once=done_at_once.strip(),
-        told=told.strip(),
-        reported_by=actor,
-        reported_at=now,
-    )
+    incident = _written(panti, actor, kind, severity, occurred_at, place, words, done_at_once, told)
     # all of them before the ledger tells anybody: whether a sealed case is among them decides who may read of it
     IncidentPerson.objects.bulk_create(
         IncidentPerson(
@@ -146,20 +131,7 @@ def report_house_incident(
     if kind not in OF_THE_HOUSE:
         raise ValidationError({"kind": _("Report this from the case of the resident it concerns.")})
     check_moment(occurred_at)
-    _refuse_twice(panti, actor, kind, occurred_at, words)
-    now = timezone.now()
-    incident = Incident.objects.create(
-        panti=panti,
-        kind=kind,
-        severity=at_least(kind, severity),
-        occurred_at=min(occurred_at, now),
-        place=place.strip(),
-        words=words.strip(),
-        done_at_once=done_at_once.strip(),
-        told=told.strip(),
-        reported_by=actor,
-        reported_at=now,
-    )
+    incident = _written(panti, actor, kind, severity, occurred_at, place, words, done_at_once, told)
     _tell(incident, actor, "")
     return incident
 
@@ -183,15 +155,39 @@ def _tell_ledger(case: Case, incident: Incident, verb: str, actor: User) -> None
     )
 
 
-def _refuse_twice(panti: Office, actor: User, kind: str, occurred_at: datetime, words: str) -> None:
-    """Raises ``Refusal`` where the same person reported the same in the same words just now: gone back in the browser
-    and sent again, it would ring and be answered twice."""
-    since = timezone.now() - _JUST_NOW
-    mine = Incident.objects.filter(
-        panti=panti, reported_by=actor, kind=kind, occurred_at=occurred_at, reported_at__gte=since
-    )
-    if any(one.words == words.strip() for one in mine):
+def _written(
+    panti: Office,
+    actor: User,
+    kind: str,
+    severity: str,
+    occurred_at: datetime,
+    place: str,
+    words: str,
+    done_at_once: str,
+    told: str,
+) -> Incident:
+    """Write the report down, its words encrypted, as grave as its kind is at least.
+
+    Raises ``Refusal`` where the same person reported the same in the same words just now: gone back in the browser and
+    sent again, it would ring and be answered twice.
+    """
+    now = timezone.now()
+    happened = min(occurred_at, now)
+    lately = Incident.objects.filter(panti=panti, reported_by=actor, kind=kind, occurred_at=happened)
+    if any(one.words == words.strip() for one in lately.filter(reported_at__gte=now - _JUST_NOW)):
         raise Refusal(_("You have just reported this, in the same words. It is not written down twice."))
+    return Incident.objects.create(
+        panti=panti,
+        kind=kind,
+        severity=at_least(kind, severity),
+        occurred_at=happened,
+        place=place.strip(),
+        words=words.strip(),
+        done_at_once=done_at_once.strip(),
+        told=told.strip(),
+        reported_by=actor,
+        reported_at=now,
+    )
 
 
 def _check_others(panti: Office, others: Mapping[int, str], actor: User) -> None:

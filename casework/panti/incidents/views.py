@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -139,7 +139,8 @@ def incident_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         visible_to(actor).filter(pk__in=[one.case_id for one in people]).values_list("pk", flat=True)
     )
     log_accesses(actor=actor, purpose=Purpose.INCIDENT, cases=[one.case for one in people])
-    waiting = waiting_on(incident, actor)
+    tasks = tasks_shown(incident, actor)
+    waiting = waiting_on(incident, actor, has=_owners(tasks))
     by_answer = {one.ask.answer: one for one in waiting}
     context = {
         "incident": incident,
@@ -149,7 +150,7 @@ def incident_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "overseeing": by_answer.get(Answer.OVERSEE),
         "reviewing": by_answer.get(Answer.REVIEW),
         "reported_it": incident.reported_by_id == actor.pk,
-        "tasks": tasks_shown(incident, actor),
+        "tasks": tasks,
     }
     return render(request, "panti/incidents/detail.html", context)
 
@@ -161,27 +162,24 @@ def _of(request: HttpRequest, code: str, pk: int) -> Incident:
     return incident
 
 
-Step = tuple[str | Promise, type[AnswerForm], Callable[..., Any], str]
+Step = tuple[str | Promise, type[AnswerForm], Callable[..., Any]]
 STEPS: Final[dict[str, Step]] = {
     "ketahui": (
         gettext_lazy("Acknowledge the incident"),
         AcknowledgeForm,
         services.acknowledge_incident,
-        "acknowledge_incident",
     ),
     "arahkan": (
         gettext_lazy("Give instructions for the Dinas"),
         OverseeForm,
         services.oversee_incident,
-        "oversee_incident",
     ),
     "tinjau": (
         gettext_lazy("Review the incident"),
         ReviewForm,
         services.review_incident,
-        "review_incident",
     ),
-    "tambah": (gettext_lazy("Add what was learnt later"), AddForm, services.add_to_incident, ""),
+    "tambah": (gettext_lazy("Add what was learnt later"), AddForm, services.add_to_incident),
 }
 
 
@@ -205,13 +203,21 @@ class Waiting:
         return STEPS[self.step][0]
 
 
-def waiting_on(incident: Incident, actor: User) -> list[Waiting]:
+def _owners(tasks: list[dict[str, Any]]) -> dict[str, int]:
+    """Who was handed an answer, by the answer."""
+    rows = (one["row"].task for one in tasks)
+    return {task.node_name: task.owner_id for task in rows if task.owner_id is not None}
+
+
+def waiting_on(incident: Incident, actor: User, *, has: Mapping[str, int]) -> list[Waiting]:
     """Every answer an incident waits for, who gives it, and the step where this person is among them."""
     found = []
     for ask in asks_of(incident):
         who = answerers(incident, ask.answer)
         asked = any(holder.user.pk == actor.pk for holder in who)
-        found.append(Waiting(ask, who, NAMES[ask.answer] if asked else ""))
+        # whoever was handed it is awaited; the others may answer all the same
+        named = [holder for holder in who if holder.user.pk == has.get(ask.answer)] or who
+        found.append(Waiting(ask, named, NAMES[ask.answer] if asked else ""))
     return found
 
 
@@ -222,7 +228,7 @@ def incident_step(request: HttpRequest, code: str, pk: int, step: str) -> HttpRe
     incident, actor = _of(request, code, pk), actor_of(request)
     if step not in STEPS:
         raise Http404
-    title, form_class, act, _right = STEPS[step]
+    title, form_class, act = STEPS[step]
     answer = next((answer for answer, name in NAMES.items() if name == step), None)
     back = reverse("incident_detail", args=[code, pk])
     if answer is not None and ask_of(incident, answer) is not None:

@@ -76,7 +76,10 @@ def register_all() -> None:
         "transfer", registry.DecisionFacts("panti/_decision_place.html", decide_transfer)
     )
     registry.add_carry_out_form(
-        "transfer", registry.StepForm(ArriveForm, perform_arrive, "panti/transfers/_arrive.html")
+        "transfer",
+        registry.StepForm(
+            ArriveForm, perform_arrive, "panti/transfers/_arrive.html", said=_("The arrival is recorded.")
+        ),
     )
     registry.add_section(
         registry.Section("transfer", "aside", "panti/transfers/_aside.html", transfer_of, order=22)

@@ -19,7 +19,8 @@ from casework.offices.models import Office, User
 
 from ..health.queries import Due, round_of
 from ..incidents.answers import ANSWERS
-from ..incidents.asks import asks_in
+from ..incidents.asks import Ask, asks_in
+from ..incidents.enums import KEPT_CLOSE
 from ..shifts import Shift
 from ..transfers.queries import on_the_way_to
 from .digest import Chapter, Item, Part, told_to
@@ -128,7 +129,7 @@ def _duties(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
         for duty in duties.select_related("case__person")
     ]
     owed += [
-        Item(ask.due_at, str(ask.label), None, ask.due_at <= since, due=ask.due_at)
+        Item(ask.due_at, _asked(ask), None, ask.due_at <= since, due=ask.due_at)
         for ask in asks_in(office)
         if ask.due_at <= until and ANSWERS[ask.answer].by_the_house
     ]
@@ -138,6 +139,12 @@ def _duties(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
         if due <= until
     ]
     yield from sorted(owed, key=lambda item: item.due or item.at)
+
+
+def _asked(ask: Ask) -> str:
+    """What an incident asks, and of which kind it is where the next shift may know."""
+    incident = ask.incident
+    return str(ask.label) if incident.kind in KEPT_CLOSE else f"{ask.label}: {incident.get_kind_display()}"
 
 
 _ARRIVAL = gettext_lazy("Expected from another panti")

@@ -21,6 +21,7 @@ from casework.offices.models import Office, User
 from casework.offices.queries import rights_of, term
 
 from ...queries import away_from, expected
+from ...ward.rollcalls import searches_shown
 from ..board import Board, board, fitting, narrowed
 from ..enums import BedState
 from ..forms import BoardFilter, OutForm
@@ -54,6 +55,7 @@ def house_board(request: HttpRequest, code: str) -> HttpResponse:
         "all_wings": base + form.address(wisma=""),
         "expected": [(case, shown.kept.get(case.pk)) for case in expected(office, actor)],
         "away": away_from(office),
+        "searches": searches_shown(office, actor),
         "now": timezone.localtime(),
         "base": base,
         # every bed may draw one: found once
