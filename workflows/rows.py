@@ -182,7 +182,7 @@ class Row:
         if isinstance(node, Decide):
             return _("Decide")
         if isinstance(node, CarryOut):
-            return _("Carry out")
+            return _("Record") if node.asked_at_once else _("Carry out")
         if isinstance(node, SetOut):
             return _("Record")
         if isinstance(node, Owe) or (isinstance(node, Step) and len(node.transitions) == 1):

@@ -50,7 +50,6 @@ def transfer_of(case: Case, actor: User) -> dict[str, Any]:
         "transfer": proposal,
         "to": Office.objects.get(pk=proposal.facts["panti"]),
         "away": on_the_way(case),
-        "may_depart": may(actor, "depart_transfer", case),
         "may_receive": may(actor, "receive_transfer", case),
     }
 

@@ -247,5 +247,5 @@ def test_beds_to_be_moved_from_cost_one_query_however_many(
     for one in Bed.objects.filter(room__wing__panti__code=HOUSE):
         take_out(one, actor=staff("head_of_panti", HOUSE), reason="Bocor", began_at=timezone.now())
     client.get(BOARD)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(BOARD)

@@ -203,7 +203,7 @@ class TestBoard:
 
 # the reader's rights and the house; beds, wings and their categories, who has no place, who lies where, what is out,
 # not clean or away, whose case is read; the numbers of the house; who is expected and away
-BOARD_QUERIES = 22
+BOARD_QUERIES = 23
 
 
 @pytest.mark.parametrize("wings", [1, 3])

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.cases import services
-from casework.cases.errors import NotAllowed
+from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case, Proposal
 from casework.cases.services.deadlines import expire_approvals
 from casework.offices.models import User
@@ -76,7 +76,10 @@ def test_each_hand_has_its_task_and_the_road_goes_on_beside() -> None:
     set_out(fresh(case))
     arriving = open_task(proposal)
     assert (arriving.node_name, arriving.offices) == ("receive_transfer", [office(THERE).pk])
-    assert arriving in inbox.tasks(staff("panti_staff", THERE), inbox.TEAM)
+    # waits for everybody at the gate there, and nobody takes it first
+    assert arriving in inbox.tasks(staff("panti_staff", THERE), inbox.MINE)
+    with pytest.raises(Refusal):
+        take(arriving, actor=staff("panti_staff", THERE))
     assert arriving.due_at is not None
     assert timedelta(hours=11) < arriving.due_at - timezone.now() <= timedelta(hours=12)
     # what was taken in the first house was not touched until the person left it

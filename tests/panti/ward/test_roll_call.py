@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.cases.errors import Refusal
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
 from casework.cases.services import approve, lock_case
 from casework.panti.enums import AwayKind
@@ -19,11 +20,14 @@ from casework.panti.ward import rollcalls
 from casework.panti.ward.rollcalls import find, take_roll_call
 from tests import road
 from tests.panti.facts import away, dead, gone
+from tests.panti.house.plan import wing
 from tests.panti.transfers.test_transfer import THERE, ask, bring, head, set_out
 from tests.panti.ward.conftest import Crowd
 from tests.road import fresh
 from tests.staff import office, staff
+from workflows import inbox
 from workflows.models import CaseTask
+from workflows.services import take
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +86,20 @@ def test_search_is_a_task_with_a_clock(missing: Case) -> None:
     assert (duty.due_at - duty.opened_by.occurred_at).total_seconds() == 2 * 3600
     task = CaseTask.objects.open().get(case=missing, flow_task__endswith="owe_search_missing")
     assert task.due_at == duty.due_at
+    # it waits for everybody on the ward, first of all
+    for person in (staff("panti_staff", HOUSE), staff("nurse", HOUSE)):
+        assert inbox.tasks(person, inbox.MINE).first() == task
+        assert task not in inbox.tasks(person, inbox.TEAM)
+        with pytest.raises(Refusal):
+            take(task, actor=person)
+
+
+def test_the_board_says_who_is_looked_for(client: Client, missing: Case) -> None:
+    wing()
+    client.force_login(staff("nurse", HOUSE))
+    page = client.get(reverse("house_board", args=[HOUSE])).content.decode()
+    assert reverse("search_detail", args=[missing.number]) in page
+    assert f"{missing.person.display_name} sedang dicari" in page
 
 
 def test_second_roll_call_begins_no_second_search_and_finding_ends_it(client: Client, missing: Case) -> None:
