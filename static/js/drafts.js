@@ -61,9 +61,12 @@ function say(form, kind, at) {
     hourCycle: "h23",
     timeZone: "Asia/Jakarta",
   });
+  note.dataset.said = kind;
   note.querySelector("span").textContent = note.dataset[kind].replace("{time}", time);
-  note.querySelector("[data-draft-drop]").hidden = kind !== "restored";
-  note.hidden = false;
+  const drop = note.querySelector("[data-draft-drop]");
+  if (kind === "restored") drop.hidden = false;
+  // its room stays: the save button beside it must not move while somebody reaches for it
+  drop.toggleAttribute("data-spent", kind !== "restored");
 }
 
 function keep(form) {
@@ -154,7 +157,9 @@ document.addEventListener("click", (event) => {
   // a reset leaves hidden fields alone
   for (const field of hiddenOf(form)) if (served.has(field)) field.value = served.get(field);
   delete form.dataset.restored;
-  form.querySelector("[data-draft-note]").hidden = true;
+  const note = form.querySelector("[data-draft-note]");
+  note.querySelector("span").textContent = "";
+  note.querySelector("[data-draft-drop]").toggleAttribute("data-spent", true);
 });
 window.addEventListener("online", () => {
   for (const form of held) {

@@ -25,7 +25,7 @@ def choose_all(page: Page, row: str, **more: str) -> None:
     for name, value in (usual() | more).items():
         field = page.locator(f"[name='{row}-{name}']")
         field.fill(value) if name == "note" else field.select_option(value)
-    expect(page.locator(NOTE)).to_be_visible()
+    expect(page.locator(NOTE)).to_contain_text("Tersimpan di perangkat ini")
 
 
 def leave_without_a_word(page: Page, address: str) -> None:
