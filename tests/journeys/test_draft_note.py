@@ -26,6 +26,8 @@ def test_a_draft_says_its_time_in_wib_on_a_device_set_to_another_zone(page_for: 
 def test_a_tap_right_after_the_last_word_lands_while_the_draft_is_kept(page_for: PageFor, width: int) -> None:
     page = page_for("outreach.sds-pus", width=width)
     page.goto("/penjangkauan/catat/")
+    # where a page glides, what is tapped moves on
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     note, save = page.locator("[data-draft-note]"), page.locator(".jk-save button[type=submit]")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.locator("#id_done").press_sequentially("a")
