@@ -8,10 +8,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from casework.cases.clocks import term_for
-from casework.cases.enums import Outcome, Stage, Whereabouts
+from casework.cases.enums import RESIDENTIAL, Outcome, Stage, Whereabouts
 from casework.cases.models import Case
 from casework.cases.queries import standing_death
 from casework.panti.queries import open_stay_absence
+from casework.panti.ward.rollcalls import search_for
 
 from .wording import say_moment
 
@@ -36,6 +37,12 @@ def presence(case: Case) -> Presence | None:
         words = _("Not in the panti since %(day)s") % {"day": say_moment(case.stage_since, "day")}
         return Presence(
             words, "risk", "run", term_for(case, "absent", case.stage_since).after(case.stage_since)
+        )
+    search = search_for(case) if case.stage in RESIDENTIAL else None
+    if search is not None:
+        words = _("Missing since the roll call of %(time)s") % {"time": say_moment(search.missed_at, "stamp")}
+        return Presence(
+            words, "risk", "run", term_for(case, "search_missing", search.missed_at).after(search.missed_at)
         )
     if case.whereabouts not in (Whereabouts.HOSPITAL, Whereabouts.LEAVE):
         # set out for the panti that is asked, not arrived there yet

@@ -15,6 +15,7 @@ from casework.offices.models import User
 
 from .logbook import history_of
 from .models import Search
+from .rollcalls import search_for
 
 # two days of three shifts, and what was corrected of them
 ENTRIES_SHOWN: Final = 12
@@ -26,12 +27,7 @@ def log_of(case: Case, actor: User) -> dict[str, Any]:
 
 def search_of(case: Case, actor: User) -> dict[str, Any]:
     """The search that runs, for the aside; nothing where nobody is looked for."""
-    running = (
-        Search.objects.filter(case=case, ended_at__isnull=True)
-        .select_related("roll_call__taken_by")
-        .prefetch_related("steps")
-        .first()
-    )
+    running = search_for(case)
     duty = case.duties.live().filter(kind=DutyKind.SEARCH_MISSING).first() if running else None
     return {"search": running, "duty": duty, "may_search": may(actor, "take_roll_call", case)}
 

@@ -38,6 +38,15 @@ def open_searches(office: Office) -> QuerySet[Search]:
     )
 
 
+def search_for(case: Case) -> Search | None:
+    """The search that runs for somebody; None where nobody looks for them."""
+    return (
+        Search.objects.filter(case=case, ended_at__isnull=True)
+        .select_related("stay__panti", "roll_call__taken_by")
+        .first()
+    )
+
+
 def searches_shown(office: Office, actor: User) -> list[Search]:
     return list(open_searches(office).filter(case__in=visible_to(actor)))
 
@@ -159,7 +168,7 @@ def find(case: Case, *, actor: User, where: str) -> CaseEvent:
     if not where.strip():
         raise ValidationError({"where": _("Please say where.")})
     case = lock_case(case)
-    search = Search.objects.filter(case=case, ended_at__isnull=True).first()
+    search = search_for(case)
     if search is None:
         raise Refusal(_("Nobody is looking for this person any more."), case=case)
     search.found_where = where.strip()
@@ -174,7 +183,7 @@ def do_steps(case: Case, steps: list[Step], *, actor: User) -> int:
     Raises ``NotAllowed`` without ``take_roll_call``, ``Refusal`` where nobody looks for the person any more.
     """
     case = lock_case(case)
-    search = Search.objects.filter(case=case, ended_at__isnull=True).select_related("stay__panti").first()
+    search = search_for(case)
     if search is None:
         raise Refusal(_("Nobody is looking for this person any more."), case=case)
     require_at(search.stay.panti, "take_roll_call", actor)

@@ -102,6 +102,17 @@ def test_the_board_says_who_is_looked_for(client: Client, missing: Case) -> None
     assert f"{missing.person.display_name} sedang dicari" in page
 
 
+def test_whoever_opens_the_case_reads_beside_the_name_that_the_person_is_missing(
+    client: Client, missing: Case
+) -> None:
+    client.force_login(staff("nurse", HOUSE))
+    bar = client.get(reverse("case_detail", args=[missing.number]) + "?tab=panti").context["presence"]
+    assert bar.words.startswith("Dicari sejak apel")
+    assert (bar.tone, bar.due) == ("risk", Duty.objects.live().get(kind="search_missing").due_at)
+    find(missing, actor=staff("nurse", HOUSE), where="Dapur")
+    assert client.get(reverse("case_detail", args=[missing.number])).context["presence"] is None
+
+
 def test_second_roll_call_begins_no_second_search_and_finding_ends_it(client: Client, missing: Case) -> None:
     stay = Stay.objects.get(case=missing, left_at__isnull=True)
     call_the_roll(client, [], [stay], confirmed="on")
