@@ -20,12 +20,13 @@ FIRST: Final = 3
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a house: the name of its address, and the right it needs there (none: whoever is shown the house)."""
+    """A page of a house: the name of its address, and the rights of which one opens it (none: whoever is shown the
+    house)."""
 
     name: str
     label: str | Promise
     icon: str
-    right: str = ""
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,25 +52,25 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
     (
         _("Every shift"),
         (
-            Page("ward_log", _("Daily log"), "clipboard-list", "view_case"),
-            Page("roll_call", _("Roll call"), "user-check", "take_roll_call"),
-            Page("medicine_round", _("Medicine round"), "checkbox", "give_medicine"),
-            Page("shift_handover", _("Shift hand-over"), "arrows-exchange", "view_case"),
+            Page("ward_log", _("Daily log"), "clipboard-list", ("view_case",)),
+            Page("roll_call", _("Roll call"), "user-check", ("take_roll_call",)),
+            Page("medicine_round", _("Medicine round"), "checkbox", ("give_medicine",)),
+            Page("shift_handover", _("Shift hand-over"), "arrows-exchange", ("view_case",)),
         ),
     ),
     (
         _("Incidents"),
         (
-            Page("incident_list", _("Incidents"), "alert-triangle", "view_incidents"),
-            Page("incident_report", _("Report for the house"), "alert-circle", "report_incident"),
+            Page("incident_list", _("Incidents"), "alert-triangle", ("view_incidents", "report_incident")),
+            Page("incident_report", _("Report for the house"), "alert-circle", ("report_incident",)),
         ),
     ),
     (
         _("Books"),
         (
-            Page("register_book", _("Register"), "notes", "view_case"),
-            Page("day_list", _("Arrivals and departures"), "calendar", "view_case"),
-            Page("belongings_kept", _("Belongings in keeping"), "package", "view_case"),
+            Page("register_book", _("Register"), "notes", ("view_case",)),
+            Page("day_list", _("Arrivals and departures"), "calendar", ("view_case",)),
+            Page("belongings_kept", _("Belongings in keeping"), "package", ("view_case",)),
         ),
     ),
 )
@@ -93,7 +94,7 @@ def ways_in(office: Office, actor: User) -> Ways:
         page.name: Way(page, reverse(page.name, args=[office.code]))
         for _title, pages in GROUPS
         for page in pages
-        if not page.right or rights.holds(page.right, office.pk)
+        if not page.rights or any(rights.holds(one, office.pk) for one in page.rights)
     }
     roles = [one.role for one in memberships_of(actor) if one.office_id == office.pk]
     most = [name for name in _most(roles) if name in open_to][:FIRST]

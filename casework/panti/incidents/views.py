@@ -28,7 +28,7 @@ from casework.offices.queries import Holder, rights_of
 from ..ward.logbook import require_at
 from ..ward.views import house_for
 from . import services
-from .asks import Ask, ask_of, asks_of
+from .asks import Ask, ask_of, asks_in, asks_of
 from .enums import Answer
 from .forms import AcknowledgeForm, AddForm, AnswerForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
 from .models import Incident, IncidentPerson
@@ -92,16 +92,23 @@ def incident_report(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @never_cache
 def incident_list(request: HttpRequest, code: str) -> HttpResponse:
-    """The incidents of a house, newest first, for those who answer for them."""
-    office, actor = house_for(request, code, "view_incidents"), actor_of(request)
+    """The incidents of a house, newest first, and before them what waits for an answer, the most urgent first.
+
+    For those who answer for them; whoever only reports sees what they reported.
+    """
+    office, actor = house_for(request, code, "view_incidents", "report_incident"), actor_of(request)
     kept = of_house(office, actor)
+    answers = rights_of(actor).holds("view_incidents", office.pk)
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
+    earlier = before.isascii() and before.isdigit()
+    if earlier:
         kept = kept.filter(pk__lt=int(before[:18]))
     shown = list(kept.order_by("-pk")[: PAGE + 1])
     context = {
         "office": office,
         "incidents": _with_names(shown[:PAGE], actor),
+        "asks": asks_in(office) if answers and not earlier else [],
+        "only_mine": not answers,
         "may_report": rights_of(actor).holds("report_incident", office.pk),
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,
     }

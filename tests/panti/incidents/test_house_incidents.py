@@ -238,6 +238,29 @@ def test_report_from_the_page_of_the_house_makes_one_and_rings_where_it_is_done(
     assert page in client.get(reverse("incident_list", args=[HOUSE])).content.decode()
 
 
+def test_who_reported_finds_it_again_and_who_answers_sees_first_what_waits(client: Client) -> None:
+    minor, grave = report(), report(severity="grave", words="Api di dapur.", kind="fire")
+    theirs = report(actor=staff("nurse", HOUSE))
+    address = reverse("incident_list", args=[HOUSE])
+    pages = {one: reverse("incident_detail", args=[HOUSE, one.pk]) for one in (minor, grave, theirs)}
+    client.force_login(staff("panti_staff", HOUSE))
+    assert address in client.get(reverse("panti_detail", args=[HOUSE])).content.decode()
+    shown = client.get(address)
+    said = shown.content.decode()
+    assert (pages[minor] in said, pages[grave] in said, pages[theirs] in said) == (True, True, False)
+    assert (shown.context["asks"], "Peristiwa yang Anda laporkan" in said) == ([], True)
+    assert client.get(pages[minor]).status_code == 200
+    client.force_login(head())
+    asks = client.get(address).context["asks"]
+    assert [ask.incident for ask in asks][:1] == [grave]
+    assert {ask.incident for ask in asks} == {minor, grave, theirs}
+    acknowledge_incident(minor, actor=head())
+    left = {(ask.incident, ask.answer) for ask in client.get(address).context["asks"]}
+    assert {answer for one, answer in left if one == minor} == {"review_incident"}
+    client.force_login(staff("panti_staff", "PSBI-1"))
+    assert client.get(address).status_code in (403, 404)
+
+
 def test_a_grave_one_is_signed_by_whoever_reads_it_and_says_something(client: Client) -> None:
     incident = report(kind="fire", severity="grave", words="Api di dapur, sudah padam.")
     client.force_login(head())
