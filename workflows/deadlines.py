@@ -119,7 +119,13 @@ def latest(task: CaseTask) -> datetime | None:
     start = began_at(task)
     last = start + (first - start) * bound
     # terms of days last to the end of the last one
-    return end_of(timezone.localdate(last)) if timezone.localtime(first).time() == END_OF_DAY else last
+    return last if runs_by_the_hour(task) else end_of(timezone.localdate(last))
+
+
+def runs_by_the_hour(task: CaseTask) -> bool:
+    """Whether a task was due at an hour of a day, not by the end of one."""
+    first = task.was_due_at or task.due_at
+    return first is not None and timezone.localtime(first).time() != END_OF_DAY
 
 
 def can_be_extended(task: CaseTask) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
@@ -14,8 +14,11 @@ from casework.cases.models import Proposal
 from casework.offices.models import User
 from casework.offices.queries import Holder
 
-from .deadlines import latest
+from .deadlines import latest, runs_by_the_hour
 from .models import CaseTask
+
+# as browsers write a moment
+MINUTES: Final = "%Y-%m-%dT%H:%M"
 
 
 class DecisionForm(CaseForm):
@@ -67,7 +70,7 @@ class ExtendForm(forms.Form):
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
     was = forms.DateTimeField(widget=forms.HiddenInput)
-    until = forms.DateField(
+    until: forms.Field = forms.DateField(
         label=_("New deadline"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reason = forms.CharField(
@@ -83,6 +86,16 @@ class ExtendForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
         kwargs["initial"].setdefault("was", due)
         super().__init__(*args, **kwargs)
-        last = latest(task)
+        last, by_the_hour = latest(task), runs_by_the_hour(task)
+        if by_the_hour:
+            # whoever has an hour left is not helped with a day
+            self.fields["until"] = forms.DateTimeField(
+                label=_("New deadline"),
+                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES),
+                input_formats=[MINUTES],
+            )
         if last is not None:
-            self.fields["until"].widget.attrs["max"] = timezone.localdate(last).isoformat()
+            local = timezone.localtime(last)
+            self.fields["until"].widget.attrs["max"] = (
+                local.strftime(MINUTES) if by_the_hour else local.date().isoformat()
+            )

@@ -181,7 +181,8 @@ def may_extend(task: CaseTask, actor: User) -> bool:
 
 
 def extend(task: CaseTask, *, until: date, was: datetime, reason: str, actor: User) -> CaseTask:
-    """Give an open task until the end of a day, with a reason; as often as needed within ``deadlines.latest``.
+    """Give an open task until a moment, or the end of a day, with a reason; as often as needed within
+    ``deadlines.latest``.
 
     ``was`` is the moment it was due when the person looked. Effects, in order: locks the case; moves the task's day,
     which ends its escalation; the day of the duty or proposal it is about follows; ``extend_deadline`` goes into the
@@ -237,13 +238,16 @@ def _write_down(task: CaseTask, *, actor: User, was: datetime, until: datetime, 
 
 
 def _within_bound(task: CaseTask, until: date, reason: str) -> datetime:
-    """The new moment: the end of the day, on the last day allowed the last moment. Raises ``ValidationError``."""
+    """The new moment: the one asked, of a day its end, on the last day allowed the last moment. Raises
+    ``ValidationError``."""
     last, wrong = latest(task), {}
-    moment = end_of(until) if last is None else min(end_of(until), last)
+    exact = until if isinstance(until, datetime) else None
+    moment = exact or (end_of(until) if last is None else min(end_of(until), last))
     if last is None:
         wrong["until"] = _("This deadline cannot be extended.")
-    elif until > timezone.localdate(last):
-        wrong["until"] = _("At the latest %(day)s.") % {"day": date_format(timezone.localtime(last), "j F Y")}
+    elif moment > last or (exact is None and until > timezone.localdate(last)):
+        told = "j F Y, H.i" if exact else "j F Y"
+        wrong["until"] = _("At the latest %(day)s.") % {"day": date_format(timezone.localtime(last), told)}
     elif task.due_at is None or moment <= task.due_at or moment <= timezone.now():
         wrong["until"] = _("Later than today's deadline, and not in the past.")
     if not reason.strip():

@@ -112,19 +112,28 @@ def test_more_time_is_given_with_a_reason_that_stands_on_the_incident(client: Cl
         extend(grave, until=until, was=grave.due_at, reason="Rapat.", actor=head())
     client.force_login(head())
     address = reverse("task_extend", args=[task.pk])
+    # due at an hour of the day, it is given hours
+    asked = timezone.localtime(task.due_at).replace(second=0, microsecond=0) + timedelta(hours=2)
     sent: dict[str, Any] = {
         "idempotency_key": uuid4(),
         "until": until.isoformat(),
         "was": task.due_at.isoformat(),
         "reason": "Kepala sedang di Dinas.",
     }
-    response = client.post(address, sent)
+    form = client.get(address).content.decode()
+    assert 'type="datetime-local"' in form
+    refused = client.post(address, sent)
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"until"})
+    late = asked + timedelta(days=30)
+    refused = client.post(address, sent | {"until": late.strftime("%Y-%m-%dT%H:%M")})
+    assert "Paling lambat" in refused.content.decode()
+    response = client.post(address, sent | {"until": asked.strftime("%Y-%m-%dT%H:%M")})
     assert response.status_code == 302, response.content.decode()
     page = client.get(response["Location"]).content.decode()
     assert "Kepala sedang di Dinas." in page
     longer = task_of(again(incident))
     assert longer.due_at is not None
-    assert longer.due_at > task.due_at
+    assert longer.due_at == asked
     assert longer.was_due_at == task.due_at
     kept = IncidentExtension.objects.get(incident=incident)
     assert (kept.was_due_at, kept.due_at, kept.extended_by) == (task.due_at, longer.due_at, head())
