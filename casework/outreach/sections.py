@@ -17,7 +17,7 @@ from casework.offices.models import User
 
 from . import services
 from .forms import HandOverForm, RefuseForm
-from .models import Contact, Handover, SiteVisit
+from .models import Contact, Handover, Reception, SiteVisit
 from .queries import left_at_gate, reads_outreach, receives, unsigned_handover
 from .turns import register_turns
 
@@ -47,6 +47,16 @@ def notice_context(case: Case, actor: User) -> dict[str, Any]:
         "handover": None if left_at_gate(case, actor) else unsigned_handover(case),
         "may_refuse": case.has_way(LAW["refuse_at_gate"]) and may(actor, "refuse_at_gate", case),
     }
+
+
+def brought(case: Case) -> list[str]:
+    """The belongings named at the gate and in hand-over records, the latest first; two queries."""
+    at_gate = Reception.objects.filter(contact__case=case).exclude(belongings="").order_by("-pk")
+    handed_over = Handover.objects.filter(case=case).exclude(goods="")
+    return [
+        *at_gate.values_list("belongings", flat=True),
+        *handed_over.values_list("goods", flat=True),
+    ]
 
 
 def _handovers(case: Case) -> list[Handover]:
@@ -104,6 +114,7 @@ def register_all() -> None:
             "gate", _("Receive at the gate"), "transfer-in", "gate_add", shown=receives, order=25
         )
     )
+    registry.set_brought(brought)
     register_turns()
     registry.add_step_form("hand_over", registry.StepForm(form=HandOverForm, perform=perform_hand_over))
     registry.add_step_form(

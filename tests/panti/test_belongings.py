@@ -1,6 +1,7 @@
 """Belongings and money: listed at the gate, moved, never below nothing, left behind, handed back with a receipt."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from casework.cases import services
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case, CaseEvent, Duty
 from casework.offices.models import User
+from casework.outreach.models import Handover
 from casework.panti.belongings import leaving, moves
 from casework.panti.belongings.models import Belonging, BelongingMove, CashEntry
 from casework.panti.belongings.queries import balance_of, kept_of
@@ -271,6 +273,37 @@ def test_many_things_at_once_with_photos_and_a_double_click_makes_one_list(clien
     assert photo is not None
     with photo.file.open("rb") as file:
         assert not Image.open(file).getexif()
+
+
+def test_what_was_named_at_the_gate_is_not_typed_again(client: Client) -> None:
+    case = road.walk_to("assessment")
+    Handover.objects.filter(case=case).update(goods="Tas kain biru, KTP lama; satu HP retak\nSarung.")
+    client.force_login(staff("nurse", TRANSIT))
+    address = reverse("belongings_add", args=[case.number])
+    form = client.get(address)
+    said = form.content.decode()
+    assert "Tas kain biru, KTP lama; satu HP retak" in said
+    named = ["Tas kain biru", "KTP lama", "satu HP retak", "Sarung"]
+    assert [row.initial["description"] for row in form.context["form"].rows] == named
+    sent: dict[str, Any] = {
+        "idempotency_key": uuid4(),
+        "expected_stage": case.stage,
+        "items-TOTAL_FORMS": len(named),
+        "items-INITIAL_FORMS": len(named),
+        "occurred_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "handed_by": "Pak Topi",
+    }
+    for number, thing_named in enumerate(named):
+        # left as it began, and what is not on the table left empty
+        there = "" if thing_named == "Sarung" else thing_named
+        sent |= {
+            f"items-{number}-{name}": value for name, value in {"description": there, "count": 1}.items()
+        }
+        sent[f"items-{number}-storage"] = "locker"
+    assert client.post(address, sent).status_code == 302
+    assert set(Belonging.objects.values_list("description", flat=True)) == set(named[:3])
+    # what is listed already is not offered again
+    assert "Tas kain biru" not in client.get(address).content.decode()
 
 
 def test_nurse_alone_at_night_takes_into_keeping_and_money_with_a_second_pair_of_eyes(client: Client) -> None:

@@ -37,6 +37,20 @@ def waits(case: "Case") -> list[str]:
     return _waits(case) if _waits else []
 
 
+_brought: Callable[["Case"], list[str]] | None = None
+
+
+def set_brought(words: Callable[["Case"], list[str]]) -> None:
+    """Who knows what was written of somebody's belongings when they were handed over or received at a gate."""
+    global _brought
+    _brought = words
+
+
+def brought(case: "Case") -> list[str]:
+    """What was written of the belongings somebody came with, the latest first, each as it was typed."""
+    return _brought(case) if _brought else []
+
+
 _duty_pages: dict[str, Callable[["Duty"], str]] = {}
 
 

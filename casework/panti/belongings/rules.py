@@ -1,5 +1,7 @@
 """What each move does to what is held, and what it asks for."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +45,21 @@ BY_HAND: Final = (
 CASH_BY_HAND: Final = (CashMove.RECEIVED, CashMove.GIVEN, CashMove.SPENT, CashMove.CORRECTED)
 CASH_SIGNS: Final[dict[str, int]] = {CashMove.RECEIVED: 1, CashMove.GIVEN: -1, CashMove.SPENT: -1}
 CASH_REASONED: Final = (CashMove.SPENT, CashMove.CORRECTED)
+
+
+# as wide as a line of the list
+WIDEST: Final = 160
+MOST_NAMED: Final = 20
+
+
+def things_in(said: Iterable[str]) -> list[str]:
+    """The things named in what was written at a gate or handed over, each once: parted at lines, commas, semicolons.
+
+    Words too long for a line of the list are left to the reader, who sees the whole beside it.
+    """
+    parts = (part.strip(" .-•\t") for words in said for part in re.split(r"[\n,;]", words))
+    named = {part.casefold(): part for part in parts if 1 < len(part) <= WIDEST}
+    return list(named.values())[:MOST_NAMED]
 
 
 def rupiah(amount: int) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.cases import registry
 from casework.cases.enums import RESIDENTIAL, DutyKind, Purpose
 from casework.cases.errors import NotAllowed, Refusal
 from casework.cases.models import Case
@@ -26,7 +27,7 @@ from ..queries import houses_shown_to
 from . import leaving, moves, papers, queries, services
 from .forms import CashForm, HandBackForm, MoveForm, ReceiveForm, TakeOverForm
 from .models import Belonging, BelongingsReceipt
-from .rules import rupiah
+from .rules import rupiah, things_in
 from .sections import doings
 from .services import RIGHT, require_at
 
@@ -92,7 +93,9 @@ def belongings_add(request: HttpRequest, number: str) -> HttpResponse:
     if case.present_panti is None or case.stage not in RESIDENTIAL:
         raise Refusal(_("The person lives in no panti now."), case=case)
     require_at(case, actor, case.present_panti.pk)
-    context = {"case": case, "back": page_of(case)}
+    listed = Belonging.objects.filter(case=case).exists()
+    said = [] if listed else registry.brought(case)
+    context = {"case": case, "back": page_of(case), "said": said}
     if request.method == "POST" and "add_row" in request.POST:
         return _one_more_row(request, case, context)
     form = ReceiveForm(
@@ -100,7 +103,8 @@ def belongings_add(request: HttpRequest, number: str) -> HttpResponse:
         request.FILES or None,
         case=case,
         actor=actor,
-        rows=[],
+        # compared with what is sent, rows that were left as they began would count as none
+        rows=[] if request.method == "POST" else [{"description": one} for one in things_in(said)],
         initial={"handed_by": case.person.name},
     )
 
