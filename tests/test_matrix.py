@@ -151,7 +151,8 @@ EXPECTED: dict[str, set[str]] = {
     "view_access_log": {"supervisor@R", "head_of_panti@P", "data_protection@dinas"},
     "print_case": PRINTERS,
     # the record is signed at the gate, so whoever hands over or receives prints it
-    "print_handover": PRINTERS | {"outreach_officer@R", "panti_staff@P", "panti_staff@N"},
+    "print_handover": PRINTERS
+    | {"outreach_officer@R", "panti_staff@P", "panti_staff@N", "nurse@P", "nurse@N"},
     "edit_person": {"outreach_officer@R", "social_worker@R", "panti_social_worker@P"},
     "write_note": READERS,
     "countersign_arrival": {"panti_staff@P", "dinas_decider@dinas"},

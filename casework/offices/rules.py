@@ -251,6 +251,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "record_health_check",
             # alone at an arrival they take the bag from the patrol too; money asks for a witness whoever counts it
             "record_belongings",
+            # the list goes with the bag
+            "print_handover",
             *_WARD,
             "give_bed",
             "order_medicine",
