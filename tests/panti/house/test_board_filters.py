@@ -116,7 +116,7 @@ class TestFilters:
         assert shown(page) == ["Melati 1.1"]
         content = page.content.decode()
         assert '<input type="hidden" name="keadaan" value="taken">' in content
-        assert "1</b> tempat tidur ditampilkan: Terisi, Laki-laki, “slamet”" in content
+        assert "1</b> tempat tidur ditampilkan: Ada orangnya, Laki-laki, “slamet”" in content
         # the search of cases on top has words of its own
         assert content.count('value="slamet"') == 1
 
