@@ -248,7 +248,7 @@ def test_who_reported_finds_it_again_and_who_answers_sees_first_what_waits(clien
     shown = client.get(address)
     said = shown.content.decode()
     assert (pages[minor] in said, pages[grave] in said, pages[theirs] in said) == (True, True, False)
-    assert (shown.context["asks"], "Peristiwa yang Anda laporkan" in said) == ([], True)
+    assert (shown.context["asks"], "Kejadian yang Anda laporkan" in said) == ([], True)
     assert client.get(pages[minor]).status_code == 200
     client.force_login(head())
     asks = client.get(address).context["asks"]
