@@ -25,6 +25,7 @@ from .enums import AwayKind
 from .gate_forms import MissingPapersForm
 from .house.finding import fitting_beds, free_by_category, sought, total
 from .incidents.asks import asks_in
+from .incidents.queries import readable
 from .pages import ways_in
 from .queries import (
     away_from,
@@ -132,7 +133,9 @@ def panti_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_depart": rights_of(actor).holds("depart_transfer", office.pk),
         "may_carry_out": rights_of(actor).holds("carry_out_exit", office.pk),
         "ways": ways_in(office, actor),
-        "asks": asks_in(office) if rights_of(actor).holds("view_incidents", office.pk) and not before else [],
+        "asks": asks_in(office, readable(actor))
+        if rights_of(actor).holds("view_incidents", office.pk) and not before
+        else [],
         "searches": [] if before else searches_shown(office, actor),
         "ending": [] if before else ending_in(office, actor),
         "unread": None if before else unread_of(office, actor),

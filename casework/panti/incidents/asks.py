@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -72,9 +72,12 @@ def unanswered() -> Q:
     return reduce(or_, (law.undone for law in ANSWERS.values()))
 
 
-def asks_in(office: Office) -> list[Ask]:
-    """Everything the incidents of a house still wait for, the most urgent first; two queries."""
-    waiting = Incident.objects.filter(unanswered(), panti=office)
+def asks_in(office: Office, among: QuerySet[Incident] | None = None) -> list[Ask]:
+    """Everything the incidents of a house still wait for, the most urgent first; two queries.
+
+    ``among`` narrows to these incidents: those somebody may read.
+    """
+    waiting = (Incident.objects.all() if among is None else among).filter(unanswered(), panti=office)
     waiting = waiting.select_related("panti").prefetch_related("extensions")
     found = [ask for incident in waiting for ask in asks_of(incident)]
     return sorted(found, key=lambda ask: (ask.due_at, ask.incident.pk))

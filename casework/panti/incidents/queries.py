@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
@@ -9,7 +11,7 @@ from casework.offices.models import Office, User
 from casework.offices.queries import Holder, rights_of, who_may
 
 from .answers import ANSWERS
-from .enums import Answer, Severity
+from .enums import KEPT_CLOSE, Answer, Severity
 from .models import Incident, IncidentPerson
 
 
@@ -52,6 +54,18 @@ def readers_of(incident: Incident, found: list[Holder]) -> list[Holder]:
         return found
     readers = {holder.user.pk for holder in who_may("view_sealed", [incident.panti_id])}
     return [holder for holder in found if holder.user.pk in readers]
+
+
+def kinds_untold(incidents: Iterable[Incident]) -> set[int]:
+    """Those of some incidents of whose kind a list that names no case is silent; one query.
+
+    A sealed case is in them, or their kind is kept close (``KEPT_CLOSE``) and touched a resident.
+    """
+    found = list(incidents)
+    people = IncidentPerson.objects.filter(incident__in=found).values_list("incident_id", "case__sealed")
+    touched = set(people)
+    close = {one.pk for one in found if one.kind in KEPT_CLOSE}
+    return {pk for pk, sealed in touched if sealed or pk in close}
 
 
 def who_hears(incident: Incident) -> list[User]:

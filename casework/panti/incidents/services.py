@@ -93,7 +93,18 @@ def report_incident(
     check_moment(occurred_at, after=leading.opened_at)
     _check_others(panti, given, actor)
     _check_lived_there(panti, locked, occurred_at)
-    incident = _written(panti, actor, kind, severity, occurred_at, place, words, done_at_once, told)
+    incident = _written(
+        panti,
+        leading,
+        actor=actor,
+        kind=kind,
+        severity=severity,
+        occurred_at=occurred_at,
+        place=place,
+        words=words,
+        done_at_once=done_at_once,
+        told=told,
+    )
     # all of them before the ledger tells anybody: whether a sealed case is among them decides who may read of it
     IncidentPerson.objects.bulk_create(
         IncidentPerson(
@@ -131,7 +142,18 @@ def report_house_incident(
     if kind not in OF_THE_HOUSE:
         raise ValidationError({"kind": _("Report this from the case of the resident it concerns.")})
     check_moment(occurred_at)
-    incident = _written(panti, actor, kind, severity, occurred_at, place, words, done_at_once, told)
+    incident = _written(
+        panti,
+        None,
+        actor=actor,
+        kind=kind,
+        severity=severity,
+        occurred_at=occurred_at,
+        place=place,
+        words=words,
+        done_at_once=done_at_once,
+        told=told,
+    )
     _tell(incident, actor, "")
     return incident
 
@@ -157,6 +179,8 @@ def _tell_ledger(case: Case, incident: Incident, verb: str, actor: User) -> None
 
 def _written(
     panti: Office,
+    leading: Case | None,
+    *,
     actor: User,
     kind: str,
     severity: str,
@@ -168,12 +192,15 @@ def _written(
 ) -> Incident:
     """Write the report down, its words encrypted, as grave as its kind is at least.
 
-    Raises ``Refusal`` where the same person reported the same in the same words just now: gone back in the browser and
-    sent again, it would ring and be answered twice.
+    Raises ``Refusal`` where the same person reported the same of the same resident in the same words just now: gone
+    back in the browser and sent again, it would ring and be answered twice.
     """
     now = timezone.now()
     happened = min(occurred_at, now)
     lately = Incident.objects.filter(panti=panti, reported_by=actor, kind=kind, occurred_at=happened)
+    lately = (
+        lately.filter(people__case=leading, people__leads=True) if leading else lately.filter(people=None)
+    )
     if any(one.words == words.strip() for one in lately.filter(reported_at__gte=now - _JUST_NOW)):
         raise Refusal(_("You have just reported this, in the same words. It is not written down twice."))
     return Incident.objects.create(

@@ -32,7 +32,7 @@ from .asks import Ask, ask_of, asks_in, asks_of
 from .enums import Answer
 from .forms import AcknowledgeForm, AddForm, AnswerForm, HouseReportForm, OverseeForm, ReportForm, ReviewForm
 from .models import Incident, IncidentPerson
-from .queries import answerers, found, of_house
+from .queries import answerers, found, of_house, readable
 from .tasks import tasks_shown
 
 PAGE: Final = 50
@@ -107,7 +107,7 @@ def incident_list(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "office": office,
         "incidents": _with_names(shown[:PAGE], actor),
-        "asks": asks_in(office) if answers and not earlier else [],
+        "asks": asks_in(office, readable(actor)) if answers and not earlier else [],
         "only_mine": not answers,
         "may_report": rights_of(actor).holds("report_incident", office.pk),
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,

@@ -20,7 +20,7 @@ from casework.offices.models import Office, User
 from ..health.queries import Due, round_of
 from ..incidents.answers import ANSWERS
 from ..incidents.asks import Ask, asks_in
-from ..incidents.enums import KEPT_CLOSE
+from ..incidents.queries import kinds_untold
 from ..shifts import Shift
 from ..transfers.queries import on_the_way_to
 from .digest import Chapter, Item, Part, told_to
@@ -121,17 +121,17 @@ def _open_searches(office: Office, since: datetime, until: datetime) -> Iterable
 
 
 def _duties(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
-    """What the house owes by then, with what it has owed for longer; of incidents that an answer is due, not what
-    happened."""
+    """What the house owes by then, with what it has owed for longer; of incidents that an answer is due, and of which
+    kind they are where the next shift may know."""
     duties = Duty.objects.live().filter(offices__contains=[office.pk], due_at__lte=until)
     owed = [
         Item(duty.due_at, str(DUTIES[duty.kind].label), duty.case, duty.due_at <= since, due=duty.due_at)
         for duty in duties.select_related("case__person")
     ]
+    asked = [ask for ask in asks_in(office) if ask.due_at <= until and ANSWERS[ask.answer].by_the_house]
+    untold = kinds_untold(ask.incident for ask in asked)
     owed += [
-        Item(ask.due_at, _asked(ask), None, ask.due_at <= since, due=ask.due_at)
-        for ask in asks_in(office)
-        if ask.due_at <= until and ANSWERS[ask.answer].by_the_house
+        Item(ask.due_at, _asked(ask, untold), None, ask.due_at <= since, due=ask.due_at) for ask in asked
     ]
     owed += [
         Item(away.began_at, str(_ARRIVAL), away.stay.case, due <= since, due=due)
@@ -141,10 +141,10 @@ def _duties(office: Office, since: datetime, until: datetime) -> Iterable[Item]:
     yield from sorted(owed, key=lambda item: item.due or item.at)
 
 
-def _asked(ask: Ask) -> str:
-    """What an incident asks, and of which kind it is where the next shift may know."""
+def _asked(ask: Ask, untold: set[int]) -> str:
+    """What an incident asks, and of which kind it is unless that is untold."""
     incident = ask.incident
-    return str(ask.label) if incident.kind in KEPT_CLOSE else f"{ask.label}: {incident.get_kind_display()}"
+    return str(ask.label) if incident.pk in untold else f"{ask.label}: {incident.get_kind_display()}"
 
 
 _ARRIVAL = gettext_lazy("Expected from another panti")

@@ -280,6 +280,27 @@ def test_form_reports_once_and_keeps_what_was_chosen(client: Client, case: Case)
     assert client.get(reverse("incident_list", args=[HOUSE])).status_code == 200
 
 
+def test_the_same_words_of_two_residents_are_two_reports_and_of_one_are_one(case: Case) -> None:
+    other = road.walk_to("intake", road.open_case(person=road.somebody(name="Zainab")))
+    said: dict[str, Any] = {"occurred_at": timezone.now(), "kind": "injury", "words": "Jatuh di kamar mandi."}
+    report(case, **said)
+    report(other, **said)
+    with pytest.raises(Refusal):
+        report(case, **said)
+    assert Incident.objects.count() == 2
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_of_a_sealed_case_the_handover_tells_no_kind(client: Client, case: Case, sealed: bool) -> None:
+    report(case, severity="grave")
+    Case.objects.filter(pk=case.pk).update(sealed=sealed)
+    client.force_login(staff("clerk", HOUSE))
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=True):
+        page = client.get(reverse("shift_handover", args=[HOUSE])).content.decode()
+    assert "Nyatakan mengetahui kejadian" in page
+    assert ("Kekerasan" in page) is not sealed
+
+
 def test_everybody_else_in_the_house_is_offered_by_name_with_their_bed(client: Client, case: Case) -> None:
     zainab, aminah = (
         road.walk_to("intake", road.open_case(person=road.somebody(name=name)))
