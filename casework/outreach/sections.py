@@ -50,13 +50,14 @@ def notice_context(case: Case, actor: User) -> dict[str, Any]:
 
 
 def brought(case: Case) -> list[str]:
-    """The belongings named at the gate and in hand-over records, the latest first; two queries."""
-    at_gate = Reception.objects.filter(contact__case=case).exclude(belongings="").order_by("-pk")
-    handed_over = Handover.objects.filter(case=case).exclude(goods="")
-    return [
-        *at_gate.values_list("belongings", flat=True),
-        *handed_over.values_list("goods", flat=True),
+    """The belongings named at the gate and in hand-over records nobody refused, the latest first; two queries."""
+    at_gate = Reception.objects.filter(contact__case=case).exclude(belongings="")
+    handed_over = Handover.objects.filter(case=case, refused_at__isnull=True).exclude(goods="")
+    found = [
+        *at_gate.values_list("contact__occurred_at", "belongings"),
+        *handed_over.values_list("handed_at", "goods"),
     ]
+    return [words for _at, words in sorted(found, reverse=True)]
 
 
 def _handovers(case: Case) -> list[Handover]:

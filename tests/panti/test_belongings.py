@@ -20,6 +20,7 @@ from casework.outreach.models import Handover
 from casework.panti.belongings import leaving, moves
 from casework.panti.belongings.models import Belonging, BelongingMove, CashEntry
 from casework.panti.belongings.queries import balance_of, kept_of
+from casework.panti.belongings.rules import things_in
 from casework.panti.belongings.services import ItemRow, receive
 from casework.panti.services import admit
 from tests import road, walked
@@ -277,9 +278,19 @@ def test_many_things_at_once_with_photos_and_a_double_click_makes_one_list(clien
 
 def test_what_was_named_at_the_gate_is_not_typed_again(client: Client) -> None:
     case = road.walk_to("assessment")
-    Handover.objects.filter(case=case).update(goods="Tas kain biru, KTP lama; satu HP retak\nSarung.")
+    said_then = "Tas kain biru, KTP lama; satu HP retak\r\nSarung.\r\nKTP lama, uang Rp 1.250.000,00, 15.000"
+    Handover.objects.filter(case=case).update(goods=said_then)
     client.force_login(staff("nurse", TRANSIT))
     address = reverse("belongings_add", args=[case.number])
+    Handover.objects.filter(case=case).update(
+        received_by=None,
+        received_at=None,
+        refused_by=staff("panti_staff", TRANSIT),
+        refused_at=timezone.now(),
+        refusal="Sakit keras, dibawa ke rumah sakit.",
+    )
+    assert "Tas kain biru" not in client.get(address).content.decode()
+    Handover.objects.filter(case=case).update(refused_at=None, refused_by=None, refusal="")
     form = client.get(address)
     said = form.content.decode()
     assert "Tas kain biru, KTP lama; satu HP retak" in said
@@ -302,6 +313,7 @@ def test_what_was_named_at_the_gate_is_not_typed_again(client: Client) -> None:
         sent[f"items-{number}-storage"] = "locker"
     assert client.post(address, sent).status_code == 302
     assert set(Belonging.objects.values_list("description", flat=True)) == set(named[:3])
+    assert things_in(f"Baju {number}" for number in range(60)) == [f"Baju {number}" for number in range(40)]
     # what is listed already is not offered again
     assert "Tas kain biru" not in client.get(address).content.decode()
 

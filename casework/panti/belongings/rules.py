@@ -47,19 +47,26 @@ CASH_SIGNS: Final[dict[str, int]] = {CashMove.RECEIVED: 1, CashMove.GIVEN: -1, C
 CASH_REASONED: Final = (CashMove.SPENT, CashMove.CORRECTED)
 
 
-# as wide as a line of the list
+# as wide as a line of the list, and as many as one list takes
 WIDEST: Final = 160
-MOST_NAMED: Final = 20
+MOST_ROWS: Final = 40
+# money has a book and a witness of its own
+_MONEY: Final = re.compile(r"\brp\b|\brp\.?\s*\d|\b(uang|rupiah|tunai|cash|money)\b|^[\W\d]+$", re.IGNORECASE)
 
 
 def things_in(said: Iterable[str]) -> list[str]:
-    """The things named in what was written at a gate or handed over, each once: parted at lines, commas, semicolons.
+    """The things named in what was written at a gate or handed over, each once: parted at lines, semicolons and commas
+    that part no figure.
 
-    Words too long for a line of the list are left to the reader, who sees the whole beside it.
+    Money is none of them. Words too long for a line of the list, and things beyond its last, are left to the reader,
+    who sees the whole beside it.
     """
-    parts = (part.strip(" .-•\t") for words in said for part in re.split(r"[\n,;]", words))
-    named = {part.casefold(): part for part in parts if 1 < len(part) <= WIDEST}
-    return list(named.values())[:MOST_NAMED]
+    parts = (part.strip(" .-•\t") for words in said for part in re.split(r"[\r\n;]|,(?!\d)", words))
+    named: dict[str, str] = {}
+    for part in parts:
+        if 1 < len(part) <= WIDEST and not _MONEY.search(part):
+            named.setdefault(part.casefold(), part)
+    return list(named.values())[:MOST_ROWS]
 
 
 def rupiah(amount: int) -> str:

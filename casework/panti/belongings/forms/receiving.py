@@ -12,10 +12,10 @@ from casework.offices.refusals import show_refusals
 
 from ..enums import CashMove, Storage
 from ..money import check_counted
+from ..rules import MOST_ROWS
 from ..services import ItemRow, check_brought
 from .fields import PhotoField, RupiahField, count_field
 
-MOST_ROWS: Final = 40
 WITH_PERSON: Final = "person"
 
 
