@@ -128,7 +128,8 @@ def _not_barred(actor: User) -> Q:
 
 
 def waiting_for(actor: User) -> Q:
-    """What waits for this very person: what they took or were handed, and what is asked of them at once.
+    """What waits for this very person: what they took or were handed, and what is asked of them at once; of a search
+    or an arrival also where one of them was handed it, for whoever comes first does it.
 
     What is asked of offices below counts as the team's: whoever sits above is the way out, not the first address.
     Answers to incidents come to the office above where nobody below may give them, or where they are its own to give.
@@ -137,7 +138,7 @@ def waiting_for(actor: User) -> Q:
     decisions = Q(is_decision=True) & _may_do(actor, own)
     answers = Q(incident__isnull=False) & _may_do(actor, codenames=_ANSWERS)
     at_once = _may_do(actor, own, _AT_ONCE)
-    return (Q(owner=actor) | Q(owner__isnull=True) & (decisions | answers | at_once)) & _not_barred(actor)
+    return (Q(owner=actor) | at_once | Q(owner__isnull=True) & (decisions | answers)) & _not_barred(actor)
 
 
 def offered_to(actor: User) -> Q:

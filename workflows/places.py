@@ -107,6 +107,8 @@ def _waits_words(task: CaseTask) -> str:
         return gettext("%(task)s: with %(name)s") % {"task": title, "name": task.owner.name}
     if task.is_decision:
         return gettext("%(task)s: waits for a decision") % {"task": title}
+    if task.flow_task.asked_at_once:
+        return gettext("%(task)s: waits for everybody there who may do it") % {"task": title}
     return gettext("%(task)s: nobody has it yet") % {"task": title}
 
 

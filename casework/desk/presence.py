@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from casework.cases.clocks import term_for
-from casework.cases.enums import RESIDENTIAL, Outcome, Stage, Whereabouts
+from casework.cases.enums import RESIDENTIAL, DutyKind, Outcome, Stage, Whereabouts
 from casework.cases.models import Case
 from casework.cases.queries import standing_death
 from casework.panti.queries import open_stay_absence
@@ -41,9 +41,8 @@ def presence(case: Case) -> Presence | None:
     search = search_for(case) if case.stage in RESIDENTIAL else None
     if search is not None:
         words = _("Missing since the roll call of %(time)s") % {"time": say_moment(search.missed_at, "stamp")}
-        return Presence(
-            words, "risk", "run", term_for(case, "search_missing", search.missed_at).after(search.missed_at)
-        )
+        duty = case.duties.live().filter(kind=DutyKind.SEARCH_MISSING).first()
+        return Presence(words, "risk", "run", duty.due_at if duty else None)
     if case.whereabouts not in (Whereabouts.HOSPITAL, Whereabouts.LEAVE):
         # set out for the panti that is asked, not arrived there yet
         on_way = open_stay_absence(case) if case.requested_office_id else None

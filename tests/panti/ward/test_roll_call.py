@@ -1,6 +1,7 @@
 """The roll call: everybody tapped, a gap confirmed, a search with its clock and its two ends."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.cases import registry
 from casework.cases.errors import Refusal
 from casework.cases.models import Case, CaseEvent, Duty, Proposal
 from casework.cases.services import approve, lock_case
@@ -27,7 +29,7 @@ from tests.road import fresh
 from tests.staff import office, staff
 from workflows import inbox
 from workflows.models import CaseTask
-from workflows.services import take
+from workflows.services import extend, hand, take
 
 pytestmark = pytest.mark.django_db
 
@@ -109,8 +111,25 @@ def test_whoever_opens_the_case_reads_beside_the_name_that_the_person_is_missing
     bar = client.get(reverse("case_detail", args=[missing.number]) + "?tab=panti").context["presence"]
     assert bar.words.startswith("Dicari sejak apel")
     assert (bar.tone, bar.due) == ("risk", Duty.objects.live().get(kind="search_missing").due_at)
+    task = CaseTask.objects.open().get(case=missing, flow_task__endswith="owe_search_missing")
+    assert task.due_at is not None
+    longer = task.due_at + timedelta(minutes=30)
+    lead = staff("panti_supervisor", HOUSE)
+    extend(task, until=longer, was=task.due_at, reason="Patroli ikut mencari.", actor=lead)
+    page = client.get(reverse("case_detail", args=[missing.number]))
+    assert page.context["presence"].due == longer
     find(missing, actor=staff("nurse", HOUSE), where="Dapur")
     assert client.get(reverse("case_detail", args=[missing.number])).context["presence"] is None
+
+
+def test_search_that_one_was_handed_is_still_everybodys(missing: Case) -> None:
+    task = CaseTask.objects.open().get(case=missing, flow_task__endswith="owe_search_missing")
+    assert "menunggu semua yang boleh" in " ".join(registry.waits(missing))
+    nurse, guard = staff("nurse", HOUSE), staff("panti_staff", HOUSE)
+    hand(task, to=nurse, actor=staff("panti_supervisor", HOUSE))
+    for person in (nurse, guard):
+        assert task in inbox.tasks(person, inbox.MINE)
+        assert task not in inbox.tasks(person, inbox.TEAM)
 
 
 def test_second_roll_call_begins_no_second_search_and_finding_ends_it(client: Client, missing: Case) -> None:
