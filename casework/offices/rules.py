@@ -128,7 +128,8 @@ PERMISSIONS: Final[dict[str, str | Promise]] = {
 _READS = ("view_case", "write_note")
 # panti staff receive sealed cases at the gate, but need not know why they are sealed: they have the first alone
 _SECRETS = ("view_sealed", "view_sensitive")
-# whoever keeps or passes on the paper file; officers and the staff at the gate print the record they sign, no more
+# whoever keeps or passes on the paper file; officers, the staff at the gate and nurses print what goes with a
+# person and their bag from hand to hand, no more
 _PRINTS = ("print_case", "print_handover")
 _SUDINSOS_WORK = (
     "write_assessment",
