@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.cases.clocks import term_for
@@ -25,6 +26,8 @@ class Presence:
     tone: str
     icon: str
     due: date | datetime | None = None
+    # where it is done, for those who may
+    url: str = ""
 
 
 def presence(case: Case) -> Presence | None:
@@ -42,7 +45,8 @@ def presence(case: Case) -> Presence | None:
     if search is not None:
         words = _("Missing since the roll call of %(time)s") % {"time": say_moment(search.missed_at, "stamp")}
         duty = case.duties.live().filter(kind=DutyKind.SEARCH_MISSING).first()
-        return Presence(words, "risk", "run", duty.due_at if duty else None)
+        url = reverse("search_detail", args=[case.number])
+        return Presence(words, "risk", "run", duty.due_at if duty else None, url)
     if case.whereabouts not in (Whereabouts.HOSPITAL, Whereabouts.LEAVE):
         # set out for the panti that is asked, not arrived there yet
         on_way = open_stay_absence(case) if case.requested_office_id else None

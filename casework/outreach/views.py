@@ -107,9 +107,11 @@ def gate_add(request: HttpRequest) -> HttpResponse:
 
 
 def _gate_asked_for(request: HttpRequest, actor: User) -> list[int]:
-    """The house the page was opened for, then the offices where this person works."""
+    """The house the page was opened for, then those where this person works; else every house."""
     asked = panti().filter(code=request.GET.get("panti", "")).values_list("pk", flat=True)
-    return [*asked, *(membership.office_id for membership in actor.memberships.in_force())]
+    theirs = panti().filter(pk__in=actor.memberships.in_force().values("office"))
+    # nobody of an office without a gate helps at one
+    return [*asked, *theirs.values_list("pk", flat=True)] or list(panti().values_list("pk", flat=True))
 
 
 def _say_received(request: HttpRequest, contact: Contact) -> None:

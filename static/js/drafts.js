@@ -110,6 +110,7 @@ function settle() {
 let timer;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
+  if (form?.matches("[data-warn]")) changed.add(form);
   if (!form?.matches("[data-draft]") || !user) return;
   changed.add(form);
   if ("restored" in form.dataset && "resend" in form.dataset) {
@@ -126,6 +127,7 @@ document.addEventListener(
   (event) => {
     const form = event.target;
     if (form.matches("[data-logout]")) erase(draftKeys());
+    if (form.matches("[data-warn]") && !event.defaultPrevented) changed.delete(form);
     if (!form.matches("[data-draft]") || !user) return;
     clearTimeout(timer);
     keep(form);
@@ -149,8 +151,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   else changed.add(form);
 });
 document.addEventListener("click", (event) => {
-  const form = event.target.closest("[data-draft-drop]")?.form;
-  if (!form) return;
+  const drop = event.target.closest("[data-draft-drop]");
+  const form = drop?.form;
+  if (!form || !confirm(drop.dataset.draftDrop)) return;
   erase([keyOf(form)]);
   changed.delete(form);
   form.reset();

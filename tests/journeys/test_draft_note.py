@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.browser import PageFor
+from tests.journeys.legs import TRANSIT_STAFF
 
 
 def test_a_draft_says_its_time_in_wib_on_a_device_set_to_another_zone(page_for: PageFor) -> None:
@@ -45,3 +46,20 @@ def test_a_tap_right_after_the_last_word_lands_while_the_draft_is_kept(page_for:
     reached = save.bounding_box()
     expect(note).to_contain_text("Tersimpan di perangkat ini")
     assert save.bounding_box() == reached
+
+
+def test_a_report_that_may_not_be_kept_here_asks_before_it_is_left(page_for: PageFor) -> None:
+    page = page_for(TRANSIT_STAFF, width=360)
+    page.goto("/panti/PSBI-1/kejadian/lapor/")
+    page.locator("#id_words").click()
+    page.locator("#id_words").press_sequentially("Pintu gudang rusak.")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave)
+    page.goto("/")
+    assert asked == ["beforeunload"]
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('jk-draft:')).length") == 0

@@ -60,6 +60,11 @@ def test_a_discarded_draft_leaves_the_page_as_it_came(page_for: PageFor) -> None
     choose_all(page, row, note="Demam")
     write_log(office(HOUSE), shift, [Row(stay.pk, usual())], actor=staff("nurse", HOUSE))
     leave_without_a_word(page, address)
+    # one tap beside the save button throws nothing away
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Buang").click()
+    expect(page.locator(f"[name='{row}-note']")).not_to_have_value("")
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Buang").click()
     expect(page.locator(f"[name='{row}-note']")).to_have_value("")
     expect(page.locator(f"[name='{row}-corrects']")).to_have_value(str(LogEntry.objects.get().pk))

@@ -182,10 +182,12 @@ def render_form(
     action: str = "",
     draft: str = "",
     next_step: bool = False,
+    warn: bool = False,
 ) -> dict[str, Any]:
     """Draw a whole form: error summary, fields, idempotency key, save bar.
 
-    `draft` names the text kept on this device until it is sent; `next_step` makes the button orange;
+    `draft` names the text kept on this device until it is sent; `warn` asks before text that may not be kept on it is
+    left behind; `next_step` makes the button orange;
     the page's `idempotency_key` is passed on as a hidden field when the form has none of its own.
     """
     return {
@@ -194,6 +196,7 @@ def render_form(
         "cancel_url": cancel_url,
         "action": action,
         "draft": draft,
+        "warn": warn,
         "next_step": next_step,
         "csrf_token": context.get("csrf_token"),
         "idempotency_key": "" if "idempotency_key" in form.fields else context.get("idempotency_key", ""),

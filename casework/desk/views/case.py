@@ -76,6 +76,7 @@ def identity_of(case: Case, actor: User) -> dict[str, Any]:
         "case": case,
         "register_number": number_of(case),
         "presence": presence(case),
+        "may_search": may(actor, "take_roll_call", case),
         "care": care_of(case) if case.present_panti_id else None,
         "aliases": [alias.name for alias in case.person.aliases.all()],
         "may_unmask": bool(case.person.nik or case.person.kk) and may(actor, "unmask_nik", case),

@@ -94,7 +94,7 @@ def belongings_add(request: HttpRequest, number: str) -> HttpResponse:
         raise Refusal(_("The person lives in no panti now."), case=case)
     require_at(case, actor, case.present_panti.pk)
     listed = Belonging.objects.filter(case=case).exists()
-    said = [] if listed else registry.brought(case)
+    said = registry.brought(case)
     context = {"case": case, "back": page_of(case), "said": said}
     if request.method == "POST" and "add_row" in request.POST:
         return _one_more_row(request, case, context)
@@ -104,7 +104,7 @@ def belongings_add(request: HttpRequest, number: str) -> HttpResponse:
         case=case,
         actor=actor,
         # compared with what is sent, rows that were left as they began would count as none
-        rows=[] if request.method == "POST" else [{"description": one} for one in things_in(said)],
+        rows=[] if listed or request.method == "POST" else [{"description": one} for one in things_in(said)],
         initial={"handed_by": case.person.name},
     )
 
@@ -140,6 +140,8 @@ def _one_more_row(request: HttpRequest, case: Case, context: dict[str, Any]) -> 
         rows=rows,
         initial={**typed, "idempotency_key": request.POST.get("idempotency_key")},
     )
+    # the new line, not the top of the page
+    form.rows[-1].fields["description"].widget.attrs["autofocus"] = True
     return render(request, "panti/belongings/add.html", {**context, "form": form, "more": True})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -101,9 +102,11 @@ def incident_list(request: HttpRequest, code: str) -> HttpResponse:
     answers = rights_of(actor).holds("view_incidents", office.pk)
     before = request.GET.get("before", "")
     earlier = before.isascii() and before.isdigit()
-    if earlier:
-        kept = kept.filter(pk__lt=int(before[:18]))
-    shown = list(kept.order_by("-pk")[: PAGE + 1])
+    if earlier and (last := kept.filter(pk=int(before[:18])).first()):
+        kept = kept.filter(
+            Q(reported_at__lt=last.reported_at) | Q(reported_at=last.reported_at, pk__lt=last.pk)
+        )
+    shown = list(kept.order_by("-reported_at", "-pk")[: PAGE + 1])
     context = {
         "office": office,
         "incidents": _with_names(shown[:PAGE], actor),

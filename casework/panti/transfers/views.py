@@ -11,6 +11,7 @@ from casework.cases.errors import Refusal
 from casework.cases.views import actor_of, fetch_case, submit
 from casework.offices.models import Office
 
+from ..belongings.queries import kept_of
 from .forms import DepartForm
 from .services import depart, waiting_transfer
 
@@ -33,6 +34,7 @@ def transfer_depart(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "to": Office.objects.filter(pk=proposal.facts["panti"]).first() if proposal else None,
+        "kept": [one for one in kept_of(case) if one.panti.pk == case.present_panti_id],
         "cancel_url": back,
     }
     return submit(
