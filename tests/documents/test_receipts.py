@@ -183,7 +183,7 @@ class TestWhoPrints:
             ("head_of_panti", TRANSIT, True),
             ("clerk", TRANSIT, True),
             ("supervisor", road.SUDINSOS, True),
-            ("nurse", TRANSIT, False),
+            ("nurse", TRANSIT, True),
             ("leadership", TRANSIT, False),
         ],
     )
