@@ -108,7 +108,7 @@ def _waits_words(task: CaseTask) -> str:
     if task.is_decision:
         return gettext("%(task)s: waits for a decision") % {"task": title}
     if task.flow_task.asked_at_once:
-        return gettext("%(task)s: waits for everybody there who may do it") % {"task": title}
+        return gettext("%(task)s: waits for whoever is there") % {"task": title}
     return gettext("%(task)s: nobody has it yet") % {"task": title}
 
 

@@ -124,7 +124,7 @@ def test_whoever_opens_the_case_reads_beside_the_name_that_the_person_is_missing
 
 def test_search_that_one_was_handed_is_still_everybodys(missing: Case) -> None:
     task = CaseTask.objects.open().get(case=missing, flow_task__endswith="owe_search_missing")
-    assert "menunggu semua yang boleh" in " ".join(registry.waits(missing))
+    assert "menunggu siapa pun yang bertugas" in " ".join(registry.waits(missing))
     nurse, guard = staff("nurse", HOUSE), staff("panti_staff", HOUSE)
     hand(task, to=nurse, actor=staff("panti_supervisor", HOUSE))
     for person in (nurse, guard):
