@@ -54,7 +54,7 @@ def test_whoever_does_not_read_the_case_sees_a_bed_that_is_taken(on_the_way: Cas
 def test_the_house_they_come_to_expects_them(on_the_way: Case) -> None:
     board = page("panti_staff", THERE, "panti_detail", THERE)
     assert on_the_way.number in board
-    assert "Pemindahan ke panti lain" in board
+    assert "Datang dari panti lain" in board
 
 
 def test_the_case_says_so_beside_the_name_until_they_arrive(on_the_way: Case) -> None:
